@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IomConfig(AppConfig):
+    name = "alongside.iom"
+    verbose_name = "London IOM core cohort"

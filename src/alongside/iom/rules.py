@@ -1,0 +1,110 @@
+"""What may be decided on a case, and how it then stands.
+
+From the London IOM framework (board pack of 24 February 2021): every eligible case is taken on "except where valid
+reasons are recorded"; local panels may add other cases, and take them off. Pure: no database and no clock.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+LEAVE_OUT_REASONS = {
+    "MANAGED_ELSEWHERE": "Already managed elsewhere",
+    "DECEASED": "Deceased",
+    "MOVED_OUT": "Moved out of London",
+    "LONG_CUSTODY": "Long custodial sentence",
+    "CAPACITY": "Capacity",
+    "OTHER_MEANS": "Risk managed by other means",
+    "OTHER": "Other",
+}
+ADD_REASONS = {
+    "LOCAL_PRIORITY": "Local priority",
+    "RISK_OF_VIOLENCE": "Risk of violence that the scores do not show",
+    "PERSISTENT": "Persistent offending that the scores do not show",
+    "KEPT_ON": "Kept on after the criteria were no longer met",
+    "OTHER": "Other",
+}
+# The four exit statuses of the pan-London platform, and what else ends a local inclusion.
+TAKE_OFF_REASONS = {
+    "SUCCESS": "Success: risk can be managed without IOM",
+    "MOVED_OUT": "Moved out of London",
+    "DECEASED": "Deceased",
+    "LONG_CUSTODY": "Given a new long custodial sentence",
+    "NO_LONGER_MEETS": "No longer meets the criteria",
+    "OTHER": "Other",
+}
+REOPEN_REASONS = {
+    "NEW_BOROUGH": "Moved to this borough",
+    "ELIGIBLE_AGAIN": "Eligible again",
+}
+REASONS = {
+    "INCLUDE": {},
+    "LEAVE_OUT": LEAVE_OUT_REASONS,
+    "DEFER": {},
+    "ADD": ADD_REASONS,
+    "TAKE_OFF": TAKE_OFF_REASONS,
+    "REOPEN": REOPEN_REASONS,
+}
+
+
+class NotAllowed(Exception):
+    """The decision does not fit the case; the message says why, in a sentence for the person deciding."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a borough has decided on a case."""
+
+    decided: str
+    reason: str = ""
+    defer_until: date | None = None
+    discretionary: bool = False
+    waiting_since: date | None = None
+
+
+def choices_for(*, eligibility: str, decided: str) -> tuple[str, ...]:
+    """The kinds of decision that fit a case, in the order in which they are offered."""
+    if eligibility == "ELIGIBLE":
+        return ("INCLUDE", "LEAVE_OUT", "DEFER")
+    if decided == "INCLUDED":
+        return ("TAKE_OFF", "ADD") if eligibility == "EXPIRED" else ("TAKE_OFF",)
+    return ("ADD",)
+
+
+def check(*, kind: str, reason: str, text: str, defer_until: date | None, today: date) -> None:
+    """Raise NotAllowed when a decision lacks what it needs.
+
+    A reason is a code of REASONS[kind]; OTHER needs a text; DEFER needs a day after today and why.
+    """
+    allowed = REASONS[kind]
+    if allowed and reason not in allowed:
+        raise NotAllowed("Select a reason")
+    if not allowed and reason:
+        raise NotAllowed("This decision takes no coded reason")
+    if reason == "OTHER" and not text.strip():
+        raise NotAllowed("Say what the other reason is")
+    if kind == "DEFER":
+        if defer_until is None:
+            raise NotAllowed("Enter the date until which you defer the decision")
+        if defer_until <= today:
+            raise NotAllowed("The date until which you defer must be after today")
+        if not text.strip():
+            raise NotAllowed("Say what you are waiting for")
+    elif defer_until is not None:
+        raise NotAllowed("Only a deferred decision has a date")
+
+
+def after(
+    *, kind: str, reason: str, defer_until: date | None, before: Standing, on: date, eligibility: str
+) -> Standing:
+    """How a case stands after a decision made on a day."""
+    if kind == "INCLUDE":
+        return Standing("INCLUDED", discretionary=before.discretionary)
+    if kind == "LEAVE_OUT":
+        return Standing("LEFT_OUT", reason)
+    if kind == "DEFER":
+        return Standing("DEFERRED", defer_until=defer_until, waiting_since=before.waiting_since or on)
+    if kind == "ADD":
+        return Standing("INCLUDED", reason, discretionary=True)
+    if kind == "REOPEN":
+        return Standing("UNDECIDED", discretionary=before.discretionary, waiting_since=on)
+    return Standing("UNDECIDED", waiting_since=on) if eligibility == "ELIGIBLE" else Standing("NOTHING")
