@@ -1,0 +1,1 @@
+"""Agencies, the people who work there, their postings, and who may see what."""

@@ -1,0 +1,1 @@
+"""The log: who did what, as which posting, when, to which record."""

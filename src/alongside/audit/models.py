@@ -1,0 +1,66 @@
+"""The log of acts on records.
+
+The Data Protection Act 2018, section 62, asks a competent authority to log collection, alteration,
+consultation, disclosure, combination and erasure, with who, when and (for consultation and disclosure) why.
+Sign-in, export and refusal are ours beside them.
+
+An entry points at nothing by foreign key, so that it outlives what it tells of. The table is append-only: a
+trigger in the first migration refuses UPDATE, DELETE and TRUNCATE. It is written there by hand and not
+declared with pgtrigger: any pgtrigger trigger can be switched off by a session setting, and this one must not.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Act(models.TextChoices):
+    """What was done."""
+
+    COLLECTION = "COLLECTION", "Collection"
+    ALTERATION = "ALTERATION", "Alteration"
+    CONSULTATION = "CONSULTATION", "Consultation"
+    DISCLOSURE = "DISCLOSURE", "Disclosure"
+    COMBINATION = "COMBINATION", "Combination"
+    ERASURE = "ERASURE", "Erasure"
+    SIGN_IN = "SIGN_IN", "Sign-in"
+    EXPORT = "EXPORT", "Export"
+    REFUSAL = "REFUSAL", "Refusal"
+
+
+class Entry(models.Model):
+    """One act, by one person in one posting, on one or many records of one kind."""
+
+    id = models.BigAutoField(primary_key=True)
+    act = models.CharField(max_length=16, choices=Act)
+    at = models.DateTimeField(help_text="When the act was done.")
+    actor_id = models.BigIntegerField(null=True, help_text="The user; empty when the system acted by itself.")
+    actor_email = models.CharField(max_length=254, blank=True)
+    posting_id = models.BigIntegerField(null=True, help_text="The posting the user was acting as, if any.")
+    agency = models.CharField(max_length=200, blank=True, help_text="The agency's name at the time.")
+    what = models.CharField(max_length=100, help_text='The kind of record, for example "iom.case".')
+    which = ArrayField(models.TextField(), default=list, help_text="References of the records.")
+    fields = ArrayField(
+        models.TextField(), default=list, help_text="Names of the fields, never what was in them."
+    )
+    reason = models.TextField(blank=True)
+    to = models.TextField(blank=True, help_text="Whom it was disclosed or exported to.")
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """In the order of writing; found by time and by actor."""
+
+        ordering = ("id",)
+        verbose_name = "log entry"
+        verbose_name_plural = "log entries"
+        indexes = (
+            models.Index(fields=("at",), name="audit_entry_at"),
+            models.Index(fields=("actor_id", "at"), name="audit_entry_actor"),
+        )
+        constraints = (
+            models.CheckConstraint(name="audit_entry_act", condition=models.Q(act__in=Act.values)),
+            models.CheckConstraint(name="audit_entry_what_not_blank", condition=~models.Q(what="")),
+        )
+
+    def __str__(self) -> str:
+        """The entry in one line."""
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act} {self.what} by {self.actor_email or 'the system'}"

@@ -1,0 +1,35 @@
+"""Reading users and postings."""
+
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Prefetch
+
+from alongside.partners.models import Posting, User
+
+
+def active_postings(user_id: int, *, on: date) -> list[Posting]:
+    """The postings a user may act as on a day, with their agency and user, oldest first."""
+    postings = Posting.objects.active_on(on).filter(user_id=user_id).select_related("agency", "user")
+    return list(postings.order_by("starts_on", "id"))
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Whether a user has a one-time code or a passkey; recovery codes alone are no second factor."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists())
+
+
+def personas(*, on: date) -> list[tuple[User, list[Posting]]]:
+    """The demonstration's personas, each with the postings active on a day."""
+    active = Posting.objects.active_on(on).select_related("agency", "user").order_by("starts_on", "id")
+    users = User.objects.filter(is_persona=True, is_active=True).order_by("id")
+    return [
+        (user, list(user.postings.all()))
+        for user in users.prefetch_related(Prefetch("postings", queryset=active))
+    ]
+
+
+def persona(user_id: int) -> User | None:
+    """One persona of the demonstration; anyone else is None."""
+    return User.objects.filter(pk=user_id, is_persona=True, is_active=True).first()

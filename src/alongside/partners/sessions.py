@@ -1,0 +1,53 @@
+"""The session's two clocks, and the posting that is acted as.
+
+A session ends 15 minutes after the person last did something, and 12 hours after sign-in whatever they do.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+
+STARTED = "started_at"
+LAST_SEEN = "last_seen_at"
+POSTING = "posting_id"
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """When the session started and when the person last did something."""
+
+    started_at: datetime
+    last_seen_at: datetime
+
+    def ends_at(self, *, idle: timedelta, longest: timedelta) -> datetime:
+        """The moment it ends if nothing more is done."""
+        return min(self.last_seen_at + idle, self.started_at + longest)
+
+
+def start(session: SessionBase, *, at: datetime) -> None:
+    """Start both clocks, at sign-in. A posting chosen before belongs to the session before."""
+    session[STARTED] = session[LAST_SEEN] = at.timestamp()
+    session.pop(POSTING, None)
+
+
+def clocks(session: SessionBase) -> Clocks | None:
+    """Both clocks, or None when they were never started."""
+    if STARTED not in session or LAST_SEEN not in session:
+        return None
+    return Clocks(
+        started_at=datetime.fromtimestamp(session[STARTED], tz=UTC),
+        last_seen_at=datetime.fromtimestamp(session[LAST_SEEN], tz=UTC),
+    )
+
+
+def seen(session: SessionBase, *, at: datetime) -> None:
+    """The person did something: the idle clock starts again, the other runs on."""
+    session[LAST_SEEN] = at.timestamp()
+
+
+def ends_at(session: SessionBase) -> datetime | None:
+    """When the session ends if nothing more is done; None when nobody is signed in."""
+    now = clocks(session)
+    return now.ends_at(idle=settings.SESSION_IDLE, longest=settings.SESSION_LONGEST) if now else None

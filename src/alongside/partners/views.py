@@ -1,0 +1,90 @@
+"""Choosing a posting, staying signed in, and signing in to the demonstration."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alongside.partners import queries, sessions, sign_in
+from alongside.partners.access import open_to_all, signed_in
+from alongside.partners.models import Posting
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def postings(request: HttpRequest) -> HttpResponse:
+    """List the postings one may act as; a POST chooses one."""
+    mine: list[Posting] = request.postings  # type: ignore[attr-defined]
+    error = ""
+    if request.method == "POST":
+        chosen = next((posting for posting in mine if str(posting.pk) == request.POST.get("posting")), None)
+        if chosen:
+            request.session[sessions.POSTING] = chosen.pk
+            return HttpResponseRedirect(_next(request))
+        error = "Select the posting you are working in now"
+    context = {
+        "page_title": "Choose your posting",
+        "has_errors": bool(error),
+        "error": error,
+        "choices": [{"value": str(posting.pk), **described(posting)} for posting in mine],
+        "current": str(request.session.get(sessions.POSTING, "")),
+        "next": _next(request),
+    }
+    return render(request, "partners/postings.html", context, status=400 if error else 200)
+
+
+@signed_in
+@require_POST
+def keep_session(request: HttpRequest) -> HttpResponse:
+    """Stay signed in: to ask is to do something, which starts the idle clock again."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(_next(request))
+
+
+@open_to_all
+@require_GET
+def personas(request: HttpRequest) -> HttpResponse:
+    """The demonstration's front page: one button for each persona."""
+    people = [
+        {"id": user.pk, "name": user.name, "postings": [described(posting) for posting in held]}
+        for user, held in queries.personas(on=timezone.localdate())
+    ]
+    return render(request, "partners/personas.html", {"page_title": "Choose who to be", "personas": people})
+
+
+@open_to_all
+@require_POST
+def sign_in_as(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Sign in as a persona of the demonstration: no password, and no one but a persona."""
+    user = queries.persona(user_id) if settings.ALONGSIDE_DEMO else None
+    if user is None:
+        raise Http404
+    login(request, user, backend=BACKEND)
+    sign_in.begin(request, user, how="demonstration")
+    return HttpResponseRedirect(reverse("home"))
+
+
+def described(posting: Posting) -> dict[str, str]:
+    """A posting in plain values, for a page."""
+    return {
+        "role": posting.get_role_display(),
+        "agency": posting.agency.name,
+        "area": posting.area,
+        "team": posting.team,
+    }
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on: a page of this site that was asked for, else home."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else resolve_url("home")

@@ -1,0 +1,56 @@
+"""What every page is given."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from alongside.partners import sessions
+from alongside.partners.models import Posting
+from alongside.partners.rules import may
+from alongside.partners.views import described
+
+# Label, name of the address, and the permission that shows it (none: shown to every posting).
+NAVIGATION: tuple[tuple[str, str, str], ...] = (("My work", "home", ""),)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The posting, what it may go to, and when the session ends."""
+    posting: Posting | None = getattr(request, "posting", None)
+    return {
+        "posting": {"name": posting.user.name, **described(posting)} if posting else None,
+        "has_other_postings": len(getattr(request, "postings", [])) > 1,
+        "navigation": navigation(posting, request.path),
+        "home_href": reverse("home"),
+        "is_demo": settings.ALONGSIDE_DEMO,
+        "session_ends": session_ends(request),
+    }
+
+
+def navigation(posting: Posting | None, path: str) -> list[dict[str, Any]]:
+    """The pages this posting may go to; the one it is on, or below, is current."""
+    if posting is None:
+        return []
+    items = [
+        {"label": label, "href": reverse(name)}
+        for label, name, permission in NAVIGATION
+        if not permission or may(posting, permission)
+    ]
+    longest = max((item["href"] for item in items if path.startswith(item["href"])), key=len, default="")
+    return [{**item, "current": item["href"] == longest} for item in items]
+
+
+def session_ends(request: HttpRequest) -> dict[str, Any] | None:
+    """When the session ends if nothing more is done, how long before to warn, and where to ask for more."""
+    session = getattr(request, "session", None)
+    user = getattr(request, "user", None)
+    ends_at = sessions.ends_at(session) if session is not None and user is not None else None
+    if ends_at is None or user is None or not user.is_authenticated:
+        return None
+    return {
+        "at": ends_at,
+        "warn_seconds": int(settings.SESSION_WARNING.total_seconds()),
+        "keep_url": reverse("partners:keep_session"),
+        "sign_out_url": reverse("account_logout"),
+    }

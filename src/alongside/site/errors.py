@@ -1,0 +1,53 @@
+"""The pages for what goes wrong. None of them says what lies behind the address that was asked for."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alongside.partners.access import open_to_all
+
+
+@open_to_all
+def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be understood."""
+    return render(
+        request, "site/400.html", {"page_title": "Sorry, there is a problem with the address"}, status=400
+    )
+
+
+@open_to_all
+def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """403: not for this posting."""
+    return render(request, "partners/refused.html", {"page_title": "You cannot see this page"}, status=403)
+
+
+@open_to_all
+def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """403: a form sent without the token that its page gave it. The reason is for Django's own log."""
+    return render(request, "site/form_out_of_date.html", {"page_title": "Send the form again"}, status=403)
+
+
+@open_to_all
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or nothing that this posting may know of."""
+    return render(request, "site/404.html", {"page_title": "Page not found"}, status=404)
+
+
+@open_to_all
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than the site takes at once."""
+    context = {"page_title": "The file is too large", "limit_mb": settings.UPLOAD_LIMIT // (1024 * 1024)}
+    return render(request, "site/413.html", context, status=413)
+
+
+@open_to_all
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many tries in a short time."""
+    return render(request, "site/429.html", {"page_title": "Too many tries"}, status=429)
+
+
+@open_to_all
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours. Shown without asking the database anything: it may be the one at fault."""
+    context = {"page_title": "Sorry, there is a problem", "request_id": getattr(request, "request_id", "")}
+    return render(request, "site/500.html", context, status=500)

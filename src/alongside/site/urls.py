@@ -1,0 +1,21 @@
+"""Addresses of the whole site."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from alongside.site import views
+
+handler400 = "alongside.site.errors.bad_request"
+handler403 = "alongside.site.errors.forbidden"
+handler404 = "alongside.site.errors.not_found"
+handler429 = "alongside.site.errors.too_many"
+handler500 = "alongside.site.errors.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("alongside.partners.urls")),
+    path("iom/", include("alongside.iom.urls")),
+    path("account/", include("allauth.urls")),
+]
+if settings.ALONGSIDE_DEMO:
+    urlpatterns += [path("", include("alongside.partners.demo_urls"))]
