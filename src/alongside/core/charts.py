@@ -1,0 +1,218 @@
+"""Charts drawn on the server: Vega-Lite to SVG, each with its table.
+
+The SVG has no style attributes and no scripts, so it stands under the strict content security policy; it
+scales with the page; and to a screen reader it is one picture with a title and a description, because the
+table beside it gives the figures. A suppressed or missing figure is left out of the drawing, never drawn as 0.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeAlias
+
+import vl_convert
+from markupsafe import Markup
+
+from alongside.core import formats, tables
+from alongside.core.disclosure import Suppressed
+
+Value: TypeAlias = "int | float | Suppressed | None"
+
+# Okabe and Ito's colours for all kinds of colour vision, darkened to stand 3:1 against white; the white
+# edge between touching areas keeps them apart without colour.
+COLOURS = ("#1b5e7d", "#b35900", "#3f7f5f", "#7a4a86", "#8c6d00", "#5a5a5a")
+INK = "#0b0c0c"
+WIDTH = 620
+BAR_STEP = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A drawn chart and the figures it was drawn from."""
+
+    title: str
+    description: str
+    svg: Markup
+    table: tables.Table
+
+
+def bar(
+    *, title: str, rows: Sequence[tuple[str, Value]], category: str, measure: str, description: str = ""
+) -> Chart:
+    """Horizontal bars in the order given, each with its figure at the end.
+
+    Args:
+        rows: (label, value) pairs.
+        category: what the labels are ("Borough"); heads the table's first column.
+        measure: what the values are ("Eligible cases"); heads the second and names the axis.
+    """
+    values = [
+        {"label": label, "value": _drawn(value), "words": formats.number(value)} for label, value in rows
+    ]
+    y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 230}}
+    spec: dict[str, Any] = {
+        "height": {"step": BAR_STEP},
+        "layer": [
+            {
+                "mark": {"type": "bar", "color": COLOURS[0], "height": {"band": 0.72}},
+                "encoding": {"x": _measure("value", measure, headroom=[_drawn(v) for _, v in rows])},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "color": INK},
+                "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "words"}},
+            },
+        ],
+        "encoding": {"y": y},
+    }
+    for value in values:
+        value["end"] = value["value"] or 0
+    return _chart(title, description, spec, values, _table(category, (measure,), [(a, {measure: b}) for a, b in rows]))
+
+
+def stacked_bar(
+    *,
+    title: str,
+    rows: Sequence[tuple[str, Mapping[str, Value]]],
+    series: Sequence[str],
+    category: str,
+    measure: str,
+    description: str = "",
+) -> Chart:
+    """Horizontal bars made of parts, in the order of `series` (at most six); rows are (label, {part: value})."""
+    values = [
+        {"label": label, "series": name, "order": place, "value": _drawn(parts.get(name))}
+        for label, parts in rows
+        for place, name in enumerate(series)
+    ]
+    spec = {
+        "height": {"step": BAR_STEP},
+        "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1.5, "height": {"band": 0.78}},
+        "encoding": {
+            "y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 230}},
+            "x": _measure("value", measure) | {"stack": "zero"},
+            "order": {"field": "order", "type": "quantitative"},
+            "color": _colour(series),
+        },
+    }
+    return _chart(title, description, spec, values, _table(category, series, rows))
+
+
+def line(
+    *,
+    title: str,
+    rows: Sequence[tuple[str, Mapping[str, Value]]],
+    series: Sequence[str],
+    category: str,
+    measure: str,
+    description: str = "",
+) -> Chart:
+    """Lines over an ordered category (months): rows are (label, {series: value}); a gap stays a gap."""
+    values = [
+        {"label": label, "series": name, "value": _drawn(parts.get(name))}
+        for label, parts in rows
+        for name in series
+    ]
+    spec = {
+        "height": 260,
+        "mark": {
+            "type": "line",
+            "strokeWidth": 3,
+            "point": {"size": 70, "filled": True},
+            "invalid": "break-paths-show-path-domains",
+        },
+        "encoding": {
+            "x": {"field": "label", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
+            "y": _measure("value", measure),
+            "color": _colour(series),
+        },
+    }
+    return _chart(title, description, spec, values, _table(category, series, rows))
+
+
+def _measure(field: str, title: str, headroom: Sequence[float | None] = ()) -> dict[str, Any]:
+    """A quantitative axis from 0 in whole numbers; `headroom` leaves a tenth free for the figures."""
+    top = max((value for value in headroom if value is not None), default=0)
+    axis = {"tickMinStep": 1, "tickCount": 5, "format": ",~f"}
+    scale = {"domain": [0, top * 1.12 or 1]} if headroom else {}
+    return {"field": field, "type": "quantitative", "title": title, "axis": axis, "scale": scale}
+
+
+def _colour(series: Sequence[str]) -> dict[str, Any]:
+    return {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": list(series), "range": list(COLOURS[: len(series)])},
+        "legend": {"orient": "top", "title": None, "columns": 3, "labelLimit": 190}
+        if len(series) > 1
+        else None,
+    }
+
+
+def _drawn(value: Value) -> float | None:
+    return None if value is None or isinstance(value, Suppressed) else float(value)
+
+
+def _table(
+    category: str, series: Sequence[str], rows: Sequence[tuple[str, Mapping[str, Value]]]
+) -> tables.Table:
+    columns = [tables.Column(name="category", label=category)]
+    columns += [tables.Column(name=name, label=name, numeric=True) for name in series]
+    return tables.plain(
+        columns,
+        [
+            tables.Row(cells={"category": label} | {name: parts.get(name) for name in series})
+            for label, parts in rows
+        ],
+    )
+
+
+def _chart(
+    title: str, description: str, spec: dict[str, Any], values: list[dict[str, Any]], table: tables.Table
+) -> Chart:
+    whole = spec | {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": WIDTH,
+        "data": {"values": values},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": CONFIG,
+    }
+    svg = vl_convert.vegalite_to_svg(json.dumps(whole))
+    return Chart(title=title, description=description, svg=_accessible(svg, title, description), table=table)
+
+
+def _accessible(svg: str, title: str, description: str) -> Markup:
+    """One picture with a name: role, title and description, and a size that follows the page."""
+    start, _, rest = svg.partition(">")
+    box = start.partition('viewBox="')[2].partition('"')[0]
+    number = next(_NUMBERS)
+    opening = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="al-chart__svg" viewBox="{box}" role="img"'
+        ' aria-labelledby="chart-{number}-title chart-{number}-description" focusable="false">'
+        '<title id="chart-{number}-title">{title}</title><desc id="chart-{number}-description">{description}</desc>'
+    ).format(box=box, number=number, title=title, description=description or "The figures are in the table.")
+    return opening + Markup(rest)  # noqa: S704 – drawn by Vega, which escapes the text it is given
+
+
+_NUMBERS = count(1)
+"""Ids for the titles: unique in the process, so also on a page."""
+
+CONFIG: dict[str, Any] = {
+    "aria": False,
+    "background": None,
+    "font": "sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": 14,
+        "titleFontSize": 14,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "gridColor": "#d8dde0",
+        "domainColor": "#505a5f",
+        "tickColor": "#505a5f",
+    },
+    "axisY": {"labelPadding": 6},
+    "legend": {"labelFontSize": 14, "labelColor": INK, "symbolType": "square", "symbolSize": 160},
+    "text": {"fontSize": 14},
+}
