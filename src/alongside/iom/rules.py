@@ -108,3 +108,23 @@ def after(
     if kind == "REOPEN":
         return Standing("UNDECIDED", discretionary=before.discretionary, waiting_since=on)
     return Standing("UNDECIDED", waiting_since=on) if eligibility == "ELIGIBLE" else Standing("NOTHING")
+
+
+def after_run(
+    *, before: Standing, change: str, eligibility: str, has_moved: bool, as_of: date
+) -> tuple[Standing, str]:
+    """How a case stands after a monthly run, and why it is asked again ("" when it is not).
+
+    Who is newly eligible, or eligible in another borough, needs a decision by the borough where they now are. Who is
+    no longer eligible needs none; but somebody who was taken on stays on, flagged, until their borough takes them off.
+    """
+    if eligibility == "ELIGIBLE" and has_moved and before.decided != "NOTHING":
+        return Standing("UNDECIDED", discretionary=False, waiting_since=as_of), "NEW_BOROUGH"
+    if change == "NEW":
+        if before.decided == "INCLUDED":
+            return before, ""
+        again = "ELIGIBLE_AGAIN" if before.decided == "LEFT_OUT" else ""
+        return Standing("UNDECIDED", waiting_since=as_of), again
+    if eligibility in ("EXPIRED", "NOT_ELIGIBLE") and before.decided in ("UNDECIDED", "DEFERRED"):
+        return Standing("NOTHING"), ""
+    return before, ""

@@ -17,13 +17,14 @@ class Borough:
     """One of London's 33 local authorities; sorts by GSS code.
 
     `bcu` is the code of the BCU that polices it, None for the City of London. `tile` is (row, column) on the
-    London tile grid, counted from 1 at the top left.
+    London tile grid, counted from 1 at the top left; `short` is what a tile calls it.
     """
 
     gss: str
     name: str
     bcu: str | None
     tile: tuple[int, int]
+    short: str
     also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -49,7 +50,9 @@ class UnknownBorough(ValueError):
 _AREAS = tomllib.loads(files(__package__).joinpath("areas.toml").read_text(encoding="utf-8"))
 
 BOROUGHS: tuple[Borough, ...] = tuple(
-    Borough(gss, area["name"], area.get("bcu"), tuple(area["tile"]), tuple(area.get("also", ())))
+    Borough(
+        gss, area["name"], area.get("bcu"), tuple(area["tile"]), area["short"], tuple(area.get("also", ()))
+    )
     for gss, area in sorted(_AREAS["boroughs"].items())
 )
 """The 33 boroughs, in order of GSS code."""
@@ -89,7 +92,7 @@ def borough(name_or_gss: str) -> Borough:
     """The borough that a name or GSS code means.
 
     Case, spacing, punctuation, "and" or "&", "LB of", "London Borough of", "Royal Borough of", "City of" and
-    "Council" make no difference. Raises UnknownBorough, with a sentence to show, when it is no London borough.
+    "Council" make no difference. Raises UnknownBorough, with a sentence to show, when it is none of them.
     """
     by_code = _BY_GSS.get(name_or_gss.strip().upper())
     if by_code:

@@ -1,0 +1,117 @@
+"""Deciding on cases: one at a time, or many at once with one reason. Every decision stays to be seen."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.iom import locks, rules
+from alongside.iom.models import Case, Decision
+from alongside.iom.queries import visible_to
+from alongside.partners.models import Posting
+from alongside.partners.permissions import IOM_DECIDE
+from alongside.partners.rules import may
+
+
+class CasesNotFound(Exception):
+    """A case is not there, or not this posting's to decide: both look the same from outside."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else decided, or a run was applied, after the page was opened."""
+
+
+def decide(
+    *,
+    cases: Iterable[int],
+    by: Posting,
+    kind: str,
+    reason: str = "",
+    text: str = "",
+    defer_until: date | None = None,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> list[Decision]:
+    """Record one decision on each of some cases: all of them, or none.
+
+    Args:
+        cases: the ids of the cases.
+        kind: one of Decision.Kind, but REOPEN.
+        reason: a code of rules.REASONS[kind].
+        seen: the id of the newest decision that the person deciding had before them (0 for none), where only one
+            case is decided; None does not look.
+
+    Raises:
+        CasesNotFound: one of them may not be decided by this posting.
+        ChangedMeanwhile: there is a newer decision than the one that was seen.
+        rules.NotAllowed: the decision does not fit a case, or lacks what it needs.
+    """
+    now = at or timezone.now()
+    today = timezone.localdate(now)
+    rules.check(kind=kind, reason=reason, text=text, defer_until=defer_until, today=today)
+    with transaction.atomic():
+        locks.deciding()
+        wanted = sorted(set(cases))
+        chosen = list(_decidable(by).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)))
+        if len(chosen) != len(wanted) or not wanted:
+            raise CasesNotFound("One of these cases is not yours to decide.")
+        if seen is not None and _newest(chosen[0]) != seen:
+            raise ChangedMeanwhile("This case has changed since you opened it. Read what is new, and decide again.")
+        made = [
+            _decided(case, kind=kind, reason=reason, text=text, defer_until=defer_until, by=by, at=now)
+            for case in chosen
+        ]
+        Case.objects.bulk_update(chosen, [*_STANDING])
+        decisions = Decision.objects.bulk_create(made)
+        log.record(
+            act=Act.ALTERATION,
+            by=by,
+            what="iom.case",
+            which=[case.reference for case in chosen],
+            fields=["decided", "reason"],
+            reason=rules.REASONS[kind].get(reason, ""),
+        )
+        return decisions
+
+
+_STANDING = ("decided", "reason", "defer_until", "discretionary", "waiting_since")
+
+
+def _decidable(by: Posting):
+    return visible_to(by) if may(by, IOM_DECIDE) else Case.objects.none()
+
+
+def _newest(case: Case) -> int:
+    return case.decisions.order_by("-decided_at", "-id").values_list("id", flat=True).first() or 0
+
+
+def _decided(
+    case: Case, *, kind: str, reason: str, text: str, defer_until: date | None, by: Posting, at: datetime
+) -> Decision:
+    if kind not in rules.choices_for(eligibility=case.eligibility, decided=case.decided):
+        raise rules.NotAllowed(f"{case.reference}: this decision does not fit a case that is as this one is")
+    before = rules.Standing(**{name: getattr(case, name) for name in _STANDING})
+    after = rules.after(
+        kind=kind,
+        reason=reason,
+        defer_until=defer_until,
+        before=before,
+        on=timezone.localdate(at),
+        eligibility=case.eligibility,
+    )
+    for name in _STANDING:
+        setattr(case, name, getattr(after, name))
+    return Decision(
+        case=case,
+        kind=kind,
+        reason=reason,
+        text=text.strip(),
+        defer_until=defer_until,
+        borough=case.borough,
+        run_id=case.last_run_id,
+        decided_by=by,
+        decided_at=at,
+    )

@@ -1,0 +1,39 @@
+"""Taking data away: written in the log, in the transaction that reads it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.iom import export
+from alongside.iom.models import Case, Run
+from alongside.partners.models import Posting
+
+
+def take_cases(
+    *, cases: Iterable[Case], by: Posting, reason: str, with_names: bool, today: date
+) -> list[tuple[object, ...]]:
+    """The rows of a list of cases, and the entry in the log that says who took which.
+
+    Args:
+        cases: the cases of a list, with their people, as queries.cases gives them.
+        with_names: whether who they are is in the rows.
+    """
+    with transaction.atomic():
+        chosen = list(cases.order_by("borough", "pk"))
+        log.record(
+            act=Act.EXPORT,
+            by=by,
+            what="iom.case",
+            which=[case.reference for case in chosen],
+            fields=[name for name, _ in export.columns(with_names=with_names)],
+            reason=reason,
+        )
+        return [export.row(case, today=today, with_names=with_names) for case in chosen]
+
+
+def took_file(*, run: Run, by: Posting, what: str) -> None:
+    """Write down that a file of a run was taken: "received" or "rejected"."""
+    log.record(act=Act.EXPORT, by=by, what="iom.run", which=[str(run.pk)], fields=[what])

@@ -1,0 +1,258 @@
+"""The monthly run, step by step: receive, check, apply (or set aside).
+
+Until `apply` commits, every case stands as it did; from then on as the run says. There is nothing between.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.core import stored_files
+from alongside.iom import comparison, criteria, locks, standing_table
+from alongside.iom.applying import apply_tables
+from alongside.iom.assessment import assess_extract
+from alongside.iom.extract import CannotRead, Extract, read
+from alongside.iom.models import Run, RunColumns
+from alongside.iom.queries import latest_run
+from alongside.partners.models import Posting
+
+PURPOSE = "IOM_EXTRACT"
+
+
+class AlreadyTakenIn(Exception):
+    """The same file was taken in before; `run` is the run that it made."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(f"This file was first taken in on {run.received_at:%-d %B %Y}")
+        self.run = run
+
+
+class OutOfTurn(Exception):
+    """The extract is for a day that is not after the last applied run's; `latest` is that run."""
+
+    def __init__(self, latest: Run) -> None:
+        super().__init__(f"The extract as of {latest.as_of:%-d %B %Y} has been applied already")
+        self.latest = latest
+
+
+class NotReady(Exception):
+    """The run cannot be applied or set aside as it stands; the message says why."""
+
+
+def receive(
+    *,
+    by: Posting,
+    name: str,
+    content: BinaryIO,
+    as_of: date,
+    out_of_turn_reason: str = "",
+    at: datetime | None = None,
+) -> Run:
+    """Keep an extract as it was received, to be checked.
+
+    Args:
+        name: the file's name, as its sender called it.
+        content: its bytes; read twice, so it must be seekable.
+        as_of: the day for which the extract speaks.
+        out_of_turn_reason: why a month that is not after the last applied one is taken in on purpose.
+
+    Raises:
+        AlreadyTakenIn: the same bytes were taken in before, and not set aside. Nothing is done.
+        OutOfTurn: as_of is not after the last applied run's and no reason is given.
+    """
+    with transaction.atomic():
+        locks.one_run_at_a_time()
+        sha256 = stored_files.sha256_of(_pieces(content))
+        before = (
+            Run.objects.filter(file__sha256=sha256)
+            .exclude(state__in=[Run.State.UNREADABLE, Run.State.SET_ASIDE])
+            .order_by("received_at", "id")
+            .first()
+        )
+        if before:
+            raise AlreadyTakenIn(before)
+        latest = latest_run()
+        if latest and as_of <= latest.as_of and not out_of_turn_reason.strip():
+            raise OutOfTurn(latest)
+        run = Run.objects.create(
+            as_of=as_of,
+            criteria=criteria.in_force(as_of).id,
+            file=stored_files.store(purpose=PURPOSE, name=name, parts=_pieces(content)),
+            out_of_turn_reason=out_of_turn_reason.strip(),
+            received_at=at or timezone.now(),
+            received_by=by,
+        )
+        log.record(
+            act=Act.COLLECTION, by=by, what="iom.run", which=[str(run.pk)], reason=run.out_of_turn_reason
+        )
+        return run
+
+
+def check(run: Run) -> None:
+    """Read a received extract, assess everybody in it, and compare it with how the cases stand.
+
+    What is found is kept with the run; no case is touched. Checking a run again gives the same and does no harm.
+    """
+    if run.state != Run.State.RECEIVED:
+        return
+    try:
+        _stage(run, "Reading the file")
+        extract = _read(run)
+    except CannotRead as fault:
+        run.state, run.problem, run.checked_at, run.stage = Run.State.UNREADABLE, str(fault), timezone.now(), ""
+        run.save(update_fields=["state", "problem", "checked_at", "stage"])
+        return
+    _stage(run, "Assessing everybody against the criteria")
+    now = assess_extract(extract, criteria.load(run.criteria), run.as_of)
+    _stage(run, "Comparing with last month")
+    follows = latest_run()
+    rejected = frozenset(extract.rejected.filter(pl.col("sheet") == "people")["crn"].drop_nulls().unique().to_list())
+    preview = comparison.compare(before=standing_table.read(), now=now, rejected_crns=rejected)
+    with transaction.atomic():
+        keep = {
+            "offences": extract.offences,
+            "custody": extract.custody,
+            "preview": preview,
+            "rejected": extract.rejected,
+        }
+        run.columns.all().delete()
+        for table, frame in keep.items():
+            RunColumns.objects.create(run=run, table=table, parquet=to_parquet(frame))
+        run.follows, run.state, run.checked_at, run.stage = follows, Run.State.CHECKED, timezone.now(), ""
+        run.summary = summarise(preview, extract)
+        run.save(update_fields=["follows", "state", "checked_at", "stage", "summary"])
+
+
+def apply(*, run: Run, by: Posting, at: datetime | None = None) -> Run:
+    """Put a checked run into force, all of it in one transaction.
+
+    Raises:
+        NotReady: it has not been checked, or another run has been applied since it was.
+    """
+    with transaction.atomic():
+        locks.one_run_at_a_time()
+        run = Run.objects.select_for_update().get(pk=run.pk)
+        if run.state == Run.State.APPLIED:
+            return run
+        if run.state != Run.State.CHECKED:
+            raise NotReady(f"This run cannot be applied: it is {run.get_state_display().lower()}.")
+        latest = latest_run()
+        if latest != run.follows:
+            raise NotReady("Another run has been applied since this one was checked. Check this one again.")
+        apply_tables(run=run, by=by, at=at or timezone.now(), tables=tables_of(run))
+        run.state, run.applied_at, run.applied_by = Run.State.APPLIED, at or timezone.now(), by
+        run.save(update_fields=["state", "applied_at", "applied_by"])
+        log.record(act=Act.ALTERATION, by=by, what="iom.run", which=[str(run.pk)], fields=["state"])
+        return run
+
+
+def set_aside(*, run: Run, by: Posting, reason: str = "") -> Run:
+    """Put a run that was not applied out of the way. Its file is kept, and may be taken in again."""
+    with transaction.atomic():
+        locks.one_run_at_a_time()
+        run = Run.objects.select_for_update().get(pk=run.pk)
+        if run.state == Run.State.APPLIED:
+            raise NotReady("This run has been applied. Take in a corrected extract instead.")
+        run.state = Run.State.SET_ASIDE
+        run.save(update_fields=["state"])
+        log.record(act=Act.ALTERATION, by=by, what="iom.run", which=[str(run.pk)], reason=reason)
+        return run
+
+
+def check_again(*, run: Run, by: Posting) -> Run:
+    """Have a run checked anew, because another was applied since."""
+    with transaction.atomic():
+        locks.one_run_at_a_time()
+        run = Run.objects.select_for_update().get(pk=run.pk)
+        if run.state != Run.State.CHECKED:
+            raise NotReady("Only a run that waits to be applied can be checked again.")
+        run.state, run.apply_asked_at = Run.State.RECEIVED, None
+        run.save(update_fields=["state", "apply_asked_at"])
+        log.record(act=Act.ALTERATION, by=by, what="iom.run", which=[str(run.pk)], fields=["state"])
+        return run
+
+
+def ask_to_apply(*, run: Run, by: Posting, enqueue: Callable[[Run, Posting], None]) -> None:
+    """Have a checked run applied by a worker; the request is written down, so that the page can tell."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update().get(pk=run.pk)
+        if run.state != Run.State.CHECKED:
+            raise NotReady(f"This run cannot be applied: it is {run.get_state_display().lower()}.")
+        if run.follows != latest_run():
+            raise NotReady("Another run has been applied since this one was checked. Check this one again.")
+        run.apply_asked_at = timezone.now()
+        run.save(update_fields=["apply_asked_at"])
+        enqueue(run, by)
+
+
+def tables_of(run: Run) -> dict[str, pl.DataFrame]:
+    """The tables kept with a run: preview, offences, custody and rejected."""
+    return {kept.table: from_parquet(kept.parquet) for kept in run.columns.all()}
+
+
+def table_of(run: Run, table: str) -> pl.DataFrame:
+    """One of the tables kept with a run."""
+    return from_parquet(run.columns.get(table=table).parquet)
+
+
+def to_parquet(frame: pl.DataFrame) -> bytes:
+    """A table as the bytes of one Parquet file."""
+    with tempfile.SpooledTemporaryFile(max_size=64 * 2**20) as file:
+        frame.write_parquet(file, compression="zstd")
+        file.seek(0)
+        return file.read()
+
+
+def from_parquet(content: bytes | memoryview) -> pl.DataFrame:
+    """The table that `to_parquet` wrote."""
+    return pl.read_parquet(bytes(content))
+
+
+def summarise(preview: pl.DataFrame, extract: Extract) -> dict[str, object]:
+    """How many of each kind a run has, for every borough, and what was rejected."""
+    by_borough = (
+        preview.group_by("borough")
+        .agg(
+            *(
+                (pl.col("change") == change).sum().alias(change)
+                for change in ("NEW", "CONTINUING", "CHANGED", "EXPIRED", "HELD")
+            ),
+            *(
+                (pl.col("eligibility") == eligibility).sum().alias(eligibility)
+                for eligibility in ("ELIGIBLE", "NOT_ASSESSABLE", "NOT_ELIGIBLE")
+            ),
+        )
+        .sort("borough")
+    )
+    return {
+        "by_borough": {row.pop("borough"): row for row in by_borough.to_dicts()},
+        "people": extract.people.height,
+        "rejected": dict(extract.rejected.group_by("sheet").len().sort("sheet").iter_rows()),
+        "warnings": list(extract.warnings),
+    }
+
+
+def _read(run: Run) -> Extract:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"extract{Path(run.file.name).suffix.lower()}"
+        stored_files.write_to(run.file, path)
+        return read(path, as_of=run.as_of)
+
+
+def _stage(run: Run, stage: str) -> None:
+    run.stage = stage
+    run.save(update_fields=["stage"])
+
+
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    content.seek(0)
+    while piece := content.read(stored_files.CHUNK):
+        yield piece

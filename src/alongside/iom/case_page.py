@@ -1,0 +1,264 @@
+"""What the page of one case shows: who, why, what happened in the window, and what was decided."""
+
+from datetime import date, timedelta
+
+from alongside.core import formats
+from alongside.core.tables import Column, Row, Tag, plain
+from alongside.iom import criteria
+from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
+from alongside.iom.criteria import Criteria
+from alongside.iom.models import Case, Decision, Result
+from alongside.iom.present import (
+    CHANGES,
+    NOT_SHOWN,
+    age_band,
+    age_on,
+    in_words,
+    markers,
+    may_see_names,
+    reason_words,
+    standing_of,
+    standing_tag,
+    waited,
+)
+from alongside.iom.rules import REASONS
+from alongside.partners.areas import borough
+from alongside.partners.models import Posting
+from alongside.people.ethnicity import ETHNICITIES
+
+SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
+
+
+def context(case: Case, *, posting: Posting, today: date) -> dict[str, object]:
+    """Everything that the template needs, as plain values."""
+    names = may_see_names(posting)
+    results = list(case.results.select_related("run").order_by("-run__applied_at", "-run_id"))
+    latest = next((result for result in results if result.clauses), None)
+    rule = criteria.load(latest.run.criteria) if latest else None
+    standing = standing_of(case, today)
+    return {
+        "page_title": case.person.name if names else case.reference,
+        "case": {
+            "pk": case.pk,
+            "reference": case.reference,
+            "standing": standing_tag(standing),
+            "waited": waited(case, today) if standing == "undecided" else "",
+            "change": Tag(text=CHANGES[case.last_change][0], colour=CHANGES[case.last_change][1])
+            if case.last_change in CHANGES
+            else None,
+            "not_assessable_reason": case.not_assessable_reason,
+            "is_held": case.last_change == "HELD",
+            "expired_on": case.expired_on,
+            "standing_words": _standing_words(case, standing),
+        },
+        "who": _who(case, today) if names else [{"key": "Who", "value": f"{NOT_SHOWN}."}, *_figures(case, today)],
+        "sentence": _sentence(case, names=names),
+        "why": _why(latest, rule) if latest and rule else None,
+        "criteria": {"title": rule.title, "source": rule.source} if rule else None,
+        "as_of": latest.run.as_of if latest else None,
+        "window": _window(case, latest),
+        "changes": _changes(results[0], names=names) if results else [],
+        "history": _history(case, names=names),
+        "runs": _runs(results),
+    }
+
+
+def _standing_words(case: Case, standing: str) -> str:
+    if standing == "deferred":
+        return f"until {formats.date(case.defer_until)}"
+    if standing == "left-out" or (standing == "discretionary" and case.reason):
+        return reason_words(case)
+    return ""
+
+
+def _figures(case: Case, today: date) -> list[dict[str, object]]:
+    person = case.person
+    return [
+        {"key": "Age", "value": age_band(person.born_on, today)},
+        {"key": "Sex", "value": SEXES.get(person.sex, person.sex)},
+        {"key": "Borough", "value": borough(case.borough).name},
+    ]
+
+
+def _who(case: Case, today: date) -> list[dict[str, object]]:
+    person = case.person
+    return [
+        {
+            "key": "Date of birth",
+            "value": f"{formats.date(person.born_on)} (aged {age_on(person.born_on, today)})",
+        },
+        {"key": "Sex", "value": SEXES.get(person.sex, person.sex)},
+        {"key": "Ethnicity", "value": ETHNICITIES.get(person.ethnicity, "Not stated")},
+        {"key": "Address", "value": ", ".join(part for part in (person.address, person.postcode) if part) or "–"},
+        {"key": "Borough", "value": borough(case.borough).name},
+        {"key": "CRN", "value": person.crn},
+        {"key": "PNC number", "value": person.pnc or "–"},
+        {"key": "Prison number", "value": person.noms or "–"},
+    ]
+
+
+def _sentence(case: Case, *, names: bool) -> list[dict[str, object]]:
+    dates = " to ".join(formats.date(day) for day in (case.sentence_start, case.sentence_end) if day)
+    rows = [
+        {"key": "Status", "value": in_words(case.status) or "–"},
+        {"key": "Index offence", "value": case.index_offence or in_words(case.index_offence_group) or "–"},
+        {"key": "Sentence", "value": ", ".join(part for part in (in_words(case.sentence_type), dates) if part) or "–"},
+        {"key": "Risk of serious harm", "value": in_words(case.rosh) or "–"},
+        {"key": "Markers", "value": markers(case) or "None"},
+    ]
+    if names:
+        worker = ", ".join(
+            part for part in (case.probation_worker, case.probation_team, case.probation_email) if part
+        )
+        rows.append({"key": "Probation worker", "value": worker or "–"})
+    return rows
+
+
+def _why(result: Result, rule: Criteria) -> dict[str, object]:
+    """Every clause with its value, its threshold, and whether it is met."""
+    columns = (
+        Column(name="clause", label="Clause"),
+        Column(name="value", label="This person"),
+        Column(name="threshold", label="Threshold"),
+        Column(name="met", label="Met?"),
+    )
+    words = {clause.name: clause.words for clause in rule.clauses}
+    rows = [
+        Row(
+            cells={
+                "clause": words.get(clause["name"], clause["name"]),
+                "value": _shown(clause["value"]),
+                "threshold": _threshold(clause["threshold"]),
+                "met": _met(clause["met"]),
+            }
+        )
+        for clause in result.clauses
+    ]
+    return {"table": plain(columns, rows), "scores_on": result.scores_on}
+
+
+def _shown(value: object) -> object:
+    if value is None:
+        return "None"
+    if isinstance(value, str) and len(value) == 10:
+        return formats.date(date.fromisoformat(value))
+    return value
+
+
+def _threshold(value: object) -> str:
+    if isinstance(value, str) and len(value) == 10:
+        return f"on or after {formats.date(date.fromisoformat(value))}"
+    return f"{value} or more" if value is not None else "–"
+
+
+def _met(met: bool | None) -> Tag:
+    if met is None:
+        return Tag(text="Cannot tell", colour="purple")
+    return Tag(text="Met", colour="green") if met else Tag(text="Not met", colour="grey")
+
+
+def _window(case: Case, result: Result | None) -> dict[str, object] | None:
+    """Offences and custody in the two years at liberty: what the offence clause was judged on."""
+    clause = next((c for c in result.clauses if "liberty" in c["name"]), None) if result else None
+    if not clause or not clause["threshold"]:
+        return None
+    start, end = date.fromisoformat(clause["threshold"]), result.run.as_of
+    offences = [
+        {"at": offence.offence_on, "title": in_words(offence.group), "text": f"Offence code {offence.code}"}
+        for offence in case.offences.filter(offence_on__range=(start, end)).order_by("-offence_on", "-id")
+    ]
+    spells = [
+        {
+            "at": spell.from_on,
+            "title": "Custody",
+            "text": f"until {formats.date(spell.to_on)}" if spell.to_on else "still inside",
+        }
+        for spell in case.custody_spells.filter(from_on__lte=end).order_by("-from_on", "-id")
+        if spell.to_on is None or spell.to_on > start
+    ]
+    events = sorted(offences + spells, key=lambda event: (event["at"], event["title"]), reverse=True)
+    inside = sum(
+        1
+        for day in range((end - start).days)
+        if any(
+            spell.from_on <= start + timedelta(days=day) < (spell.to_on or end)
+            for spell in case.custody_spells.all()
+        )
+    )
+    return {"start": start, "end": end, "days_inside": inside, "events": events}
+
+
+def _changes(result: Result, *, names: bool) -> list[dict[str, object]]:
+    """What the last run changed, field by field."""
+    labels = {**COMPARED, **HASHED}
+    rows = []
+    for change in result.changed:
+        field = change["field"]
+        if field in HASHED:
+            value = "Different rows in this extract"
+        elif field in IDENTIFYING and not names:
+            value = "Changed (not shown to your posting)"
+        else:
+            value = f"{_plain(field, change['before'])} → {_plain(field, change['now'])}"
+        rows.append({"key": labels.get(field, field), "value": value})
+    return rows
+
+
+def _plain(field: str, value: str | None) -> str:
+    if value in (None, ""):
+        return "nothing"
+    if field == "borough":
+        return borough(value).name
+    if field in ("dob", "sentence_start", "sentence_end"):
+        return formats.date(date.fromisoformat(value))
+    if field in ("domestic_abuse", "gangs"):
+        return "yes" if value == "true" else "no"
+    return in_words(value) if value.isupper() and len(value) > 3 else value
+
+
+def _history(case: Case, *, names: bool) -> list[dict[str, object]]:
+    """Every decision, newest first."""
+    found = case.decisions.select_related("decided_by__user", "decided_by__agency").order_by("-decided_at", "-id")
+    return [_decision(decision, names=names) for decision in found]
+
+
+def _decision(decision: Decision, *, names: bool) -> dict[str, object]:
+    reason = REASONS[decision.kind].get(decision.reason, "")
+    until = f"Until {formats.date(decision.defer_until)}." if decision.defer_until else ""
+    text = decision.text if names else ("A note, not shown to your posting." if decision.text else "")
+    by = decision.decided_by
+    return {
+        "title": decision.get_kind_display() + (f": {reason}" if reason else ""),
+        "at": decision.decided_at,
+        "by": f"{by.user.name}, {by.get_role_display()}, {by.agency.name}",
+        "text": " ".join(part for part in (until, text) if part),
+    }
+
+
+def _runs(results: list[Result]) -> object:
+    columns = (
+        Column(name="run", label="Run"),
+        Column(name="eligibility", label="Result"),
+        Column(name="change", label="Change"),
+        Column(name="ogrs2", label="OGRS 2-year", numeric=True),
+        Column(name="ovp2", label="OVP 2-year", numeric=True),
+        Column(name="scores_on", label="Scored on"),
+        Column(name="criteria", label="Criteria"),
+    )
+    return plain(
+        columns,
+        [
+            Row(
+                cells={
+                    "run": formats.date(result.run.as_of),
+                    "eligibility": result.get_eligibility_display(),
+                    "change": result.get_change_display(),
+                    "ogrs2": "–" if result.ogrs2 is None else result.ogrs2,
+                    "ovp2": "–" if result.ovp2 is None else result.ovp2,
+                    "scores_on": formats.date(result.scores_on) if result.scores_on else "–",
+                    "criteria": criteria.load(result.run.criteria).title,
+                }
+            )
+            for result in results
+        ],
+    )

@@ -1,0 +1,187 @@
+"""Forms of the core-cohort run."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from alongside.core.forms import DateField, Form
+from alongside.iom import queries, rules
+from alongside.iom.models import Change, Decision
+from alongside.partners.areas import BCUS, BOROUGHS
+
+KIND_LABELS = {
+    "INCLUDE": "Include in the cohort",
+    "LEAVE_OUT": "Leave out",
+    "DEFER": "Defer the decision",
+    "ADD": "Add at local discretion",
+    "TAKE_OFF": "Take off the cohort",
+}
+BOTH = {**queries.STANDINGS, **{name: label for name, (label, _) in queries.GATHERED.items()}}
+
+
+class UploadForm(Form):
+    """A month's extract."""
+
+    extract = forms.FileField(
+        label="Extract",
+        help_text="An Excel workbook (.xlsx), or a .zip of three .csv files, of at most 100 MB",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.zip"}),
+    )
+    as_of = DateField(label="As-of date", help_text="The day for which the extract speaks. For example, 1 3 2021")
+    out_of_turn_reason = forms.CharField(
+        label="Why is this month taken in out of turn?",
+        required=False,
+        widget=forms.Textarea,
+        max_length=500,
+        help_text="Only where a later or the same month has been applied already, and you mean to replace it",
+    )
+
+    def clean_as_of(self) -> date:
+        """The day may not lie ahead."""
+        as_of: date = self.cleaned_data["as_of"]
+        if as_of > timezone.localdate():
+            raise forms.ValidationError("As-of date must be today or in the past", code="day month year")
+        return as_of
+
+
+class DecisionForm(Form):
+    """One decision, with what it needs; which kinds fit is said by rules.choices_for."""
+
+    kind = forms.ChoiceField(label="What is decided?", widget=forms.RadioSelect)
+    leave_out_reason = forms.ChoiceField(label="Why left out?", required=False, widget=forms.RadioSelect)
+    add_reason = forms.ChoiceField(label="Why added?", required=False, widget=forms.RadioSelect)
+    take_off_reason = forms.ChoiceField(label="Why taken off?", required=False, widget=forms.RadioSelect)
+    defer_until = DateField(label="Defer until", required=False, help_text="The case asks again on this day")
+    text = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed for another reason, and to say what a deferred decision waits for",
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    FIELD = {"LEAVE_OUT": "leave_out_reason", "ADD": "add_reason", "TAKE_OFF": "take_off_reason"}
+
+    def __init__(self, *args: Any, kinds: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        self.fields["kind"].choices = [(kind, KIND_LABELS[kind]) for kind in kinds]
+        self.fields["kind"].error_messages["required"] = "Select what is decided"
+        for kind, name in self.FIELD.items():
+            self.fields[name].choices = list(rules.REASONS[kind].items())
+            if kind not in kinds:
+                del self.fields[name]
+        if "DEFER" not in kinds:
+            del self.fields["defer_until"]
+
+    def clean(self) -> dict[str, Any]:
+        """Keep only what belongs to the kind, and have the rule say what is missing, beside its field."""
+        cleaned = super().clean() or {}
+        kind = cleaned.get("kind")
+        if not kind or self.errors:
+            return cleaned
+        field = self.FIELD.get(kind, "")
+        cleaned["reason"] = cleaned.get(field, "") if field else ""
+        cleaned["defer_until"] = cleaned.get("defer_until") if kind == Decision.Kind.DEFER else None
+        try:
+            rules.check(
+                kind=kind,
+                reason=cleaned["reason"],
+                text=cleaned.get("text", ""),
+                defer_until=cleaned["defer_until"],
+                today=timezone.localdate(),
+            )
+        except rules.NotAllowed as fault:
+            self.add_error(self._at_fault(str(fault), field), str(fault))
+        return cleaned
+
+    def _at_fault(self, fault: str, field: str) -> str:
+        if "date" in fault:
+            return "defer_until"
+        return field if "Select" in fault else "text"
+
+    def asked(self) -> dict[str, Any]:
+        """The keywords of actions.decisions.decide."""
+        return {name: self.cleaned_data.get(name) for name in ("kind", "reason", "text", "defer_until")}
+
+
+class CaseFilterForm(forms.Form):
+    """What a list of cases is narrowed to, from its query string. What cannot be read does not narrow."""
+
+    words = forms.CharField(label="Name or number", required=False, max_length=100)
+    standing = forms.ChoiceField(label="Standing", required=False, choices=[("", "Any"), *BOTH.items()])
+    waited = forms.ChoiceField(
+        label="Undecided for",
+        required=False,
+        choices=[("", "Any time"), *((name, label) for name, (label, *_) in queries.WAITS.items())],
+    )
+    reason = forms.ChoiceField(
+        label="Reason", required=False, choices=[("", "Any"), *rules.LEAVE_OUT_REASONS.items()]
+    )
+    area = forms.ChoiceField(
+        label="Borough or BCU",
+        required=False,
+        choices=[
+            ("", "All"),
+            *((borough.gss, borough.name) for borough in sorted(BOROUGHS, key=lambda borough: borough.name)),
+            *((bcu.code, f"{bcu.name} BCU") for bcu in BCUS),
+        ],
+    )
+    change = forms.ChoiceField(
+        label="Last run",
+        required=False,
+        choices=[("", "Any"), *((value, label) for value, label in Change.choices if value != Change.NONE)],
+    )
+    marker = forms.ChoiceField(
+        label="Marker",
+        required=False,
+        choices=[("", "Any"), ("gangs", "Gangs"), ("domestic-abuse", "Domestic abuse"), ("mappa", "MAPPA")],
+    )
+
+    def __init__(self, *args: Any, has_area: bool, has_words: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_area:
+            del self.fields["area"]
+        if not has_words:
+            del self.fields["words"]
+
+    def narrowed(self) -> queries.CaseFilter:
+        """The filter that it asks for."""
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        area = asked.pop("area", "")
+        return queries.CaseFilter(boroughs=_boroughs(area), **asked)
+
+
+def _boroughs(area: str) -> tuple[str, ...]:
+    bcu = next((bcu for bcu in BCUS if bcu.code == area), None)
+    if bcu:
+        return tuple(borough.gss for borough in bcu.boroughs)
+    return (area,) if area else ()
+
+
+class ExportForm(Form):
+    """How a list is taken away."""
+
+    format = forms.ChoiceField(
+        label="File", widget=forms.RadioSelect, choices=[("xlsx", "Excel workbook (.xlsx)"), ("csv", "Text (.csv)")]
+    )
+    names = forms.ChoiceField(
+        label="Who is in it",
+        widget=forms.RadioSelect,
+        choices=[
+            ("without", "Case references only, without names, dates of birth, addresses or numbers"),
+            ("with", "With names and numbers"),
+        ],
+    )
+    reason = forms.CharField(label="What is it for?", max_length=200, help_text="This is kept in the log")
+
+    def __init__(self, *args: Any, may_see_names: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_see_names:
+            self.fields["names"].choices = self.fields["names"].choices[:1]
+
+

@@ -1,0 +1,298 @@
+"""What a run changes, as pages show it: figures, a table by borough, and the people behind each figure.
+
+A run's figures and lists are read from the table kept with it, so that they stay what they were when it was checked.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+
+from alongside.core import formats
+from alongside.core.filters import Filters, filters
+from alongside.core.tables import Column, Link, Row, Tag, plain
+from alongside.iom.actions.runs import table_of
+from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
+from alongside.iom.models import Run
+from alongside.iom.present import CHANGES, in_words, may_see_names
+from alongside.partners.areas import BOROUGHS, borough
+from alongside.partners.models import Posting
+
+# What a run's figures count, each the rows of one condition.
+FIGURES = {
+    "eligible": "Eligible",
+    "new": "New",
+    "continuing": "Continuing",
+    "changed": "Changed",
+    "held": "Row rejected, standing kept",
+    "expired": "Expired",
+    "not-assessable": "Not assessable",
+    "not-eligible": "Not eligible",
+}
+_CONDITIONS = {
+    "eligible": pl.col("eligibility") == "ELIGIBLE",
+    "new": pl.col("change") == "NEW",
+    "continuing": pl.col("change") == "CONTINUING",
+    "changed": pl.col("change") == "CHANGED",
+    "held": pl.col("change") == "HELD",
+    "expired": pl.col("change") == "EXPIRED",
+    "not-assessable": pl.col("eligibility") == "NOT_ASSESSABLE",
+    "not-eligible": pl.col("eligibility") == "NOT_ELIGIBLE",
+}
+_SUMMARY = {
+    "eligible": "ELIGIBLE",
+    "new": "NEW",
+    "continuing": "CONTINUING",
+    "changed": "CHANGED",
+    "held": "HELD",
+    "expired": "EXPIRED",
+    "not-assessable": "NOT_ASSESSABLE",
+    "not-eligible": "NOT_ELIGIBLE",
+}
+STATE_COLOURS = {
+    "RECEIVED": "yellow",
+    "UNREADABLE": "red",
+    "CHECKED": "blue",
+    "APPLIED": "green",
+    "SET_ASIDE": "grey",
+}
+
+RUN_COLUMNS = (
+    Column(name="as_of", label="As of", order=("as_of",)),
+    Column(name="state", label="State", order=("state",)),
+    Column(name="eligible", label="Eligible", numeric=True),
+    Column(name="new", label="New", numeric=True),
+    Column(name="changed", label="Changed", numeric=True),
+    Column(name="expired", label="Expired", numeric=True),
+    Column(name="rejected", label="Rejected rows", numeric=True),
+    Column(name="received", label="Taken in", order=("received_at",)),
+    Column(name="by", label="By"),
+)
+
+
+def count(run: Run, figure: str, gss: str = "") -> int:
+    """One of FIGURES for a run: in all, or in one borough."""
+    by_borough = run.summary.get("by_borough", {})
+    rows = [by_borough.get(gss, {})] if gss else by_borough.values()
+    return sum(row.get(_SUMMARY[figure], 0) for row in rows)
+
+
+def state(run: Run) -> Tag:
+    """A run's state as a coloured tag."""
+    return Tag(text=run.get_state_display(), colour=STATE_COLOURS[run.state])
+
+
+def run_row(run: Run, gss: str) -> Row:
+    """A run in the list of runs, with the figures of one borough or of London."""
+    has_figures = bool(run.summary)
+    figures = {name: count(run, name, gss) if has_figures else "–" for name in ("eligible", "new", "changed", "expired")}
+    return Row(
+        cells={
+            "as_of": Link(text=formats.date(run.as_of), href=reverse("iom:run", args=[run.pk])),
+            "state": state(run),
+            "rejected": sum(run.summary.get("rejected", {}).values()) if has_figures and not gss else "–",
+            "received": formats.datetime(run.received_at),
+            "by": run.received_by.user.name,
+            **figures,
+        }
+    )
+
+
+def figures(run: Run, posting: Posting) -> list[dict[str, object]]:
+    """The figures of a run that the posting may see, each with its list."""
+    if not run.summary:
+        return []
+    shown = [(name, label, count(run, name, posting.borough)) for name, label in FIGURES.items()]
+    opens = may_see_names(posting)
+    return [
+        {"number": number, "label": label, "href": people_href(run, name) if number and opens else ""}
+        for name, label, number in shown
+        if number or name != "held"
+    ]
+
+
+def people_href(run: Run, figure: str, gss: str = "") -> str:
+    """The address of the people behind a figure."""
+    query = {"list": figure, **({"area": gss} if gss else {})}
+    return f"{reverse('iom:run_people', args=[run.pk])}?{urlencode(query)}"
+
+
+def borough_table(run: Run, posting: Posting) -> object:
+    """The figures of a run by borough, each opening its list; only for those who see all of London."""
+    if not run.summary or posting.borough:
+        return None
+    opens = may_see_names(posting)
+    columns = (
+        Column(name="borough", label="Borough"),
+        *(Column(name=name, label=label, numeric=True) for name, label in FIGURES.items()),
+    )
+
+    def row(name: str, gss: str = "") -> Row:
+        numbers = {figure: count(run, figure, gss) for figure in FIGURES}
+        return Row(
+            is_total=not gss,
+            cells={
+                "borough": name,
+                **{
+                    figure: Link(text=number, href=people_href(run, figure, gss), hidden=f"in {name}")
+                    if number and opens
+                    else number
+                    for figure, number in numbers.items()
+                },
+            },
+        )
+
+    named = sorted(BOROUGHS, key=lambda place: place.name)
+    return plain(columns, [*(row(place.name, place.gss) for place in named), row("London")])
+
+
+def rejected_count(run: Run, posting: Posting) -> int:
+    """How many rows of a run were rejected; nothing for who sees one borough, because a bad row may be anybody's."""
+    return 0 if posting.borough else sum(run.summary.get("rejected", {}).values())
+
+
+class RowFilterForm(forms.Form):
+    """What a run's list is narrowed to."""
+
+    list = forms.ChoiceField(label="List", required=False, choices=[("", "Everybody"), *FIGURES.items()])
+    area = forms.ChoiceField(
+        label="Borough",
+        required=False,
+        choices=[("", "All"), *((b.gss, b.name) for b in sorted(BOROUGHS, key=lambda b: b.name))],
+    )
+
+    def __init__(self, *args: Any, has_area: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_area:
+            del self.fields["area"]
+        self.is_valid()
+
+    def narrowed(self) -> dict[str, str]:
+        """The list and the borough asked for; "" where none is."""
+        return {name: self.cleaned_data.get(name, "") for name in ("list", "area")}
+
+    def heading(self) -> str:
+        """What the list is called."""
+        return FIGURES.get(self.cleaned_data.get("list", ""), "Everybody in the extract")
+
+
+def panel(form: RowFilterForm, params: QueryDict) -> Filters:
+    """The filter panel of a run's list."""
+    return filters(form, params)
+
+
+class FrameRows:
+    """Rows of a table of columns, as core.tables.page asks for them."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def count(self) -> int:
+        """How many rows."""
+        return self.frame.height
+
+    def order_by(self, *names: str) -> "FrameRows":
+        """The rows in an order; "-" in front of a name for descending; missing values last."""
+        ordered = self.frame.sort(
+            [name.removeprefix("-") for name in names],
+            descending=[name.startswith("-") for name in names],
+            nulls_last=True,
+        )
+        return FrameRows(ordered)
+
+    def __getitem__(self, part: slice) -> Iterator[dict[str, Any]]:
+        return self.frame[part].iter_rows(named=True)
+
+
+class Rows(FrameRows):
+    """The people of a run: all, or those behind one figure, within the posting's reach."""
+
+    def __init__(self, run: Run, posting: Posting, narrowed: dict[str, str]) -> None:
+        frame = table_of(run, "preview").with_columns(
+            surname=pl.coalesce("surname", "surname_before"), forenames=pl.coalesce("forenames", "forenames_before")
+        )
+        gss = posting.borough or narrowed["area"]
+        if gss:
+            frame = frame.filter(pl.col("borough") == gss)
+        if narrowed["list"]:
+            frame = frame.filter(_CONDITIONS[narrowed["list"]])
+        super().__init__(frame)
+        self.columns = (
+            Column(name="who", label="Name", order=("surname", "forenames")),
+            Column(name="crn", label="CRN", order=("crn",)),
+            Column(name="borough", label="Borough", order=("borough",)),
+            Column(name="result", label="Result", order=("eligibility",)),
+            Column(name="ogrs2", label="OGRS 2-year", order=("ogrs2",), numeric=True),
+            Column(name="ovp2", label="OVP 2-year", order=("ovp2",), numeric=True),
+            Column(name="change", label="Change"),
+            Column(name="what", label="What changed, or why"),
+        )
+
+    def row(self, person: dict[str, Any]) -> Row:
+        """One person."""
+        change = CHANGES.get(person["change"])
+        return Row(
+            cells={
+                "who": f"{person['surname']}, {person['forenames']}",
+                "crn": person["crn"],
+                "borough": borough(person["borough"]).name,
+                "result": in_words(person["eligibility"]),
+                "ogrs2": "–" if person["ogrs2"] is None else person["ogrs2"],
+                "ovp2": "–" if person["ovp2"] is None else person["ovp2"],
+                "change": Tag(text=change[0], colour=change[1]) if change else "",
+                "what": self._what(person),
+            }
+        )
+
+    def _what(self, person: dict[str, Any]) -> str:
+        if person["not_assessable_reason"]:
+            return str(person["not_assessable_reason"])
+        if not person["in_extract"]:
+            return "The row was rejected" if person["change"] == "HELD" else "No longer in the extract"
+        changes = json.loads(person["changed"])
+        return "; ".join(self._change(change) for change in changes)
+
+    def _change(self, change: dict[str, str | None]) -> str:
+        field = str(change["field"])
+        label = {**COMPARED, **HASHED}[field]
+        if field in HASHED or field in IDENTIFYING or "probation" in field:
+            return label
+        before, now = (self._value(field, change[when]) for when in ("before", "now"))
+        return f"{label} {before} → {now}"
+
+    def _value(self, field: str, value: str | None) -> str:
+        if not value:
+            return "nothing"
+        if field == "borough":
+            return borough(value).name
+        return in_words(value) if value.isupper() and len(value) > 3 else value
+
+
+class RejectedRows(FrameRows):
+    """The rejected rows of a run."""
+
+    columns = (
+        Column(name="sheet", label="Sheet", order=("sheet", "row")),
+        Column(name="row", label="Row", order=("row",), numeric=True),
+        Column(name="crn", label="CRN", order=("crn",)),
+        Column(name="reason", label="Why"),
+    )
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(table_of(run, "rejected"))
+
+    def row(self, rejected: dict[str, Any]) -> Row:
+        """One rejected row."""
+        return Row(
+            cells={
+                "sheet": rejected["sheet"],
+                "row": rejected["row"],
+                "crn": rejected["crn"] or "–",
+                "reason": rejected["reason"],
+            }
+        )

@@ -1,0 +1,268 @@
+"""Reading the cohort: whom a posting may see, the lists, and the figures. A figure and its list are one definition."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Case as SqlCase
+from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
+
+from alongside.iom.models import Case, Eligibility, Run
+from alongside.partners.areas import BCUS, BOROUGHS
+from alongside.partners.models import Posting
+from alongside.partners.permissions import IOM_SEE
+from alongside.partners.rules import may
+
+D = Case.Decided
+
+# Every case stands in exactly one of these places. In order, first match wins; the label is what pages call it.
+STANDINGS = {
+    "included": "Included",
+    "left-out": "Left out",
+    "deferred": "Deferred",
+    "undecided": "Undecided",
+    "discretionary": "Added at local discretion",
+    "expired-still-on": "Expired, still on",
+    "expired": "Expired",
+    "not-assessable": "Not assessable",
+    "not-eligible": "Not eligible",
+}
+# How long an undecided case has waited, in days: from, to (exclusive).
+WAITS = {
+    "under-4-weeks": ("Under 4 weeks", 0, 28),
+    "4-to-12-weeks": ("4 to 12 weeks", 28, 84),
+    "over-12-weeks": ("12 weeks or more", 84, None),
+}
+# Lists that gather several standings, each behind one figure.
+GATHERED = {
+    "eligible": ("Eligible", ("included", "left-out", "deferred", "undecided")),
+    "active": ("Active", ()),
+}
+
+
+def standing_is(standing: str, today: date) -> Q:
+    """The condition for one of STANDINGS on a day. A deferral that has run out is undecided again."""
+    eligible = Q(eligibility=Eligibility.ELIGIBLE)
+    waits = Q(decided=D.DEFERRED, defer_until__gt=today)
+    on = Q(decided=D.INCLUDED)
+    conditions = {
+        "included": eligible & on,
+        "left-out": eligible & Q(decided=D.LEFT_OUT),
+        "deferred": eligible & waits,
+        "undecided": eligible
+        & (Q(decided__in=[D.UNDECIDED, D.NOTHING]) | Q(decided=D.DEFERRED, defer_until__lte=today)),
+        "discretionary": ~eligible & on & Q(discretionary=True),
+        "expired-still-on": Q(eligibility=Eligibility.EXPIRED) & on & Q(discretionary=False),
+        "expired": Q(eligibility=Eligibility.EXPIRED) & ~on,
+        "not-assessable": Q(eligibility=Eligibility.NOT_ASSESSABLE) & ~(on & Q(discretionary=True)),
+        "not-eligible": Q(eligibility=Eligibility.NOT_ELIGIBLE) & ~(on & Q(discretionary=True)),
+    }
+    return conditions[standing]
+
+
+def list_is(name: str, today: date) -> Q:
+    """The condition for a list: one of STANDINGS, or one of GATHERED."""
+    if name == "eligible":
+        return Q(eligibility=Eligibility.ELIGIBLE)
+    if name == "active":
+        return Q(decided=D.INCLUDED)
+    return standing_is(name, today)
+
+
+def wait_is(wait: str, today: date) -> Q:
+    """The condition for one of WAITS on a day."""
+    _, least, most = WAITS[wait]
+    condition = Q(waiting_since__lte=today - timedelta(days=least))
+    return condition if most is None else condition & Q(waiting_since__gt=today - timedelta(days=most))
+
+
+def visible_to(posting: Posting) -> QuerySet[Case]:
+    """The cases that a posting may see: those of its borough, or of all London; none without the permission."""
+    if not may(posting, IOM_SEE):
+        return Case.objects.none()
+    return Case.objects.filter(borough=posting.borough) if posting.borough else Case.objects.all()
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What a list of cases is narrowed to. An empty value does not narrow."""
+
+    standing: str = ""
+    reason: str = ""
+    waited: str = ""
+    boroughs: tuple[str, ...] = ()
+    change: str = ""
+    marker: str = ""
+    words: str = ""
+
+    def condition(self, today: date) -> Q:
+        """The same condition for a list, its count, its export and its figure."""
+        condition = Q()
+        if self.standing:
+            condition &= list_is(self.standing, today)
+        if self.waited:
+            condition &= wait_is(self.waited, today)
+        if self.reason:
+            condition &= Q(reason=self.reason)
+        if self.boroughs:
+            condition &= Q(borough__in=self.boroughs)
+        if self.change:
+            condition &= Q(last_change=self.change)
+        if self.marker:
+            condition &= {
+                "gangs": Q(gangs=True),
+                "domestic-abuse": Q(domestic_abuse=True),
+                "mappa": ~Q(mappa=""),
+            }[self.marker]
+        return condition & named(self.words)
+
+
+def named(words: str) -> Q:
+    """People whose CRN, PNC or prison number is this, or whose surname or forenames hold every word."""
+    condition = Q()
+    for word in words.replace(",", " ").split():
+        condition &= (
+            Q(person__crn=word.upper())
+            | Q(person__pnc=word.upper())
+            | Q(person__noms=word.upper())
+            | Q(person__surname__icontains=word)
+            | Q(person__forenames__icontains=word)
+        )
+    return condition
+
+
+def cases(posting: Posting, narrowed: CaseFilter, today: date) -> QuerySet[Case]:
+    """The list that a posting sees for a filter, with each person at hand."""
+    return visible_to(posting).filter(narrowed.condition(today)).select_related("person")
+
+
+@dataclass
+class Coverage:
+    """Where the cases of an area stand. Every figure has a list behind it (`list_is`)."""
+
+    name: str
+    bcu: str = ""
+    boroughs: tuple[str, ...] = ()
+    standing: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STANDINGS, 0))
+    left_out: dict[str, int] = field(default_factory=dict)
+    waits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WAITS, 0))
+    waiting_since: date | None = None
+    active: int = 0
+
+    @property
+    def eligible(self) -> int:
+        """How many are eligible, decided or not."""
+        return sum(self.standing[name] for name in GATHERED["eligible"][1])
+
+    @property
+    def decided(self) -> int:
+        """How many eligible cases are included or left out with a reason."""
+        return self.standing["included"] + self.standing["left-out"]
+
+    @property
+    def share_decided(self) -> float | None:
+        """`decided` of `eligible`, from 0 to 1; None when nobody is eligible."""
+        return self.decided / self.eligible if self.eligible else None
+
+    def add(self, other: "Coverage") -> None:
+        """Count another area's cases in."""
+        for name, count in other.standing.items():
+            self.standing[name] += count
+        for name, count in other.waits.items():
+            self.waits[name] += count
+        for name, count in other.left_out.items():
+            self.left_out[name] = self.left_out.get(name, 0) + count
+        self.active += other.active
+        if other.waiting_since:
+            self.waiting_since = min(self.waiting_since or other.waiting_since, other.waiting_since)
+
+
+@dataclass(frozen=True)
+class LondonCoverage:
+    """Coverage of every borough, of each BCU and of London: the sums of the same rows."""
+
+    boroughs: tuple[Coverage, ...]
+    bcus: tuple[Coverage, ...]
+    london: Coverage
+
+
+def coverage(cases: QuerySet[Case], today: date) -> LondonCoverage:
+    """Count cases by where they stand, for every borough; BCUs and London are sums of the boroughs."""
+    by_borough = {
+        borough.gss: Coverage(borough.name, borough.bcu or "", (borough.gss,)) for borough in BOROUGHS
+    }
+    for row in _counted(cases, today):
+        _count_in(by_borough[row["borough"]], row, today)
+    bcus = tuple(
+        _summed(bcu.name, bcu.code, [area for area in by_borough.values() if area.bcu == bcu.code]) for bcu in BCUS
+    )
+    return LondonCoverage(tuple(by_borough.values()), bcus, _summed("London", "", by_borough.values()))
+
+
+def _counted(cases: QuerySet[Case], today: date) -> Iterable[Mapping[str, object]]:
+    standing = SqlCase(
+        *(When(standing_is(name, today), then=Value(name)) for name in STANDINGS), output_field=CharField()
+    )
+    waiting = SqlCase(When(standing_is("undecided", today), then=F("waiting_since")))
+    return (
+        cases.order_by()
+        .annotate(standing=standing, waiting=waiting)
+        .values("borough", "standing", "reason", "waiting", "decided")
+        .annotate(count=Count("id"))
+    )
+
+
+def _count_in(area: Coverage, row: Mapping[str, object], today: date) -> None:
+    standing, count = row["standing"], row["count"]
+    area.standing[standing] += count
+    if row["decided"] == D.INCLUDED:
+        area.active += count
+    if standing == "left-out":
+        area.left_out[row["reason"]] = area.left_out.get(row["reason"], 0) + count
+    if row["waiting"]:
+        days = (today - row["waiting"]).days
+        wait = next((name for name, (_, least, most) in WAITS.items() if days < (most or days + 1)), "under-4-weeks")
+        area.waits[wait] += count
+        area.waiting_since = min(area.waiting_since or row["waiting"], row["waiting"])
+
+
+def _summed(name: str, bcu: str, parts: Iterable[Coverage]) -> Coverage:
+    total = Coverage(name, bcu)
+    for part in parts:
+        total.add(part)
+        total.boroughs += part.boroughs
+    return total
+
+
+def latest_run() -> Run | None:
+    """The run whose results are in force."""
+    return Run.objects.filter(state=Run.State.APPLIED).order_by("-applied_at", "-id").first()
+
+
+def run_in_hand() -> Run | None:
+    """A run that is being checked or waits to be applied."""
+    return Run.objects.filter(state__in=[Run.State.RECEIVED, Run.State.CHECKED]).order_by("-received_at").first()
+
+
+def case_with_person(posting: Posting, pk: int) -> Case | None:
+    """One case, if the posting may see it."""
+    return visible_to(posting).filter(pk=pk).select_related("person", "last_run").first()
+
+
+def newest_decision(case: Case) -> int:
+    """The id of the newest decision on a case; 0 when there is none."""
+    return case.decisions.order_by("-decided_at", "-id").values_list("id", flat=True).first() or 0
+
+
+def next_undecided(posting: Posting, case: Case, today: date) -> int | None:
+    """The id of another undecided case: the one that comes after this one in the worklist's order.
+
+    The order is by OGRS score, highest first, and then by id, as the worklist opens.
+    """
+    others = visible_to(posting).filter(standing_is("undecided", today)).exclude(pk=case.pk)
+    later = others.filter(Q(ogrs2__lt=case.ogrs2 or 0) | Q(ogrs2=case.ogrs2 or 0, pk__lt=case.pk))
+    order = ("-ogrs2", "-pk")
+    return (
+        later.order_by(*order).values_list("pk", flat=True).first()
+        or others.order_by(*order).values_list("pk", flat=True).first()
+    )

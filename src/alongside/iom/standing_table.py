@@ -1,0 +1,53 @@
+"""How everybody stands now, as one table of columns: what the next extract is compared with."""
+
+import polars as pl
+from django.db import connection
+
+from alongside.iom.comparison import COMPARED, HASHED, STANDING
+
+# The person's columns; all others are the case's.
+PERSON = ("pnc", "noms", "surname", "forenames", "dob", "sex", "ethnicity", "address", "postcode")
+COLUMN = {"dob": "born_on"}
+TYPES = {
+    "dob": pl.Date,
+    "sentence_start": pl.Date,
+    "sentence_end": pl.Date,
+    "ogrs2": pl.Int16,
+    "ovp2": pl.Int16,
+    "domestic_abuse": pl.Boolean,
+    "gangs": pl.Boolean,
+    **STANDING,
+}
+DECISION = {
+    "case_id": pl.Int64,
+    "decided": pl.String,
+    "reason": pl.String,
+    "defer_until": pl.Date,
+    "discretionary": pl.Boolean,
+    "waiting_since": pl.Date,
+}
+
+
+def read() -> pl.DataFrame:
+    """Every known person: crn, and the columns of STANDING, COMPARED and HASHED as last applied."""
+    names = ["crn", *STANDING, *COMPARED, *HASHED]
+    return _table(names, {name: TYPES.get(name, pl.String) for name in names})
+
+
+def read_decisions() -> pl.DataFrame:
+    """Every case's crn, id and decision as it stands."""
+    return _table(["crn", *DECISION], {"crn": pl.String, **DECISION})
+
+
+def _table(names: list[str], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    columns = ", ".join(_column(name) for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {columns} from iom_case c join people_person p on p.id = c.person_id")
+        return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
+
+
+def _column(name: str) -> str:
+    if name == "case_id":
+        return "c.id"
+    table = "p" if name == "crn" or name in PERSON else "c"
+    return f"{table}.{COLUMN.get(name, name)}"

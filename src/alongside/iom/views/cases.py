@@ -1,0 +1,170 @@
+"""The worklist, one case with its why, and deciding on one or many."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.core import tables
+from alongside.core.filters import filters
+from alongside.core.forms import errors
+from alongside.iom import case_page, queries, rules
+from alongside.iom.actions import decisions
+from alongside.iom.forms import BOTH, CaseFilterForm, DecisionForm
+from alongside.iom.models import Case
+from alongside.iom.present import CaseRows, may_see_names
+from alongside.partners.access import needs
+from alongside.partners.models import Posting
+from alongside.partners.permissions import IOM_DECIDE, IOM_EXPORT, IOM_SEE
+from alongside.partners.rules import may
+
+DEFAULT_ORDER = "-ogrs2"
+
+
+def filter_form(request: HttpRequest) -> CaseFilterForm:
+    """The filter of a list, for what the posting may see."""
+    return CaseFilterForm(
+        request.GET, has_area=not request.posting.borough, has_words=may_see_names(request.posting)
+    )
+
+
+@needs(IOM_SEE)
+@require_safe
+def worklist(request: HttpRequest) -> HttpResponse:
+    """The cases of a posting's borough (or of London), narrowed and sorted as asked."""
+    posting, today = request.posting, timezone.localdate()
+    form = filter_form(request)
+    narrowed = form.narrowed()
+    rows = CaseRows(may_see_names(posting), not posting.borough, today)
+    found = queries.cases(posting, narrowed, today)
+    listing = tables.page(
+        tables.ask(request.GET, rows.columns, default=DEFAULT_ORDER),
+        found,
+        row=rows.row,
+        total=queries.visible_to(posting).filter(narrowed.condition(today)).count(),
+    )
+    _log_reading(posting, [row.id for row in listing.rows])
+    heading = BOTH.get(narrowed.standing, "All cases")
+    return render(
+        request,
+        "iom/worklist.html",
+        {
+            "page_title": heading,
+            "listing": listing,
+            "panel": filters(form, request.GET),
+            "can_decide": may(posting, IOM_DECIDE),
+            "can_export": may(posting, IOM_EXPORT),
+            "query": request.GET.urlencode(),
+            "run": queries.latest_run(),
+            "wide_page": True,
+        },
+    )
+
+
+@needs(IOM_SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: why it is eligible, what was decided, and, for those who may, the decision."""
+    posting, today = request.posting, timezone.localdate()
+    found = queries.case_with_person(posting, pk)
+    if found is None:
+        raise Http404
+    kinds = rules.choices_for(eligibility=found.eligibility, decided=found.decided)
+    may_decide = may(posting, IOM_DECIDE)
+    newest = queries.newest_decision(found)
+    form = DecisionForm(request.POST or None, kinds=kinds, initial={"seen": newest})
+    if request.method == "POST" and may_decide and form.is_valid() and _decided(request, form, [pk]):
+        return redirect(_next(request, found))
+    log.record(act=Act.CONSULTATION, by=posting, what="iom.case", which=[found.reference])
+    context = case_page.context(found, posting=posting, today=today)
+    has_errors = request.method == "POST"
+    return render(
+        request,
+        "iom/case.html",
+        {
+            **context,
+            "form": form,
+            "may_decide": may_decide,
+            "has_errors": has_errors and bool(errors(form)),
+            "next_undecided": queries.next_undecided(posting, found, today),
+        },
+        status=400 if has_errors else 200,
+    )
+
+
+@needs(IOM_DECIDE)
+@require_http_methods(["POST"])
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """Many cases at once, with one reason: first the cases and the form, then the decision."""
+    posting, today = request.posting, timezone.localdate()
+    wanted = {int(pk) for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 10}
+    chosen = list(
+        queries.visible_to(posting).filter(pk__in=wanted).select_related("person").order_by("person", "pk")
+    )
+    if not chosen:
+        messages.warning(request, "Select the cases that you want to decide, and then choose Decide.")
+        return redirect("iom:cases")
+    kinds = _kinds_for_all(chosen)
+    is_decision = "kind" in request.POST
+    form = DecisionForm(request.POST if is_decision else None, kinds=kinds)
+    ids = [case.pk for case in chosen]
+    if is_decision and form.is_valid() and _decided(request, form, ids):
+        return redirect(f"{reverse('iom:cases')}?standing=undecided")
+    rows = CaseRows(may_see_names(posting), not posting.borough, today)
+    return render(
+        request,
+        "iom/decide_many.html",
+        {
+            "page_title": f"Decide {len(chosen)} cases" if len(chosen) != 1 else "Decide 1 case",
+            "listing": tables.plain(rows.columns, map(rows.row, chosen)),
+            "ids": ids,
+            "form": form,
+            "kinds": kinds,
+            "has_errors": is_decision and bool(errors(form)),
+        },
+        status=400 if is_decision else 200,
+    )
+
+
+def _kinds_for_all(chosen: list[Case]) -> tuple[str, ...]:
+    """The kinds of decision that fit every one of some cases."""
+    offered = [rules.choices_for(eligibility=case.eligibility, decided=case.decided) for case in chosen]
+    return tuple(kind for kind in offered[0] if all(kind in kinds for kinds in offered))
+
+
+def _decided(request: HttpRequest, form: DecisionForm, ids: list[int]) -> bool:
+    """Record the decision; what stands against it is said on the form."""
+    try:
+        decisions.decide(
+            cases=ids,
+            by=request.posting,
+            seen=(form.cleaned_data.get("seen") or 0) if len(ids) == 1 and "seen" in form.data else None,
+            **form.asked(),
+        )
+    except decisions.CasesNotFound:
+        raise Http404 from None
+    except (decisions.ChangedMeanwhile, rules.NotAllowed) as fault:
+        form.add_error(None, str(fault))
+        return False
+    messages.success(request, "1 case decided." if len(ids) == 1 else f"{len(ids)} cases decided.")
+    return True
+
+
+def _next(request: HttpRequest, found: Case) -> str:
+    """Where to go after a decision: the next undecided case, if that is what was asked for."""
+    if "and_next" in request.POST:
+        following = queries.next_undecided(request.posting, found, timezone.localdate())
+        if following:
+            return reverse("iom:case", args=[following])
+        return f"{reverse('iom:cases')}?standing=undecided"
+    return reverse("iom:case", args=[found.pk])
+
+
+def _log_reading(posting: Posting, ids: list[str]) -> None:
+    log.record(
+        act=Act.CONSULTATION, by=posting, what="iom.case", which=[f"IOM-{int(pk):06d}" for pk in ids]
+    )

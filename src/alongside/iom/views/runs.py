@@ -1,0 +1,196 @@
+"""The monthly run: upload, check, preview, apply."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.core import tables
+from alongside.core.formats import date as in_full
+from alongside.core.forms import errors
+from alongside.iom import jobs, preview, queries
+from alongside.iom.actions import runs as acts
+from alongside.iom.forms import UploadForm
+from alongside.iom.models import Run
+from alongside.partners.access import asked_by_the_page, needs
+from alongside.partners.permissions import IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD
+from alongside.partners.rules import may
+
+
+def run_for(request: HttpRequest, pk: int) -> Run:
+    """A run that the posting may see: an applied one; any, for those who take extracts in."""
+    runs = Run.objects.select_related("file", "follows", "received_by__user", "applied_by__user")
+    if not may(request.posting, IOM_UPLOAD):
+        runs = runs.filter(state=Run.State.APPLIED)
+    return get_object_or_404(runs, pk=pk)
+
+
+@needs(IOM_SEE)
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    """Every run, newest first."""
+    may_upload = may(request.posting, IOM_UPLOAD)
+    found = Run.objects.select_related("file", "received_by__user")
+    if not may_upload:
+        found = found.filter(state=Run.State.APPLIED)
+    listing = tables.page(
+        tables.ask(request.GET, preview.RUN_COLUMNS, default="-received"),
+        found,
+        row=lambda run: preview.run_row(run, request.posting.borough),
+    )
+    return render(
+        request,
+        "iom/runs.html",
+        {"page_title": "Monthly runs", "listing": listing, "may_upload": may_upload, "wide_page": True},
+    )
+
+
+@needs(IOM_UPLOAD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take in an extract."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    before = None
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            run = acts.receive(
+                by=request.posting,
+                name=asked["extract"].name,
+                content=asked["extract"],
+                as_of=asked["as_of"],
+                out_of_turn_reason=asked["out_of_turn_reason"],
+            )
+        except acts.AlreadyTakenIn as fault:
+            before = fault.run
+            form.add_error("extract", f"{fault}. Nothing has been done with it now")
+        except acts.OutOfTurn as fault:
+            form.add_error(
+                "out_of_turn_reason",
+                f"{fault}. To take this one in on purpose, say why here, choose the file again, and send it",
+            )
+        else:
+            jobs.ask_to_check(run)
+            return redirect("iom:run", run.pk)
+    return render(
+        request,
+        "iom/upload.html",
+        {
+            "page_title": "Take in an extract",
+            "form": form,
+            "before": before,
+            "has_errors": bool(errors(form)),
+            "latest": queries.latest_run(),
+        },
+        status=400 if errors(form) else 200,
+    )
+
+
+@needs(IOM_SEE)
+@asked_by_the_page
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run: how far it is, what it would change, or what it changed."""
+    found = run_for(request, pk)
+    return render(
+        request,
+        "iom/run.html",
+        {
+            "page_title": f"Run as of {in_full(found.as_of)}",
+            "run": found,
+            "state": preview.state(found),
+            "may_upload": may(request.posting, IOM_UPLOAD),
+            "is_stale": found.state == Run.State.CHECKED and found.follows != queries.latest_run(),
+            "figures": preview.figures(found, request.posting),
+            "boroughs": preview.borough_table(found, request.posting),
+            "rejected": preview.rejected_count(found, request.posting),
+            "wide_page": True,
+        },
+    )
+
+
+@needs(IOM_SEE_NAMES)
+@require_safe
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """The people of a run behind one of its figures."""
+    found = run_for(request, pk)
+    if found.state not in (Run.State.CHECKED, Run.State.APPLIED):
+        raise Http404
+    form = preview.RowFilterForm(request.GET, has_area=not request.posting.borough)
+    rows = preview.Rows(found, request.posting, form.narrowed())
+    listing = tables.page(tables.ask(request.GET, rows.columns, default="who"), rows, row=rows.row, tiebreak="crn")
+    log.record(
+        act=Act.CONSULTATION,
+        by=request.posting,
+        what="iom.run",
+        which=[str(found.pk)],
+        fields=["people"],
+    )
+    return render(
+        request,
+        "iom/run_people.html",
+        {
+            "page_title": f"{form.heading()}: run as of {in_full(found.as_of)}",
+            "heading": form.heading(),
+            "run": found,
+            "listing": listing,
+            "panel": preview.panel(form, request.GET),
+            "wide_page": True,
+        },
+    )
+
+
+@needs(IOM_UPLOAD)
+@require_safe
+def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that could not be taken in, each with its reason."""
+    found = run_for(request, pk)
+    rows = preview.RejectedRows(found)
+    listing = tables.page(
+        tables.ask(request.GET, rows.columns, default="sheet"), rows, row=rows.row, tiebreak=("sheet", "row")
+    )
+    log.record(
+        act=Act.CONSULTATION, by=request.posting, what="iom.run", which=[str(found.pk)], fields=["rejected"]
+    )
+    return render(
+        request,
+        "iom/rejected.html",
+        {"page_title": "Rejected rows", "run": found, "listing": listing, "wide_page": True},
+    )
+
+
+@needs(IOM_UPLOAD)
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a checked run to be put into force."""
+    try:
+        acts.ask_to_apply(run=run_for(request, pk), by=request.posting, enqueue=jobs.ask_to_apply)
+    except acts.NotReady as fault:
+        messages.warning(request, str(fault))
+    return redirect("iom:run", pk)
+
+
+@needs(IOM_UPLOAD)
+@require_POST
+def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a run out of the way."""
+    try:
+        acts.set_aside(run=run_for(request, pk), by=request.posting)
+        messages.success(request, "The run is set aside. No case was changed by it.")
+    except acts.NotReady as fault:
+        messages.warning(request, str(fault))
+    return redirect(reverse("iom:runs"))
+
+
+@needs(IOM_UPLOAD)
+@require_POST
+def check_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check a run anew, because another was applied since."""
+    try:
+        jobs.ask_to_check(acts.check_again(run=run_for(request, pk), by=request.posting))
+    except acts.NotReady as fault:
+        messages.warning(request, str(fault))
+    return redirect("iom:run", pk)

@@ -1,0 +1,34 @@
+"""The command line: `alongside --help`."""
+
+import sys
+
+import typer
+
+from alongside.core.postgres import LauncherError
+from alongside.site.cli import database, demonstration, iom, service
+from alongside.site.cli.words import CannotDo, say_fault
+
+app = typer.Typer(
+    name="alongside",
+    help="Casework and evidence for a community safety partnership.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(service.serve)
+app.command("worker")(service.worker)
+app.command("migrate")(service.migrate)
+app.command("manage", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    service.manage
+)
+app.command("demo")(demonstration.demo)
+app.add_typer(database.app, name="db")
+app.add_typer(iom.app, name="iom")
+
+
+def main() -> None:
+    """Run a command. A fault that has a sentence is said in that sentence, and the command ends with 1."""
+    try:
+        app()
+    except (CannotDo, LauncherError) as fault:
+        say_fault(str(fault))
+        sys.exit(1)

@@ -1,0 +1,5 @@
+"""`alongside demo`."""
+
+
+def demo() -> None:
+    """x"""
