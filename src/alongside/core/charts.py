@@ -23,7 +23,7 @@ Value: TypeAlias = "int | float | Suppressed | None"
 # edge between touching areas keeps them apart without colour.
 COLOURS = ("#1b5e7d", "#b35900", "#3f7f5f", "#7a4a86", "#8c6d00", "#5a5a5a")
 INK = "#0b0c0c"
-WIDTH = 620
+WIDTH = 440
 BAR_STEP = 30
 
 
@@ -50,7 +50,7 @@ def bar(
     values = [
         {"label": label, "value": _drawn(value), "words": formats.number(value)} for label, value in rows
     ]
-    y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 230}}
+    y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 190}}
     spec: dict[str, Any] = {
         "height": {"step": BAR_STEP},
         "layer": [
@@ -89,7 +89,7 @@ def stacked_bar(
         "height": {"step": BAR_STEP},
         "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1.5, "height": {"band": 0.78}},
         "encoding": {
-            "y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 230}},
+            "y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 190}},
             "x": _measure("value", measure) | {"stack": "zero"},
             "order": {"field": "order", "type": "quantitative"},
             "color": _colour(series),
@@ -143,7 +143,7 @@ def _colour(series: Sequence[str]) -> dict[str, Any]:
         "field": "series",
         "type": "nominal",
         "scale": {"domain": list(series), "range": list(COLOURS[: len(series)])},
-        "legend": {"orient": "top", "title": None, "columns": 3, "labelLimit": 190}
+        "legend": {"orient": "top", "title": None, "columns": 2, "labelLimit": 190}
         if len(series) > 1
         else None,
     }
@@ -203,8 +203,8 @@ CONFIG: dict[str, Any] = {
     "font": "sans-serif",
     "view": {"stroke": None},
     "axis": {
-        "labelFontSize": 14,
-        "titleFontSize": 14,
+        "labelFontSize": 15,
+        "titleFontSize": 15,
         "titleFontWeight": "normal",
         "labelColor": INK,
         "titleColor": INK,
@@ -213,6 +213,6 @@ CONFIG: dict[str, Any] = {
         "tickColor": "#505a5f",
     },
     "axisY": {"labelPadding": 6},
-    "legend": {"labelFontSize": 14, "labelColor": INK, "symbolType": "square", "symbolSize": 160},
-    "text": {"fontSize": 14},
+    "legend": {"labelFontSize": 15, "labelColor": INK, "symbolType": "square", "symbolSize": 160},
+    "text": {"fontSize": 15},
 }

@@ -1,0 +1,18 @@
+// What pages do better with scripts; each also works without.
+import { initAll } from './govuk-frontend.js'
+import { filterPanel } from './filter-panel.js'
+import { selectAll } from './select-all.js'
+import { sessionWarning } from './session.js'
+import { task } from './task.js'
+
+const modules = {
+  'al-filter-panel': filterPanel,
+  'al-select-all': selectAll,
+  'al-session': sessionWarning,
+  'al-task': task
+}
+
+initAll()
+for (const [name, start] of Object.entries(modules)) {
+  document.querySelectorAll(`[data-module="${name}"]`).forEach((element) => start(element))
+}
