@@ -6,7 +6,7 @@ Sign-in, export and refusal are ours beside them.
 
 An entry points at nothing by foreign key, so that it outlives what it tells of. The table is append-only: a
 trigger in the first migration refuses UPDATE, DELETE and TRUNCATE. It is written there by hand and not
-declared with pgtrigger: any pgtrigger trigger can be switched off by a session setting, and this one must not.
+declared with pgtrigger: those can be switched off by a session setting, and this one must not.
 """
 
 from django.contrib.postgres.fields import ArrayField

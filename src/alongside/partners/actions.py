@@ -152,6 +152,18 @@ def record_sign_in(*, by: User, how: str) -> None:
     log.record(act=Act.SIGN_IN, by=by, what="partners.user", which=[by.pk], reason=how)
 
 
+def record_sign_in_change(*, by: User, change: str) -> None:
+    """Write down that a user changed how they sign in.
+
+    Args:
+        by: who.
+        change: what happened, in a sentence.
+    """
+    log.record(
+        act=Act.ALTERATION, by=by, what="partners.user", which=[by.pk], fields=["sign-in"], reason=change
+    )
+
+
 def record_refusal(*, by: Acting | None, page: str, permission: str) -> None:
     """Write down that someone was turned away from a page.
 

@@ -107,17 +107,16 @@ class ActivateTOTPForm(one_time_code.ActivateTOTPForm):
 
 
 class AddPasskeyForm(passkey.AddWebAuthnForm):
-    """A name for the passkey."""
+    """A name for the passkey, and whether it signs in alone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Say what goes where."""
         super().__init__(*args, **kwargs)
-        _say(
-            self,
-            "name",
-            label="Name of this passkey",
-            hint="So that you know it again, for example “Work phone”.",
-        )
+        hint = "So that you know it again, for example “Work phone”."
+        _say(self, "name", label="Name of this passkey", hint=hint)
+        label = "Sign in with this passkey alone, without a password"
+        hint = "The passkey then asks for your PIN, fingerprint or face every time."
+        _say(self, "passwordless", label=label, hint=hint)
 
 
 class EditPasskeyForm(passkey.EditWebAuthnForm):

@@ -4,19 +4,23 @@ import base64
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 
 from alongside.partners import actions, sessions
+from alongside.partners.mails import MAILS
 from alongside.partners.models import User
 
 
@@ -29,10 +33,45 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Sign-in is complete, second factor and all."""
-        methods = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        how = ", ".join(sorted({str(method.get("type") or method.get("method")) for method in methods}))
-        begin(request, cast("User", user), how=how or "password")
+        steps = get_authentication_records(request, user)
+        how = ", ".join(str(step.get("type") or step["method"]) for step in steps)
+        begin(request, cast("User", user), how=how)
         return super().post_login(request, user, **kwargs)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """Back to where the change was asked for."""
+        return reverse("mfa_index")
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """How someone signs in has changed: tell them, and write it down."""
+        actions.record_sign_in_change(by=cast("User", user), change=MAILS[template_prefix].sentence)
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """One of our e-mails, in place of allauth's template of that name."""
+        mail = MAILS[template_prefix]
+        words = {
+            "name": context["user"].name,
+            "sentence": mail.sentence,
+            "link": context.get("password_reset_url"),
+            "advice": mail.advice,
+            "host": context["current_site"].domain,
+        }
+        subject = self.format_email_subject(mail.subject)
+        body = render_to_string("partners/email.txt", words).strip()
+        return EmailMessage(subject, body, self.get_from_email(), [email], headers=headers)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,5 +1,7 @@
 """Choosing a posting, staying signed in, and signing in to the demonstration."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,15 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alongside.partners import queries, sessions, sign_in
 from alongside.partners.access import open_to_all, signed_in
 from alongside.partners.models import Posting
+from alongside.partners.requests import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def postings(request: HttpRequest) -> HttpResponse:
+def postings(request: Request) -> HttpResponse:
     """List the postings one may act as; a POST chooses one."""
-    mine: list[Posting] = request.postings  # type: ignore[attr-defined]
+    mine = request.postings
     error = ""
     if request.method == "POST":
         chosen = next((posting for posting in mine if str(posting.pk) == request.POST.get("posting")), None)
@@ -32,7 +35,7 @@ def postings(request: HttpRequest) -> HttpResponse:
         "page_title": "Choose your posting",
         "has_errors": bool(error),
         "error": error,
-        "choices": [{"value": str(posting.pk), **described(posting)} for posting in mine],
+        "choices": [_choice(posting) for posting in mine],
         "current": str(request.session.get(sessions.POSTING, "")),
         "next": _next(request),
     }
@@ -79,6 +82,12 @@ def described(posting: Posting) -> dict[str, str]:
         "area": posting.area,
         "team": posting.team,
     }
+
+
+def _choice(posting: Posting) -> dict[str, Any]:
+    words = described(posting)
+    hint = ", ".join(part for part in (words["team"], words["area"]) if part)
+    return {"value": str(posting.pk), "text": f"{words['role']}, {words['agency']}", "hint": {"text": hint}}
 
 
 def _next(request: HttpRequest) -> str:

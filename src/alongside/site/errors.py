@@ -8,7 +8,7 @@ from alongside.partners.access import open_to_all
 
 
 @open_to_all
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """400: the request could not be understood."""
     return render(
         request, "site/400.html", {"page_title": "Sorry, there is a problem with the address"}, status=400
@@ -16,7 +16,7 @@ def bad_request(request: HttpRequest, _exception: Exception | None = None) -> Ht
 
 
 @open_to_all
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """403: not for this posting."""
     return render(request, "partners/refused.html", {"page_title": "You cannot see this page"}, status=403)
 
@@ -28,7 +28,7 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  #
 
 
 @open_to_all
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404: nothing here, or nothing that this posting may know of."""
     return render(request, "site/404.html", {"page_title": "Page not found"}, status=404)
 

@@ -9,9 +9,10 @@ from alongside.partners.models import Posting
 class Task:
     """Something to do: how many, of what, and where. The page it leads to lists exactly that many."""
 
-    count: int
-    words: str
+    number: int
+    label: str
     href: str
+    note: str = ""
 
 
 def what_awaits(posting: Posting) -> list[Task]:  # noqa: ARG001

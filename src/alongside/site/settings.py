@@ -188,6 +188,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses are given by whoever makes the 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Alongside: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # No e-mails to people who have no account.
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # When someone changes how they sign in.
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False

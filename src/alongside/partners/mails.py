@@ -1,0 +1,44 @@
+"""The e-mails of sign-in, in plain words: what happened, and what to do if it was not you."""
+
+from dataclasses import dataclass
+
+NOT_YOU = (
+    "If it was not you, change your password at once and tell whoever looks after accounts at your agency."
+)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One kind of e-mail."""
+
+    subject: str
+    sentence: str
+    advice: str = NOT_YOU
+
+
+# By the name that allauth gives each of them.
+MAILS = {
+    "account/email/password_reset_key": Mail(
+        subject="Choose a new password",
+        sentence="With this link you can choose a new password. It works once, and not for long.",
+        advice="If you did not ask for it, do nothing: your password stays as it is.",
+    ),
+    "account/email/password_changed": Mail(
+        "Your password was changed", "The password of your account was changed."
+    ),
+    "account/email/password_reset": Mail(
+        "Your password was changed", "The password of your account was changed with a link from an email."
+    ),
+    "mfa/email/totp_activated": Mail(
+        "Authenticator app set up", "An authenticator app was set up for your account."
+    ),
+    "mfa/email/totp_deactivated": Mail(
+        "Authenticator app removed", "The authenticator app was removed from your account."
+    ),
+    "mfa/email/webauthn_added": Mail("Passkey added", "A passkey was added to your account."),
+    "mfa/email/webauthn_removed": Mail("Passkey removed", "A passkey was removed from your account."),
+    "mfa/email/recovery_codes_generated": Mail(
+        "New recovery codes",
+        "New recovery codes were made for your account. The earlier ones no longer work.",
+    ),
+}

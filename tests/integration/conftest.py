@@ -1,0 +1,71 @@
+"""Postings for the tests of every room, made the way the demonstration and the command line make them."""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:  # The settings are named by tests/conftest.py, after this module is read.
+    from alongside.partners.models import Agency, Posting, User
+
+STARTED = date(2020, 1, 1)
+PASSWORD = "correct horse battery staple"
+
+KIND_OF = {
+    "PAN_LONDON_ANALYST": "PROBATION",
+    "BOROUGH_COORDINATOR": "COUNCIL",
+    "PROBATION_OFFICER": "PROBATION",
+    "POLICE_OFFICER": "POLICE",
+    "LONDON_VIEWER": "MAYORS_OFFICE",
+}
+
+
+@pytest.fixture
+def make_user(db: None) -> "Callable[..., User]":
+    """A maker of users, each with an address of their own and the same password."""
+    from alongside.partners import actions
+
+    numbers = count(1)
+
+    def make(**options: Any) -> "User":
+        number = next(numbers)
+        given = {"email": f"person{number}@example.org", "name": f"Person {number}", "password": PASSWORD}
+        return actions.create_user(**{**given, **options}, by=None)
+
+    return make
+
+
+@pytest.fixture
+def make_agency(db: None) -> "Callable[..., Agency]":
+    """A maker of agencies, each with a name of its own."""
+    from alongside.partners import actions
+
+    numbers = count(1)
+
+    def make(**options: Any) -> "Agency":
+        given = {"name": f"Agency {next(numbers)}", "kind": "COUNCIL"}
+        return actions.create_agency(**{**given, **options}, by=None)
+
+    return make
+
+
+@pytest.fixture
+def make_posting(
+    make_user: "Callable[..., User]", make_agency: "Callable[..., Agency]"
+) -> "Callable[..., Posting]":
+    """A maker of postings: `make_posting("BOROUGH_COORDINATOR", "Haringey")`.
+
+    Each is of a user and at an agency of its own, unless `user` or `agency` is given; `team`, `starts_on` and
+    `ends_on` may be given too.
+    """
+    from alongside.partners import actions
+
+    def make(role: str = "BOROUGH_COORDINATOR", borough: str = "", **options: Any) -> "Posting":
+        given = {"starts_on": STARTED, **options}
+        user = given.pop("user", None) or make_user()
+        agency = given.pop("agency", None) or make_agency(kind=KIND_OF[role])
+        return actions.post_user(user=user, agency=agency, role=role, borough=borough, by=None, **given)
+
+    return make
