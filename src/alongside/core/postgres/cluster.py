@@ -71,15 +71,19 @@ def cluster_in(folder: Path, *, is_durable: bool = True, environ: Mapping[str, s
     """The cluster in a folder, which need not exist; nothing is started or written.
 
     Raises:
-        LauncherError: there is no PostgreSQL, no account for it, or the folder is out of its reach.
+        LauncherError: there is no PostgreSQL, no account for it, or the folder is out of its reach or has a
+            name that PostgreSQL can't take.
     """
     folder = folder.resolve()
+    # pg_ctl hands the name to a shell, between double quotes.
+    if set(str(folder)) & set('"$`\\'):
+        raise LauncherError(f"A database can't be in {folder}: its name may not have any of \" $ ` \\ in it.")
     owner = account.choose(folder)
     parent = _nearest_existing(folder.parent)
     if not owner.is_caller and not account.can_enter(owner, parent):
         raise LauncherError(
             f"The account {owner.name} can't enter {parent}, and PostgreSQL does not run as root: set "
-            " ALONGSIDE_DATA to a folder that it can enter, such as /var/lib/alongside."
+            "ALONGSIDE_DATA to a folder that it can enter, such as /var/lib/alongside."
         )
     return Cluster(folder, _socket_folder(folder), binaries.find(owner, environ), owner, is_durable)
 
@@ -111,11 +115,11 @@ def _nearest_existing(folder: Path) -> Path:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """Inside the cluster's folder, or under /tmp where that would be too long a path for a socket."""
-    for place in (folder / "socket", SHORT_PLACE / f"alongside-{_digest(folder)}"):
-        if len(os.fsencode(place / SOCKET_FILE)) <= LONGEST_SOCKET_PATH:
-            return place
-    raise AssertionError("the short place is always short")
+    """Inside the cluster's folder; under /tmp where that is too long, or has the comma that parts hosts."""
+    inside = folder / "socket"
+    if len(os.fsencode(inside / SOCKET_FILE)) <= LONGEST_SOCKET_PATH and "," not in str(inside):
+        return inside
+    return SHORT_PLACE / f"alongside-{_digest(folder)}"
 
 
 def _digest(path: Path) -> str:

@@ -69,11 +69,11 @@ def make_database(cluster: Cluster) -> None:
     with as_superuser(cluster, "template1") as connection:
         _create_extensions(connection)
     with as_superuser(cluster, SUPERUSER) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {}").format(role))
         # CREATEDB is for the tests' databases.
         connection.execute(sql.SQL("ALTER ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, password))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
     with as_superuser(cluster, DATABASE) as connection:
         _create_extensions(connection)

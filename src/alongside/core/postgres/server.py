@@ -69,7 +69,7 @@ def start(cluster: Cluster) -> str:
             _check_version(cluster)
             _write_settings(cluster)
             _launch(cluster)
-        prepared = cluster.folder / "prepared"
+        prepared = cluster.data / "alongside.prepared"
         if not prepared.exists() or prepared.read_text() != PREPARED:
             make_database(cluster)
             files.write(prepared, PREPARED, cluster.owner)
@@ -131,7 +131,7 @@ def _check_version(cluster: Cluster) -> None:
 
 def _write_settings(cluster: Cluster) -> None:
     """Write our settings into a file of their own, which the server reads after its postgresql.conf."""
-    # The server takes a list of folders here, so a comma or a space in the name needs the inner quotes.
+    # The server takes a list of folders here, so a space in the name needs the inner quotes.
     sockets = '"' + str(cluster.socket_folder).replace('"', '""') + '"'
     settings = SETTINGS | {"unix_socket_directories": sockets} | ({} if cluster.is_durable else NOT_DURABLE)
     lines = [f"{name} = '{_escaped(value)}'\n" for name, value in settings.items()]
