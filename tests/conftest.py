@@ -119,5 +119,6 @@ def spare_cluster(shared_folder: Path) -> Iterator[Callable[..., postgres.Cluste
     yield make
     for cluster in made:
         # Nothing in it matters any more, so it need not be written out.
-        run(cluster.owner, cluster.binaries / "pg_ctl", "stop", "--mode=immediate", f"--pgdata={cluster.data}")
+        stop = ("stop", "--mode=immediate", f"--pgdata={cluster.data}")
+        run(cluster.owner, cluster.binaries / "pg_ctl", *stop)
         shutil.rmtree(cluster.socket_folder, ignore_errors=True)
