@@ -67,7 +67,9 @@ def bar(
     }
     for value in values:
         value["end"] = value["value"] or 0
-    return _chart(title, description, spec, values, _table(category, (measure,), [(a, {measure: b}) for a, b in rows]))
+    return _chart(
+        title, description, spec, values, _table(category, (measure,), [(a, {measure: b}) for a, b in rows])
+    )
 
 
 def stacked_bar(
@@ -89,7 +91,13 @@ def stacked_bar(
         "height": {"step": BAR_STEP},
         "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1.5, "height": {"band": 0.78}},
         "encoding": {
-            "y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 190}},
+            "y": {
+                "field": "label",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelLimit": 190},
+            },
             "x": _measure("value", measure) | {"stack": "zero"},
             "order": {"field": "order", "type": "quantitative"},
             "color": _colour(series),
@@ -122,7 +130,13 @@ def line(
             "invalid": "break-paths-show-path-domains",
         },
         "encoding": {
-            "x": {"field": "label", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
+            "x": {
+                "field": "label",
+                "type": "ordinal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelAngle": 0},
+            },
             "y": _measure("value", measure),
             "color": _colour(series),
         },

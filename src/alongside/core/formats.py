@@ -35,7 +35,9 @@ def datetime(value: dt.datetime | None) -> str:
 
 def time(value: dt.datetime | dt.time) -> str:
     """A time of day: 3:05pm, midday, midnight."""
-    moment = (timezone.localtime(value) if _is_aware(value) else value).timetz() if _is_moment(value) else value
+    moment = (
+        (timezone.localtime(value) if _is_aware(value) else value).timetz() if _is_moment(value) else value
+    )
     if (moment.hour, moment.minute) == (0, 0):
         return "midnight"
     if (moment.hour, moment.minute) == (12, 0):
@@ -62,7 +64,9 @@ def number(value: "Number | Suppressed | None", places: int = 0) -> str:
     return f"{_round(Decimal(str(value)), places):,}"
 
 
-def percent(value: "Number | Suppressed | None", of: "Number | Suppressed | None" = None, places: int = 0) -> str:
+def percent(
+    value: "Number | Suppressed | None", of: "Number | Suppressed | None" = None, places: int = 0
+) -> str:
     """A percentage: `0.53 | percent` and `31 | percent(58)` both read 53%.
 
     A share of nothing is "not known"; a share that rests on a suppressed count is "not shown".

@@ -120,7 +120,11 @@ def params(bound: BoundField, *, hint: str = "", mark_optional: bool = True) -> 
     Kinds: hidden, radios, checkboxes, checkbox, select, textarea, file, date, password, input.
     """
     kind = _kind(bound)
-    label = bound.label if bound.field.required or not mark_optional or kind == "checkbox" else f"{bound.label} (optional)"
+    label = (
+        bound.label
+        if bound.field.required or not mark_optional or kind == "checkbox"
+        else f"{bound.label} (optional)"
+    )
     found = hint or bound.help_text
     shared: dict[str, Any] = {
         "kind": kind,
@@ -153,7 +157,12 @@ def _value_params(bound: BoundField, kind: str) -> dict[str, Any]:
 def _items(bound: BoundField, value: Any) -> list[dict[str, Any]]:
     chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value]) if one is not None}
     return [
-        {"value": str(code), "text": str(label), "checked": str(code) in chosen, "selected": str(code) in chosen}
+        {
+            "value": str(code),
+            "text": str(label),
+            "checked": str(code) in chosen,
+            "selected": str(code) in chosen,
+        }
         for code, label in bound.field.choices  # type: ignore[attr-defined]
     ]
 

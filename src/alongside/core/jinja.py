@@ -58,7 +58,11 @@ def environment(**options: Any) -> Environment:
         }
     )
     environment.globals.update(
-        url=url, static=static, field_params=forms.params, form_errors=forms.errors, cell_kind=tables.cell_kind
+        url=url,
+        static=static,
+        field_params=forms.params,
+        form_errors=forms.errors,
+        cell_kind=tables.cell_kind,
     )
     environment.filters.update(
         date=formats.date,

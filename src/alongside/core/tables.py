@@ -149,9 +149,7 @@ def cell_kind(value: object) -> str:
     return next((kind for type_, kind in kinds if isinstance(value, type_)), "text")
 
 
-def ask(
-    params: QueryDict, columns: Sequence[Column], *, default: str, page_size: int = PAGE_SIZE
-) -> Asked:
+def ask(params: QueryDict, columns: Sequence[Column], *, default: str, page_size: int = PAGE_SIZE) -> Asked:
     """Read sort and page from the query string (`?sort=-name&page=2`).
 
     `default` is a column's name, with "-" in front for descending. What cannot be read (an unknown column,
