@@ -55,11 +55,11 @@ def bar(
         "height": {"step": BAR_STEP},
         "layer": [
             {
-                "mark": {"type": "bar", "color": COLOURS[0], "height": {"band": 0.72}},
+                "mark": {"type": "bar", "aria": False, "color": COLOURS[0], "height": {"band": 0.72}},
                 "encoding": {"x": _measure("value", measure, headroom=[_drawn(v) for _, v in rows])},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 5, "color": INK},
+                "mark": {"type": "text", "aria": False, "align": "left", "dx": 5, "color": INK},
                 "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "words"}},
             },
         ],
@@ -89,7 +89,7 @@ def stacked_bar(
     ]
     spec = {
         "height": {"step": BAR_STEP},
-        "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1.5, "height": {"band": 0.78}},
+        "mark": {"type": "bar", "aria": False, "stroke": "white", "strokeWidth": 1.5, "height": {"band": 0.78}},
         "encoding": {
             "y": {
                 "field": "label",
@@ -125,8 +125,9 @@ def line(
         "height": 260,
         "mark": {
             "type": "line",
+            "aria": False,
             "strokeWidth": 3,
-            "point": {"size": 70, "filled": True},
+            "point": {"size": 70, "filled": True, "aria": False},
             "invalid": "break-paths-show-path-domains",
         },
         "encoding": {
@@ -212,7 +213,6 @@ _NUMBERS = count(1)
 """Ids for the titles: unique in the process, so also on a page."""
 
 CONFIG: dict[str, Any] = {
-    "aria": False,
     "background": None,
     "font": "sans-serif",
     "view": {"stroke": None},

@@ -1,6 +1,7 @@
 // What pages do better with scripts; each also works without.
 import { initAll } from './govuk-frontend.js'
 import { filterPanel } from './filter-panel.js'
+import { plainRadios } from './plain-radios.js'
 import { selectAll } from './select-all.js'
 import { sessionWarning } from './session.js'
 import { task } from './task.js'
@@ -13,6 +14,7 @@ const modules = {
 }
 
 initAll()
+plainRadios()
 for (const [name, start] of Object.entries(modules)) {
   document.querySelectorAll(`[data-module="${name}"]`).forEach((element) => start(element))
 }
