@@ -1,14 +1,13 @@
 """Charts drawn on the server: Vega-Lite to SVG, each with its table.
 
 The SVG has no style attributes and no scripts, so it stands under the strict content security policy; it
-scales with the page; and to a screen reader it is one picture with a title and a description, because the
-table beside it gives the figures. A suppressed or missing figure is left out of the drawing, never drawn as 0.
+scales with the page; and to a screen reader it is one picture with a name, because the table beside it gives
+the figures. A figure that is suppressed or missing is left out of the drawing, never drawn as 0.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, TypeAlias
 
 import vl_convert
@@ -48,27 +47,35 @@ def bar(
         measure: what the values are ("Eligible cases"); heads the second and names the axis.
     """
     values = [
-        {"label": label, "value": _drawn(value), "words": formats.number(value)} for label, value in rows
+        {"label": label, "value": _drawn(value), "end": _drawn(value) or 0, "words": formats.number(value)}
+        for label, value in rows
     ]
-    y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 190}}
-    spec: dict[str, Any] = {
+    top = max(value["end"] for value in values) if values else 0
+    # A tenth of the width stays free for the figure after the longest bar.
+    measured = _measure(measure) | {"scale": {"domain": [0, top * 1.12 or 1]}}
+    spec = {
         "height": {"step": BAR_STEP},
+        "encoding": {"y": _labels("nominal", [label for label, _ in rows])},
         "layer": [
             {
                 "mark": {"type": "bar", "aria": False, "color": COLOURS[0], "height": {"band": 0.72}},
-                "encoding": {"x": _measure("value", measure, headroom=[_drawn(v) for _, v in rows])},
+                "encoding": {"x": measured},
             },
             {
                 "mark": {"type": "text", "aria": False, "align": "left", "dx": 5, "color": INK},
                 "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "words"}},
             },
         ],
-        "encoding": {"y": y},
     }
-    for value in values:
-        value["end"] = value["value"] or 0
+    parts = [(label, {measure: value}) for label, value in rows]
     return _chart(
-        title, description, spec, values, _table(category, (measure,), [(a, {measure: b}) for a, b in rows])
+        title=title,
+        description=description,
+        spec=spec,
+        values=values,
+        category=category,
+        series=(measure,),
+        rows=parts,
     )
 
 
@@ -81,7 +88,7 @@ def stacked_bar(
     measure: str,
     description: str = "",
 ) -> Chart:
-    """Horizontal bars made of parts, in the order of `series` (at most six); rows are (label, {part: value})."""
+    """Bars made of parts, in the order of `series` (at most six): rows are (label, {part: value})."""
     values = [
         {"label": label, "series": name, "order": place, "value": _drawn(parts.get(name))}
         for label, parts in rows
@@ -89,21 +96,29 @@ def stacked_bar(
     ]
     spec = {
         "height": {"step": BAR_STEP},
-        "mark": {"type": "bar", "aria": False, "stroke": "white", "strokeWidth": 1.5, "height": {"band": 0.78}},
+        "mark": {
+            "type": "bar",
+            "aria": False,
+            "stroke": "white",
+            "strokeWidth": 1.5,
+            "height": {"band": 0.78},
+        },
         "encoding": {
-            "y": {
-                "field": "label",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 190},
-            },
-            "x": _measure("value", measure) | {"stack": "zero"},
+            "y": _labels("nominal", [label for label, _ in rows]),
+            "x": _measure(measure) | {"stack": "zero"},
             "order": {"field": "order", "type": "quantitative"},
             "color": _colour(series),
         },
     }
-    return _chart(title, description, spec, values, _table(category, series, rows))
+    return _chart(
+        title=title,
+        description=description,
+        spec=spec,
+        values=values,
+        category=category,
+        series=series,
+        rows=rows,
+    )
 
 
 def line(
@@ -131,26 +146,39 @@ def line(
             "invalid": "break-paths-show-path-domains",
         },
         "encoding": {
-            "x": {
-                "field": "label",
-                "type": "ordinal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelAngle": 0},
-            },
-            "y": _measure("value", measure),
+            "x": _labels("ordinal", [label for label, _ in rows]),
+            "y": _measure(measure),
             "color": _colour(series),
         },
     }
-    return _chart(title, description, spec, values, _table(category, series, rows))
+    return _chart(
+        title=title,
+        description=description,
+        spec=spec,
+        values=values,
+        category=category,
+        series=series,
+        rows=rows,
+    )
 
 
-def _measure(field: str, title: str, headroom: Sequence[float | None] = ()) -> dict[str, Any]:
-    """A quantitative axis from 0 in whole numbers; `headroom` leaves a tenth free for the figures."""
-    top = max((value for value in headroom if value is not None), default=0)
+def _labels(kind: str, labels: Sequence[str]) -> dict[str, Any]:
+    """The axis of the labels, in the order given: a label whose figure is not drawn keeps its place."""
+    axis = {"labelLimit": 190, "labelAngle": 0}
+    return {
+        "field": "label",
+        "type": kind,
+        "sort": list(labels),
+        "scale": {"domain": list(labels)},
+        "title": None,
+        "axis": axis,
+    }
+
+
+def _measure(title: str) -> dict[str, Any]:
+    """The axis of the figures, from 0 and in whole numbers."""
     axis = {"tickMinStep": 1, "tickCount": 5, "format": ",~f"}
-    scale = {"domain": [0, top * 1.12 or 1]} if headroom else {}
-    return {"field": field, "type": "quantitative", "title": title, "axis": axis, "scale": scale}
+    return {"field": "value", "type": "quantitative", "title": title, "axis": axis}
 
 
 def _colour(series: Sequence[str]) -> dict[str, Any]:
@@ -183,9 +211,17 @@ def _table(
 
 
 def _chart(
-    title: str, description: str, spec: dict[str, Any], values: list[dict[str, Any]], table: tables.Table
+    *,
+    title: str,
+    description: str,
+    spec: Mapping[str, Any],
+    values: list[dict[str, Any]],
+    category: str,
+    series: Sequence[str],
+    rows: Sequence[tuple[str, Mapping[str, Value]]],
 ) -> Chart:
-    whole = spec | {
+    whole = {
+        **spec,
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": WIDTH,
         "data": {"values": values},
@@ -193,28 +229,30 @@ def _chart(
         "config": CONFIG,
     }
     svg = vl_convert.vegalite_to_svg(json.dumps(whole))
-    return Chart(title=title, description=description, svg=_accessible(svg, title, description), table=table)
+    return Chart(
+        title=title,
+        description=description,
+        svg=_as_picture(svg, title, description),
+        table=_table(category, series, rows),
+    )
 
 
-def _accessible(svg: str, title: str, description: str) -> Markup:
-    """One picture with a name: role, title and description, and a size that follows the page."""
-    start, _, rest = svg.partition(">")
+def _as_picture(svg: str, title: str, description: str) -> Markup:
+    """Vega's drawing as one named picture that is as wide as its place."""
+    start, _, drawing = svg.partition(">")
     box = start.partition('viewBox="')[2].partition('"')[0]
-    number = next(_NUMBERS)
     opening = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="al-chart__svg" viewBox="{box}" role="img"'
-        ' aria-labelledby="chart-{number}-title chart-{number}-description" focusable="false">'
-        '<title id="chart-{number}-title">{title}</title><desc id="chart-{number}-description">{description}</desc>'
-    ).format(box=box, number=number, title=title, description=description or "The figures are in the table.")
-    return opening + Markup(rest)  # noqa: S704 – drawn by Vega, which escapes the text it is given
+        ' aria-label="{words}" focusable="false">'
+    ).format(box=box, words=f"Chart: {title}. {description}".strip())
+    # Vega escapes the text that it is given.
+    return opening + Markup(drawing)  # noqa: S704
 
-
-_NUMBERS = count(1)
-"""Ids for the titles: unique in the process, so also on a page."""
 
 CONFIG: dict[str, Any] = {
     "background": None,
-    "font": "sans-serif",
+    "font": "Liberation Sans, Arial, sans-serif",
+    "padding": {"left": 8, "right": 8, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "axis": {
         "labelFontSize": 15,

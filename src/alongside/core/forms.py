@@ -14,7 +14,6 @@ from django.forms.boundfield import BoundField
 
 PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-CHOOSING = (widgets.ChoiceWidget, widgets.CheckboxInput)
 
 
 class Form(forms.Form):
@@ -210,7 +209,11 @@ def _required_message(field: forms.Field) -> str:
     name = name if name[:2].isupper() else name[:1].lower() + name[1:]
     if isinstance(field.widget, widgets.FileInput):
         return f"Choose a file: {name}"
-    return f"{'Select' if isinstance(field.widget, CHOOSING) else 'Enter'} {name}"
+    if isinstance(field.widget, widgets.CheckboxInput):
+        return f"Confirm: {name}"
+    if name.endswith("?"):
+        return f"Answer the question: {name}"
+    return f"{'Select' if isinstance(field.widget, widgets.ChoiceWidget) else 'Enter'} {name}"
 
 
 def _month(text: str) -> int | None:
