@@ -29,7 +29,7 @@ test: setup ## Run every test
 	@scripts/chromium
 	@$(PYTEST) $(PARALLEL)
 
-test-unit: setup ## Run the tests of rules and parts, without a database
+test-unit: setup ## Run the tests of rules and parts
 	@$(PYTEST) $(PARALLEL) tests/unit
 
 test-integration: setup ## Run the tests on the database, and those of the repository

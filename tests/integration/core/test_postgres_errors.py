@@ -12,6 +12,7 @@ import pytest
 from alongside.core import postgres
 from alongside.core.postgres import LauncherError, binaries
 from alongside.core.postgres.account import Account, run
+from alongside.core.postgres.binaries import major_version
 
 Maker = Callable[..., postgres.Cluster]
 # Only root can be two people.
@@ -78,11 +79,9 @@ def test_the_address_of_a_cluster_that_was_never_started(spare_cluster: Maker) -
 
 def test_data_of_another_version_is_left_alone(spare_cluster: Maker) -> None:
     cluster = spare_cluster()
-    postgres.start(cluster)
-    postgres.stop(cluster)
-    version = cluster.data / "PG_VERSION"
-    ours = version.read_text().strip()
-    version.write_text("12\n")
+    cluster.data.mkdir(parents=True)
+    (cluster.data / "PG_VERSION").write_text("12\n")
+    ours = major_version(cluster.binaries, cluster.owner)
     with pytest.raises(LauncherError) as refusal:
         postgres.start(cluster)
     assert str(refusal.value) == (
@@ -93,13 +92,16 @@ def test_data_of_another_version_is_left_alone(spare_cluster: Maker) -> None:
 
 def test_a_server_that_does_not_start_says_why_and_where_its_log_is(spare_cluster: Maker) -> None:
     cluster = spare_cluster()
-    postgres.start(cluster)
-    postgres.stop(cluster)
-    with (cluster.data / "postgresql.conf").open("a") as settings:
-        settings.write("no_such_setting = 1\n")
-    with pytest.raises(LauncherError, match=r"PostgreSQL did not start: .*errors") as refusal:
+    cluster.data.mkdir(parents=True)
+    os.chown(cluster.data, cluster.owner.uid, cluster.owner.gid)
+    (cluster.data / "PG_VERSION").write_text(f"{major_version(cluster.binaries, cluster.owner)}\n")
+    (cluster.data / "postgresql.conf").write_text("no_such_setting = 1\n")
+    with pytest.raises(LauncherError) as refusal:
         postgres.start(cluster)
-    assert str(refusal.value).endswith(f"Its log is {cluster.log}.")
+    assert str(refusal.value) == (
+        f'PostgreSQL did not start: configuration file "{cluster.data}/postgresql.conf" contains errors. '
+        f"Its log is {cluster.log}."
+    )
 
 
 def test_a_copy_for_an_account_that_cannot_reach_the_package(

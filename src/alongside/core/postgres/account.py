@@ -4,6 +4,7 @@ PostgreSQL refuses to run as root. An ordinary user runs it as themselves; root 
 do nothing else.
 """
 
+import contextlib
 import os
 import pwd
 import re
@@ -39,33 +40,14 @@ def choose(folder: Path) -> Account:
         LauncherError: root finds no unprivileged account, or the folder belongs to somebody else.
     """
     caller = os.geteuid()
-    try:
-        owner = folder.stat().st_uid
-    except FileNotFoundError:
-        owner = None
-    except PermissionError as error:
-        raise LauncherError(
-            f"You may not look into {folder.parent}: run this as its owner, or set ALONGSIDE_DATA to a "
-            "folder of your own."
-        ) from error
-    if caller != 0:
-        if owner not in {None, caller}:
-            raise LauncherError(
-                f"The database folder {folder} belongs to {_name(owner)}: run this as that user or as root, "
-                "or set ALONGSIDE_DATA to a folder of your own."
-            )
+    owner = _owner(folder)
+    if caller == 0:
+        return _account(owner) if owner else _unprivileged()
+    if owner is None or owner == caller:
         return _account(caller)
-    if owner:
-        return _account(owner)
-    for name in UNPRIVILEGED:
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(name, entry.pw_uid, entry.pw_gid)
     raise LauncherError(
-        "PostgreSQL does not run as root and there is no account `postgres` or `nobody` to run it under: "
-        "make one with `useradd --system postgres`, or run this as an ordinary user."
+        f"The database folder {folder} belongs to {_name(owner)}: run this as that user or as root, "
+        "or set ALONGSIDE_DATA to a folder of your own."
     )
 
 
@@ -106,6 +88,19 @@ def can_enter(account: Account, folder: Path) -> bool:
     return run(account, "test", "-x", folder).returncode == 0
 
 
+def _owner(folder: Path) -> int | None:
+    """The user id that a folder belongs to; None where there is no folder."""
+    try:
+        return folder.stat().st_uid
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        raise LauncherError(
+            f"You may not look into {folder.parent}: run this as its owner, or set ALONGSIDE_DATA to a "
+            "folder of your own."
+        ) from error
+
+
 def _account(uid: int) -> Account:
     try:
         entry = pwd.getpwuid(uid)
@@ -113,11 +108,23 @@ def _account(uid: int) -> Account:
         raise LauncherError(
             f"The user id {uid} has no name on this machine, and PostgreSQL needs one: add it to /etc/passwd."
         ) from None
-    return Account(entry.pw_name, uid, entry.pw_gid)
+    # The caller's group may be another than the one that goes with the name.
+    return Account(entry.pw_name, uid, os.getegid() if uid == os.geteuid() else entry.pw_gid)
 
 
-def _name(uid: int | None) -> str:
+def _unprivileged() -> Account:
+    for name in UNPRIVILEGED:
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return Account(name, entry.pw_uid, entry.pw_gid)
+    raise LauncherError(
+        "PostgreSQL does not run as root and there is no account `postgres` or `nobody` to run it under: "
+        "make one with `useradd --system postgres`, or run this as an ordinary user."
+    )
+
+
+def _name(uid: int) -> str:
     try:
-        return pwd.getpwuid(uid).pw_name if uid is not None else "nobody"
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"user {uid}"
