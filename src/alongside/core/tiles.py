@@ -4,6 +4,7 @@ A tile map shows every area at one size, so that the City of London is as easy t
 Bromley; its table is drawn beside it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -95,9 +96,13 @@ def tile_map(
 
 
 def _bounds(top: float, *, percent: bool) -> list[float]:
-    """The highest value of each step: whole numbers for counts, whole per cents for shares."""
+    """The highest value of each step: round numbers, whole for counts and whole per cents for shares."""
     unit = 100 if percent else 1
-    step = max(1, -(-round(top * unit) // STEPS))
+    least = max(1, top * unit / STEPS)
+    scale = 10 ** math.floor(math.log10(least))
+    step = next(
+        nice * scale for nice in (1, 2, 2.5, 4, 5, 10) if nice * scale >= least and nice * scale % 1 == 0
+    )
     return [step * number / unit for number in range(1, STEPS + 1)]
 
 
