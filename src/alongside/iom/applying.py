@@ -87,6 +87,7 @@ def apply_tables(*, run: Run, by: Posting, at: datetime, tables: dict[str, pl.Da
             cursor.execute(statement, values)
         _replace(cursor, "offences", tables["offences"], _OFFENCES)
         _replace(cursor, "custody", tables["custody"], _CUSTODY)
+        cursor.execute("drop table incoming, incoming_offences, incoming_custody")
 
 
 def _with_standing(preview: pl.DataFrame, run: Run) -> pl.DataFrame:
@@ -144,7 +145,7 @@ def _copy(cursor: CursorWrapper, table: str, frame: pl.DataFrame, columns: dict[
     declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     cursor.execute(f"create temporary table {table} ({declared}) on commit drop")
     text = io.BytesIO()
-    frame.select(columns).write_csv(text, include_header=False, quote_style="non_numeric")
+    frame.select(list(columns)).write_csv(text, include_header=False, quote_style="non_numeric")
     with cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin (format csv)") as copy:
         copy.write(text.getbuffer())
     cursor.execute(f"analyze {table}")

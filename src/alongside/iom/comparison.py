@@ -5,8 +5,8 @@ mistake in a spreadsheet must not take anyone off the cohort.
 """
 
 import json
+from hashlib import sha256
 
-import duckdb
 import polars as pl
 
 # What counts as a change worth showing. The date of the scores is left out: it moves every month for everyone.
@@ -48,25 +48,27 @@ STANDING = {
 
 def with_hashes(people: pl.DataFrame, offences: pl.DataFrame, custody: pl.DataFrame) -> pl.DataFrame:
     """The people with `offences_hash` and `custody_hash`: one value that differs when any of their rows does."""
-    with duckdb.connect() as connection:
-        connection.register("people", people)
-        connection.register("offences", offences)
-        connection.register("custody", custody)
-        return connection.execute(
-            """
-            with o as (
-                select crn, md5(string_agg(concat_ws('|', offence_on, offence_code, offence_group), ';'
-                                           order by offence_on, offence_code, offence_group)) as offences_hash
-                from offences group by crn
-            ), c as (
-                select crn, md5(string_agg(concat_ws('|', from_on, coalesce(to_on::text, '')), ';'
-                                           order by from_on, to_on)) as custody_hash
-                from custody group by crn
-            )
-            select people.*, coalesce(offences_hash, '') as offences_hash, coalesce(custody_hash, '') as custody_hash
-            from people left join o using (crn) left join c using (crn) order by crn
-            """
-        ).pl()
+    found = people
+    for name, frame in (("offences_hash", offences), ("custody_hash", custody)):
+        found = found.join(_hash_by_crn(frame, name), on="crn", how="left")
+    return found.with_columns(pl.col(*HASHED).fill_null("")).sort("crn")
+
+
+def _hash_by_crn(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    columns = [column for column in frame.columns if column not in ("crn", "row")]
+    lines = pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in columns], separator="|")
+    return (
+        frame.select("crn", line=lines)
+        .sort("crn", "line")
+        .group_by("crn", maintain_order=True)
+        .agg(pl.col("line").str.join(";"))
+        .select(
+            "crn",
+            pl.col("line")
+            .map_elements(lambda text: sha256(text.encode()).hexdigest()[:32], return_dtype=pl.String)
+            .alias(name),
+        )
+    )
 
 
 def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset[str]) -> pl.DataFrame:

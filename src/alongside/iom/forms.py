@@ -7,7 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from alongside.core.forms import DateField, Form
-from alongside.iom import queries, rules
+from alongside.iom import criteria, queries, rules
+from alongside.iom.criteria import Clause, Criteria, ScoreClause
 from alongside.iom.models import Change, Decision
 from alongside.partners.areas import BCUS, BOROUGHS
 
@@ -185,3 +186,47 @@ class ExportForm(Form):
             self.fields["names"].choices = self.fields["names"].choices[:1]
 
 
+
+
+class WhatIfForm(Form):
+    """Other thresholds and clauses than those of the criteria it starts from. Sent by GET: it changes nothing."""
+
+    def __init__(self, *args: Any, start: Criteria, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.start = start
+        for clause in start.clauses:
+            self.fields[clause.name] = self._field(clause)
+        self.fields["drop"] = forms.MultipleChoiceField(
+            label="Leave out",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(clause.name, clause.words) for clause in start.clauses],
+        )
+
+    def _field(self, clause: Clause) -> forms.IntegerField:
+        is_score = isinstance(clause, ScoreClause)
+        return forms.IntegerField(
+            label=clause.words,
+            required=False,
+            help_text="At least, from 0 to 100" if is_score else "Years at liberty, from 1 to 10",
+            initial=clause.at_least if is_score else clause.years,
+            error_messages={"invalid": f"“{clause.words}”: enter a whole number"},
+        )
+
+    def tried(self) -> Criteria | None:
+        """The criteria that it asks for; None, with the errors beside their fields, when they make no sense."""
+        if not self.is_valid():
+            return None
+        given = {name: value for name, value in self.cleaned_data.items() if name != "drop" and value is not None}
+        scores = {clause.name for clause in self.start.clauses if isinstance(clause, ScoreClause)}
+        try:
+            return criteria.with_changes(
+                self.start,
+                thresholds={name: value for name, value in given.items() if name in scores},
+                years={name: value for name, value in given.items() if name not in scores},
+                drop_clauses=self.cleaned_data["drop"],
+            )
+        except criteria.BadChanges as fault:
+            for name, problem in fault.problems.items():
+                self.add_error(name if name in self.fields else None, problem)
+            return None

@@ -1,8 +1,16 @@
 """What awaits a posting, from every room that has something to say. Each room is asked here, by name."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
+from django.utils import timezone
+
+from alongside.iom import queries
+from alongside.iom.models import Run
 from alongside.partners.models import Posting
+from alongside.partners.permissions import IOM_DECIDE, IOM_UPLOAD
+from alongside.partners.rules import may
 
 
 @dataclass(frozen=True)
@@ -15,6 +23,40 @@ class Task:
     note: str = ""
 
 
-def what_awaits(posting: Posting) -> list[Task]:  # noqa: ARG001
+def what_awaits(posting: Posting) -> list[Task]:
     """What this posting has to do, most pressing first."""
-    return []
+    return [*_runs(posting), *_cases(posting)]
+
+
+def _runs(posting: Posting) -> list[Task]:
+    if not may(posting, IOM_UPLOAD):
+        return []
+    ready = Run.objects.filter(state=Run.State.CHECKED).order_by("received_at", "id")
+    return [Task(1, f"run as of {run.as_of:%-d %B %Y} ready to apply", reverse("iom:run", args=[run.pk])) for run in ready]
+
+
+def _cases(posting: Posting) -> list[Task]:
+    if not may(posting, IOM_DECIDE):
+        return []
+    today = timezone.localdate()
+    visible = queries.visible_to(posting)
+    tasks = (
+        ("cases undecided", {"standing": "undecided"}, "Include, leave out or defer, each with its reason"),
+        (
+            "cases undecided for 12 weeks or more",
+            {"standing": "undecided", "waited": "over-12-weeks"},
+            "",
+        ),
+        ("expired cases still on", {"standing": "expired-still-on"}, "Take off, or keep on at local discretion"),
+        ("cases not assessable", {"standing": "not-assessable"}, "Probation can complete the scores"),
+    )
+    counted = [
+        Task(
+            visible.filter(queries.CaseFilter(**narrowed).condition(today)).count(),
+            label,
+            f"{reverse('iom:cases')}?{urlencode(narrowed)}",
+            note,
+        )
+        for label, narrowed, note in tasks
+    ]
+    return [task for task in counted if task.number]

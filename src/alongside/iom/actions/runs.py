@@ -19,7 +19,7 @@ from alongside.core import stored_files
 from alongside.iom import comparison, criteria, locks, standing_table
 from alongside.iom.applying import apply_tables
 from alongside.iom.assessment import assess_extract
-from alongside.iom.extract import CannotRead, Extract, read
+from alongside.iom.extract.read import CannotRead, Extract, read
 from alongside.iom.models import Run, RunColumns
 from alongside.iom.queries import latest_run
 from alongside.partners.models import Posting

@@ -1,6 +1,10 @@
 """Taking a list away as a file: logged, with names only for those who may, and never a formula."""
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+import tempfile
+from collections.abc import Callable
+from typing import IO
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,8 +14,8 @@ from alongside.core.forms import errors
 from alongside.iom import export, queries
 from alongside.iom.actions import exports as acts
 from alongside.iom.actions.runs import table_of
-from alongside.iom.extract.rejects import rejected_workbook
-from alongside.iom.extract.template import template_workbook
+from alongside.iom.extract.rejects import write_rejected
+from alongside.iom.extract.template import write_template
 from alongside.iom.forms import ExportForm
 from alongside.iom.present import may_see_names
 from alongside.iom.views.cases import filter_form
@@ -24,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @needs(IOM_EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: HttpRequest) -> HttpResponseBase:
     """Say what for, and take the list that the query string asks for."""
     posting, today = request.posting, timezone.localdate()
     narrowed = filter_form(request).narrowed()
@@ -36,11 +40,13 @@ def cases(request: HttpRequest) -> HttpResponse:
         taken = acts.take_cases(
             cases=found, by=posting, reason=form.cleaned_data["reason"], with_names=with_names, today=today
         )
-        header, rows = export.header(with_names=with_names), taken
+        header = export.header(with_names=with_names)
         name = f"iom-cases-{today.isoformat()}"
         if form.cleaned_data["format"] == "csv":
-            return _file(sheets.csv_bytes(header, rows), f"{name}.csv", "text/csv; charset=utf-8")
-        return _file(sheets.workbook_bytes({"cases": (header, rows)}), f"{name}.xlsx", XLSX)
+            lines = StreamingHttpResponse(sheets.csv_lines(header, taken), content_type="text/csv; charset=utf-8")
+            return _attached(lines, f"{name}.csv")
+        sheet = sheets.Sheet("cases", [sheets.Column(title) for title in header], taken)
+        return _workbook(lambda target: sheets.write_workbook(target, [sheet]), f"{name}.xlsx")
     return render(
         request,
         "iom/export.html",
@@ -57,16 +63,17 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @needs(IOM_UPLOAD)
 @require_safe
-def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rejected rows, as the same sheets with a reason column."""
     run = run_for(request, pk)
     acts.took_file(run=run, by=request.posting, what="rejected")
-    return _file(rejected_workbook(table_of(run, "rejected")), f"rejected-{run.as_of.isoformat()}.xlsx", XLSX)
+    rows = table_of(run, "rejected")
+    return _workbook(lambda target: write_rejected(rows, target), f"rejected-{run.as_of.isoformat()}.xlsx")
 
 
 @needs(IOM_UPLOAD)
 @require_safe
-def received(request: HttpRequest, pk: int) -> HttpResponse:
+def received(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The extract exactly as it was received."""
     run = run_for(request, pk)
     acts.took_file(run=run, by=request.posting, what="received")
@@ -76,16 +83,19 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(IOM_UPLOAD)
 @require_safe
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     """The empty, documented workbook."""
-    return _file(template_workbook(), "iom-extract-template.xlsx", XLSX)
+    return _workbook(write_template, "iom-extract-template.xlsx")
 
 
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    return _attached(HttpResponse(content, content_type=kind), name)
+def _workbook(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
+    file = tempfile.TemporaryFile()
+    write(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _attached(response: HttpResponse, name: str) -> HttpResponse:
+def _attached(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
     plain = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in name)
     response.headers["Content-Disposition"] = f'attachment; filename="{plain}"'
     return response

@@ -1,5 +1,91 @@
-"""`alongside demo`."""
+"""`alongside demo`: the demonstration partnership, ready to click through."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from alongside.site.cli import ready
+from alongside.site.cli.words import CannotDo, say
+
+HOST = "127.0.0.1"
+READY_SECONDS = 30
 
 
-def demo() -> None:
-    """x"""
+def demo(
+    load_only: Annotated[bool, typer.Option("--load-only", help="Fill the database and stop.")] = False,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+) -> None:
+    """Set the demonstration up where there is none, and serve it with a worker until Ctrl+C."""
+    os.environ["ALONGSIDE_DEMO"] = "1"
+    if not load_only:
+        _refuse_taken_port(port)
+    say("Starting the database …")
+    ready.use_django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    from alongside.demo import load
+
+    if not load.is_loaded():
+        say("Making the demonstration partnership (three months of about 6,000 synthetic people) …")
+        load.load(last_as_of=date.today().replace(day=1), tell=say)
+    if load_only:
+        say("The demonstration is loaded.")
+        return
+    _serve(port, load.personas())
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise CannotDo(
+                f"Something else listens on {HOST}:{port}. Stop it, or choose another with `alongside demo --port`."
+            ) from None
+
+
+def _serve(port: int, personas: list[str]) -> None:
+    """Run the server and a worker beside each other; when one ends, or on Ctrl+C, both are stopped."""
+    command = [sys.executable, "-m", "alongside"]
+    running = [
+        subprocess.Popen([*command, "serve", "--host", HOST, "--port", str(port)]),
+        subprocess.Popen([*command, "worker"]),
+    ]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        _wait_until_answering(port, running)
+        say(f"\nAlongside is ready: http://{HOST}:{port}/demo\n")
+        say("Everything in it is synthetic. One click signs in as:")
+        for persona in personas:
+            say(f"  {persona}")
+        say("\nCtrl+C stops it.")
+        while all(process.poll() is None for process in running):
+            time.sleep(0.5)
+        raise CannotDo("The server or the worker has stopped by itself; what it said stands above.")
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=30)
+
+
+def _wait_until_answering(port: int, running: list[subprocess.Popen[bytes]]) -> None:
+    for _ in range(READY_SECONDS * 10):
+        if any(process.poll() is not None for process in running):
+            raise CannotDo("The server or the worker did not start; what it said stands above.")
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise CannotDo(f"The server did not answer within {READY_SECONDS} seconds.")

@@ -1,5 +1,143 @@
-"""`alongside iom`."""
+"""`alongside iom`: the monthly core-cohort run from the command line."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
-app = typer.Typer(help="The monthly core-cohort run of London IOM.")
+from alongside.site.cli import ready
+from alongside.site.cli.words import CannotDo, out, say
+
+app = typer.Typer(help="The monthly core-cohort run of London IOM.", no_args_is_help=True)
+
+AsOf = Annotated[
+    datetime, typer.Option("--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day for which the extract speaks.")
+]
+Extract = Annotated[Path, typer.Argument(help="A workbook (.xlsx), or a zip or folder of three .csv files.")]
+
+
+@app.command()
+def check(
+    extract: Extract,
+    as_of: AsOf,
+    criteria_id: Annotated[str, typer.Option("--criteria", help="A version of the criteria; else the one in force.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    cases: Annotated[bool, typer.Option("--cases/--no-cases", help="List every case, with its why.")] = True,
+) -> None:
+    """Say who in an extract is eligible, and why. Needs no database, and keeps nothing."""
+    from alongside.iom import criteria
+    from alongside.iom.check import check as check_extract
+    from alongside.iom.extract.read import CannotRead
+
+    rule = _criteria(criteria_id, as_of.date())
+    try:
+        found = check_extract(extract, as_of=as_of.date(), criteria=rule).as_json(cases=cases)
+    except CannotRead as fault:
+        raise CannotDo(str(fault)) from None
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    say(f"{criteria.load(rule.id).title}, as of {found['as_of']}")
+    say(
+        f"{found['rows']:,} people: {found['eligible']:,} eligible, {found['not_assessable']:,} not assessable, "
+        f"{found['rejected_rows']:,} rows rejected."
+    )
+    for row in found["rejected"]:
+        say(f"  rejected: sheet {row['sheet']}, row {row['row']}: {row['reason']}")
+    for warning in found["warnings"]:
+        say(f"  note: {warning}")
+    table = Table("Borough", "Eligible", title="Eligible by borough")
+    for gss, count in found["by_borough"].items():
+        table.add_row(_borough(gss), f"{count:,}")
+    out.print(table)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("iom-extract-template.xlsx"),
+) -> None:
+    """Write the empty workbook, with every column explained."""
+    from alongside.iom.extract.template import write_template
+
+    write_template(file)
+    say(f"Written to {file}.")
+
+
+@app.command()
+def run(
+    extract: Extract,
+    as_of: AsOf,
+    by: Annotated[str, typer.Option(help="The e-mail address of the analyst who takes it in.")] = "",
+    apply: Annotated[bool, typer.Option("--apply/--preview", help="Apply it, or only check it.")] = True,
+    out_of_turn: Annotated[str, typer.Option(help="Why a month that is not the newest is taken in.")] = "",
+) -> None:
+    """Take an extract in, check it, and apply it: what the pages do."""
+    ready.use_django()
+    from alongside.iom import preview
+    from alongside.iom.actions import runs
+    from alongside.partners.permissions import IOM_UPLOAD
+
+    posting = _posting(by, IOM_UPLOAD)
+    if not extract.is_file():
+        raise CannotDo(f"There is no file {extract}. Give a workbook (.xlsx) or a zip of three .csv files.")
+    try:
+        with extract.open("rb") as content:
+            taken = runs.receive(
+                by=posting, name=extract.name, content=content, as_of=as_of.date(), out_of_turn_reason=out_of_turn
+            )
+    except runs.AlreadyTakenIn as fault:
+        say(f"{fault}, as run {fault.run.pk}. Nothing has been done.")
+        return
+    except runs.OutOfTurn as fault:
+        raise CannotDo(f'{fault}. To take this one in on purpose, add --out-of-turn "why".') from None
+    runs.check(taken)
+    taken.refresh_from_db()
+    if taken.problem:
+        raise CannotDo(taken.problem)
+    counts = ", ".join(f"{label.lower()} {preview.count(taken, name):,}" for name, label in preview.FIGURES.items())
+    say(f"Run {taken.pk}: {counts}; rejected rows {sum(taken.summary['rejected'].values()):,}.")
+    if apply:
+        runs.apply(run=taken, by=posting)
+        say("Applied.")
+    else:
+        say("Not applied: every case stands as it did. Apply it from the page of the run.")
+
+
+@app.command("what-if")
+def what_if(
+    run_id: Annotated[int, typer.Option("--run", help="The run; else the last one applied.")] = 0,
+    criteria_id: Annotated[str, typer.Option("--criteria", help="Start from another version of the criteria.")] = "",
+    thresholds: Annotated[
+        list[str] | None, typer.Option("--set", help="A clause and its threshold, such as ovp2_30=40.")
+    ] = None,
+    years: Annotated[int, typer.Option(help="Years at liberty for an offence to count.")] = 0,
+    drop: Annotated[list[str] | None, typer.Option(help="A clause to leave out, such as ovp2_30.")] = None,
+) -> None:
+    """Show the cohort under other criteria beside those in force. Changes nothing."""
+    ready.use_django()
+    from alongside.iom import scenario
+
+    with _sentences(scenario.CannotTry):
+        tried = scenario.criteria_from(
+            criteria_id=criteria_id, thresholds=_pairs(thresholds or []), years=years, drop=drop or []
+        )
+        found = scenario.compare(scenario.run_or_latest(run_id), tried)
+    say(f"As of {found.as_of}: {found.in_force.title}, beside the same with: {found.differences}")
+    for breakdown in found.breakdowns:
+        table = Table(breakdown.heading, "In force", "What if", "Change")
+        for row in breakdown.rows:
+            table.add_row(row.label, str(row.in_force), str(row.what_if), str(row.change))
+        out.print(table)
+
+
+def _pairs(texts: list[str]) -> dict[str, int]:
+    found = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if not value.strip().isdecimal():
+            raise CannotDo(f"--set {text}: give a clause and a whole number, such as ovp2_30=40.")
+        found[name.strip()] = int(value)
+    return found

@@ -1,0 +1,5 @@
+"""`python -m alongside` is the command line."""
+
+from alongside.site.cli import main
+
+main()

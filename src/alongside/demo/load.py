@@ -1,0 +1,140 @@
+"""Filling an empty database with the demonstration partnership: all of it, or nothing."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from alongside.demo import scenario
+from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
+from alongside.demo.extracts import write_extracts
+from alongside.iom import criteria
+from alongside.iom.actions import decisions, runs
+from alongside.iom.assessment import assess_extract
+from alongside.iom.extract.read import read
+from alongside.iom.models import Case
+from alongside.partners import actions as partners
+from alongside.partners.areas import BOROUGHS
+from alongside.partners.models import Agency, Posting, User
+
+# Postings begin well before the first extract.
+POSTED_FOR = timedelta(days=400)
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is in the database."""
+    return User.objects.filter(is_persona=True).exists()
+
+
+def personas() -> list[str]:
+    """Who to sign in as, a line each."""
+    return [f"{persona.name}: {persona.shows}" for persona in scenario.PERSONAS]
+
+
+@transaction.atomic
+def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -> None:
+    """Make agencies, postings, three monthly runs and the boroughs' decisions.
+
+    Args:
+        last_as_of: the day of the last of the three extracts; the others are a month apart before it.
+        tell: is told, in a line each, how far it is.
+    """
+    started = last_as_of - POSTED_FOR
+    coordinators = _partnership(started)
+    analyst = Posting.objects.get(role="PAN_LONDON_ANALYST")
+    with tempfile.TemporaryDirectory() as folder:
+        tell("  writing three extracts …")
+        extracts = write_extracts(Path(folder), last_as_of)
+        planned = planned_decisions([_standings(path, as_of) for as_of, path in extracts])
+        for number, (as_of, path) in enumerate(extracts):
+            tell(f"  run as of {as_of:%-d %B %Y} …")
+            _run(path, as_of, analyst)
+            _decide([one for one in planned if one.run == number], as_of, coordinators)
+
+
+def _partnership(started: date) -> dict[str, Posting]:
+    """The agencies, the personas, and a coordinator for every borough (GSS code)."""
+    agencies: dict[str, Agency] = {
+        name: partners.create_agency(name=name, kind=kind, by=None) for name, kind in scenario.AGENCIES
+    }
+    coordinators = {}
+    for persona in scenario.PERSONAS:
+        user = partners.create_user(email=persona.email, name=persona.name, by=None, is_persona=True)
+        posting = partners.post_user(
+            user=user,
+            agency=agencies[persona.agency],
+            role=persona.role,
+            borough=persona.borough,
+            team=persona.team,
+            starts_on=started,
+            by=None,
+        )
+        if persona.role == "BOROUGH_COORDINATOR":
+            coordinators[persona.borough] = posting
+    for place in BOROUGHS:
+        if place.gss not in coordinators:
+            coordinators[place.gss] = _coordinator(place.gss, place.name, started)
+    return coordinators
+
+
+def _coordinator(gss: str, name: str, started: date) -> Posting:
+    slug = name.lower().replace(" ", "-")
+    user = partners.create_user(
+        email=f"iom.coordinator@{slug}.example", name=f"{name} coordinator (demonstration)", by=None
+    )
+    agency = partners.create_agency(name=f"{name} Council (demonstration)", kind="COUNCIL", by=None)
+    return partners.post_user(
+        user=user,
+        agency=agency,
+        role="BOROUGH_COORDINATOR",
+        borough=gss,
+        team="Community safety",
+        starts_on=started,
+        by=None,
+    )
+
+
+def _standings(path: Path, as_of: date) -> dict[str, Standing]:
+    assessed = assess_extract(read(path, as_of=as_of), criteria.in_force(as_of), as_of)
+    return {
+        row["crn"]: Standing(row["borough"], row["eligibility"], row["status"])
+        for row in assessed.select("crn", "borough", "eligibility", "status").iter_rows(named=True)
+    }
+
+
+def _run(path: Path, as_of: date, analyst: Posting) -> None:
+    taken_in = _moment(as_of, days=0, hour=9)
+    with path.open("rb") as content:
+        run = runs.receive(by=analyst, name=path.name, content=content, as_of=as_of, at=taken_in)
+    runs.check(run)
+    runs.apply(run=run, by=analyst, at=taken_in + timedelta(hours=1))
+
+
+def _decide(planned: list[PlannedDecision], as_of: date, coordinators: dict[str, Posting]) -> None:
+    """Make the planned decisions, those that are alike together."""
+    case_of = dict(Case.objects.values_list("person__crn", "pk"))
+
+    def alike(one: PlannedDecision) -> tuple[object, ...]:
+        return (one.days_after, one.borough, one.kind, one.reason, one.text, one.defer_days or 0)
+
+    for key, ones in groupby(sorted(planned, key=lambda one: (*alike(one), one.crn)), key=alike):
+        days_after, borough, kind, reason, text, defer_days = key
+        decisions.decide(
+            cases=[case_of[one.crn] for one in ones],
+            by=coordinators[str(borough)],
+            kind=str(kind),
+            reason=str(reason),
+            text=str(text),
+            defer_until=as_of + timedelta(days=int(str(defer_days))) if defer_days else None,
+            at=_moment(as_of, days=int(str(days_after)), hour=11),
+        )
+
+
+def _moment(day: date, *, days: int, hour: int) -> datetime:
+    """A moment some days after a day, but never one that has not come yet."""
+    moment = timezone.make_aware(datetime.combine(day + timedelta(days=days), time(hour)))
+    return min(moment, timezone.now())
