@@ -50,7 +50,7 @@ def bar(
         {"label": label, "value": _drawn(value), "end": _drawn(value) or 0, "words": formats.number(value)}
         for label, value in rows
     ]
-    top = max(value["end"] for value in values) if values else 0
+    top = max((_drawn(value) or 0 for _, value in rows), default=0)
     # A tenth of the width stays free for the figure after the longest bar.
     measured = _measure(measure) | {"scale": {"domain": [0, top * 1.12 or 1]}}
     spec = {

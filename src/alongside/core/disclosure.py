@@ -1,19 +1,21 @@
 """Statistical disclosure control: small counts are not shown, nor can they be worked out from what is.
 
-The rule, for counts of people in tables that may be seen outside the team that knows them:
+The rule, for counts of people in tables for those who need only figures:
 
 1. A count of 1 to 4 reads "fewer than 5" (primary suppression). A real 0 is shown as 0, and nothing else is.
-2. Further counts read "not shown" (secondary suppression), the next smallest first, until a reader who adds and
-   subtracts everything that is shown, and who knows this rule, is left with at least four possible values for
-   each suppressed count: as many as "fewer than 5" leaves. When the rows run out, the total is not shown either.
+2. Further counts read "not shown" (secondary suppression), the next smallest first, until whoever adds and
+   subtracts everything that is shown is left with at least four possible values for each suppressed count: as
+   many as "fewer than 5" leaves. When the rows run out, the total is not shown either. Whoever works this
+   rule itself backwards, as well, is still left with more than one (tests/unit/core/test_disclosure.py tries
+   it).
 3. Several breakdowns of one total, and breakdowns nested in each other (boroughs in police areas), are taken
    together, because a count may be worked out through any of them.
 4. Two tables of the same people, before and after, can be subtracted. So where a count changes by 1 to 4, the
-   second reads "changes by fewer than 5", and rule 2 also guards what changes taken together come to.
+   second reads "changes by fewer than 5"; nor is what the hidden changes come to together a small change.
 
-The method is primary and secondary cell suppression, as in the GSS/GSR "Disclosure control guidance for tables
-produced from administrative sources" (2014); the threshold is a setting. Cross-tabulations of two breakdowns
-are not covered: show them only where every count may be seen.
+The method is primary and secondary cell suppression, as in the GSS/GSR "Disclosure control guidance for
+tables produced from administrative sources" (2014); the threshold is a setting. Cross-tabulations of two
+breakdowns are not covered: show them only where every count may be seen.
 """
 
 import math
@@ -224,7 +226,7 @@ class _Hiding:
         return found if found is not None else self._candidate(self._joined_to(touching))
 
     def _joined_to(self, sums: list[Sum]) -> list[Sum]:
-        """These sums and all that are joined to them through hidden counts: what one tells, tells the others."""
+        """These sums and those joined to them through hidden counts: what one tells, tells the others."""
         joined = sums
         while True:
             between = {node for one in joined for node in one.nodes if node in self.hidden}
@@ -238,7 +240,7 @@ class _Hiding:
         return width((max(low, said[node][0]), min(high, said[node][1]))) < self.threshold - 1
 
     def _candidate(self, sums: Sequence[Sum]) -> Node | None:
-        """The smallest count of some sums that is still shown; a parent when there is no child. Zeros stay."""
+        """The smallest count of some sums that is still shown; a parent when no child is. Zeros stay."""
         for nodes in ([n for one in sums for n in one.children], [one.parent for one in sums]):
             shown = [node for node in nodes if node not in self.hidden and self.table.values[node]]
             if shown:

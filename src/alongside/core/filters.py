@@ -20,7 +20,7 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """A filter panel ready to draw. `kept` are the other parameters (the sort), sent along as hidden fields."""
+    """A filter panel ready to draw. `kept` are the other parameters (the sort), sent on as hidden fields."""
 
     form: forms.BaseForm
     chips: tuple[Chip, ...]
@@ -31,7 +31,7 @@ class Filters:
 def filters(form: forms.BaseForm, params: QueryDict) -> Filters:
     """The panel for a form bound to the query string: `filters(CaseFilter(request.GET), request.GET)`."""
     names = {form.add_prefix(name) for name in form.fields}
-    kept = tuple((key, value) for key, value in params.items() if key not in names and key != "page")
+    kept = tuple((key, str(params[key])) for key in params if key not in names and key != "page")
     cleared = params.copy()
     for key in (*names, "page"):
         cleared.pop(key, None)

@@ -18,31 +18,23 @@ Number: TypeAlias = int | float | Decimal
 
 
 def date(value: dt.date | None) -> str:
-    """A date in words: 24 February 2021. A datetime is taken in local time first."""
+    """A date in words: 24 February 2021. Of a moment, the day in local time."""
     if value is None:
         return NOT_KNOWN
-    day = timezone.localtime(value).date() if _is_aware(value) else value
+    day = _local(value) if isinstance(value, dt.datetime) else value
     return f"{day.day} {day:%B %Y}"
 
 
 def datetime(value: dt.datetime | None) -> str:
     """A moment in words, in local time: 24 February 2021 at 3:05pm."""
-    if value is None:
-        return NOT_KNOWN
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{date(local.date())} at {time(local)}"
+    return NOT_KNOWN if value is None else f"{date(value)} at {time(value)}"
 
 
-def time(value: dt.datetime | dt.time) -> str:
-    """A time of day: 3:05pm, midday, midnight."""
-    moment = (
-        (timezone.localtime(value) if _is_aware(value) else value).timetz() if _is_moment(value) else value
-    )
-    if (moment.hour, moment.minute) == (0, 0):
-        return "midnight"
-    if (moment.hour, moment.minute) == (12, 0):
-        return "midday"
-    return f"{moment.hour % 12 or 12}:{moment.minute:02}{'am' if moment.hour < 12 else 'pm'}"
+def time(value: dt.datetime) -> str:
+    """The local time of day: 3:05pm, midday, midnight."""
+    local = _local(value)
+    named = {(0, 0): "midnight", (12, 0): "midday"}.get((local.hour, local.minute))
+    return named or f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
 
 
 def moment(value: dt.date | dt.datetime) -> str:
@@ -85,12 +77,8 @@ def count(value: "Number | Suppressed", one: str, many: str | None = None) -> st
     return f"{number(value)} {noun}"
 
 
-def _is_moment(value: object) -> bool:
-    return isinstance(value, dt.datetime)
-
-
-def _is_aware(value: object) -> bool:
-    return isinstance(value, dt.datetime) and timezone.is_aware(value)
+def _local(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
 def _round(value: Decimal, places: int) -> Decimal:

@@ -1,7 +1,8 @@
 """Django forms drawn with the GOV.UK components: a thin adapter, and the date field they need.
 
-`params` turns a bound field into the parameters of the GOV.UK macro for its widget; `templates/core/forms.html`
-calls that macro. Error messages follow the GOV.UK pattern: what to do, in one sentence.
+`params` turns a bound field into the parameters of the GOV.UK macro for its widget, and the macro `field` of
+templates/core/forms.html calls that macro. Error messages follow the GOV.UK pattern: what to do, in one
+sentence.
 """
 
 import datetime as dt
@@ -35,7 +36,7 @@ class DateInput(forms.MultiWidget):
         self.widgets_names = [f"-{part}" for part in PARTS]
 
     def decompress(self, value: dt.date | None) -> list[str]:
-        return [str(value.day), str(value.month), str(value.year)] if value else ["", "", ""]
+        return _parts(value)
 
 
 class DateField(forms.MultiValueField):
@@ -68,7 +69,7 @@ class DateField(forms.MultiValueField):
         raise NotImplementedError
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = initial if isinstance(initial, list) else self.widget.decompress(initial)
+        before = initial if isinstance(initial, list) else _parts(initial)
         return [str(part or "").strip() for part in data or ["", "", ""]] != [str(part) for part in before]
 
     def _real_date(self, typed: dict[str, str]) -> dt.date:
@@ -90,9 +91,9 @@ def errors(*bound_forms: forms.BaseForm) -> list[dict[str, str]]:
     """The error summary's list, in the order of the fields: text and the address of the field."""
     listed = []
     for form in bound_forms:
-        listed += [{"text": text, "href": ""} for text in form.non_field_errors()]
+        listed += [{"text": str(text), "href": ""} for text in form.non_field_errors()]
         listed += [
-            {"text": text, "href": f"#{focus_id(form[name])}"}
+            {"text": str(text), "href": f"#{focus_id(form[name])}"}
             for name in form.fields
             for text in form.errors.get(name, ())
         ]
@@ -132,7 +133,7 @@ def params(bound: BoundField, *, hint: str = "", mark_optional: bool = True) -> 
         "name": bound.html_name,
         "label_text": label,
         "hint": {"text": found} if found else None,
-        "errorMessage": {"text": " ".join(bound.errors)} if bound.errors else None,
+        "errorMessage": {"text": " ".join(str(text) for text in bound.errors)} if bound.errors else None,
         "attributes": _attributes(bound),
     }
     return shared | _value_params(bound, kind)
@@ -167,7 +168,7 @@ def _items(bound: BoundField, value: Any) -> list[dict[str, Any]]:
 
 
 def _date_items(bound: BoundField, value: Any) -> list[dict[str, Any]]:
-    typed = value if isinstance(value, list) else bound.field.widget.decompress(value)
+    typed = value if isinstance(value, list) else _parts(value)
     wrong = wrong_parts(bound)
     return [
         {
@@ -214,6 +215,10 @@ def _required_message(field: forms.Field) -> str:
     if name.endswith("?"):
         return f"Answer the question: {name}"
     return f"{'Select' if isinstance(field.widget, widgets.ChoiceWidget) else 'Enter'} {name}"
+
+
+def _parts(value: dt.date | None) -> list[str]:
+    return [str(value.day), str(value.month), str(value.year)] if value else ["", "", ""]
 
 
 def _month(text: str) -> int | None:

@@ -47,16 +47,9 @@ def environment(**options: Any) -> Environment:
     """What `TEMPLATES[...]["OPTIONS"]["environment"]` names; Django passes the loader and autoescape."""
     govuk = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
     own = options.pop("loader", None)
-    environment = Environment(
-        **{
-            "autoescape": True,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-            **options,
-            "undefined": Missing,
-            "loader": ChoiceLoader([own, govuk]) if own else govuk,
-        }
-    )
+    settings = {"trim_blocks": True, "lstrip_blocks": True, **options}
+    settings |= {"undefined": Missing, "loader": ChoiceLoader([own, govuk]) if own else govuk}
+    environment = Environment(autoescape=settings.pop("autoescape", True), **settings)
     environment.globals.update(
         url=url,
         static=static,

@@ -1,8 +1,8 @@
 """What can be worked out about hidden counts from their sums; the arithmetic under disclosure.py.
 
-Counts stand in a tree of sums: a total is the sum of each of its breakdowns, and a row of one breakdown may be
-the sum of some rows of another (a police area of its boroughs). Each hidden count is known to lie in a range
-(what its words say); from the sums, a reader can narrow it.
+Counts stand in a tree of sums: a total is the sum of each of its breakdowns, and a row of one breakdown may
+be the sum of some rows of another (a police area of its boroughs). Each hidden count is known to lie in a
+range (what its words say); from the sums, a reader can narrow it.
 """
 
 import math

@@ -224,7 +224,7 @@ def href(params: QueryDict, **changes: str | int | None) -> str:
 
 
 def table(asked: Asked, rows: Sequence[Row], total: int) -> Table:
-    """A page of rows that were read some other way, with its headings and paging. `total` counts all pages."""
+    """A page of rows that were read some other way, with headings and paging. `total` counts all pages."""
     return Table(headers=_headers(asked), rows=tuple(rows), paging=_paging(asked, len(rows), total))
 
 
