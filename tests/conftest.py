@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,7 +91,36 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         # Playwright keeps an event loop in the thread of the test, which Django takes for asynchronous code.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
+    # Playwright's own Node.js needs a library that a bare Debian lacks; setup has linked one that does not.
+    if (node := Path(sys.prefix) / "node" / "node").exists():
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
 django.setup()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_reaches_the_log() -> Iterator[None]:
+    """Let Django empty the log too after a test that commits; its trigger refuses TRUNCATE otherwise."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    empty = DatabaseOperations.sql_flush
+
+    def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        statements = empty(self, style, tables, **options)
+        if "audit_entry" not in tables:
+            return statements
+        change = "ALTER TABLE audit_entry {} TRIGGER audit_entry_is_append_only"
+        return [change.format("DISABLE"), *statements, change.format("ENABLE")]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str | None:
+    """The browser that scripts/chromium has made sure of; None for Playwright's own."""
+    path = os.pathsep.join([f"{sys.prefix}/bin", os.environ["PATH"]])
+    return shutil.which("chromium", path=path) or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")

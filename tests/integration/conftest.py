@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:  # The settings are named by tests/conftest.py, after this module is read.
-    from alongside.partners.models import Agency, Posting, User
+from alongside.partners import actions
+from alongside.partners.models import Agency, Posting, User
 
 STARTED = date(2020, 1, 1)
 PASSWORD = "correct horse battery staple"
@@ -22,14 +22,18 @@ KIND_OF = {
 }
 
 
-@pytest.fixture
-def make_user(db: None) -> "Callable[..., User]":
-    """A maker of users, each with an address of their own and the same password."""
-    from alongside.partners import actions
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Any) -> None:
+    """A hash that is made to be slow would make the tests slow; how passwords are kept has its own test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """A maker of users, each with an address of their own and the same password."""
     numbers = count(1)
 
-    def make(**options: Any) -> "User":
+    def make(**options: Any) -> User:
         number = next(numbers)
         given = {"email": f"person{number}@example.org", "name": f"Person {number}", "password": PASSWORD}
         return actions.create_user(**{**given, **options}, by=None)
@@ -38,13 +42,11 @@ def make_user(db: None) -> "Callable[..., User]":
 
 
 @pytest.fixture
-def make_agency(db: None) -> "Callable[..., Agency]":
+def make_agency(db: None) -> Callable[..., Agency]:
     """A maker of agencies, each with a name of its own."""
-    from alongside.partners import actions
-
     numbers = count(1)
 
-    def make(**options: Any) -> "Agency":
+    def make(**options: Any) -> Agency:
         given = {"name": f"Agency {next(numbers)}", "kind": "COUNCIL"}
         return actions.create_agency(**{**given, **options}, by=None)
 
@@ -53,16 +55,15 @@ def make_agency(db: None) -> "Callable[..., Agency]":
 
 @pytest.fixture
 def make_posting(
-    make_user: "Callable[..., User]", make_agency: "Callable[..., Agency]"
-) -> "Callable[..., Posting]":
+    make_user: Callable[..., User], make_agency: Callable[..., Agency]
+) -> Callable[..., Posting]:
     """A maker of postings: `make_posting("BOROUGH_COORDINATOR", "Haringey")`.
 
     Each is of a user and at an agency of its own, unless `user` or `agency` is given; `team`, `starts_on` and
     `ends_on` may be given too.
     """
-    from alongside.partners import actions
 
-    def make(role: str = "BOROUGH_COORDINATOR", borough: str = "", **options: Any) -> "Posting":
+    def make(role: str = "BOROUGH_COORDINATOR", borough: str = "", **options: Any) -> Posting:
         given = {"starts_on": STARTED, **options}
         user = given.pop("user", None) or make_user()
         agency = given.pop("agency", None) or make_agency(kind=KIND_OF[role])

@@ -95,7 +95,7 @@ def needs(permission: str) -> Callable[[View], View]:
 
 
 def asked_by_the_page(view: View) -> View:
-    """Mark a view that a page asks for by itself (progress): it is not the person doing anything."""
+    """Mark a view that a page also asks for by itself (progress), which is not the person doing anything."""
     view.asked_by_the_page = True  # type: ignore[attr-defined]
     return view
 

@@ -1,11 +1,15 @@
 """The forms of sign-in, in plain words. What they check is allauth's."""
 
+import hashlib
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as one_time_code
 from allauth.mfa.webauthn import forms as passkey
+from django.core.cache import cache
 from django.forms import Form
 
 HOW_TO_CHOOSE_ONE = "At least 12 characters. Three random words are easy to remember and hard to guess."
@@ -71,7 +75,25 @@ class ReauthenticateForm(account.ReauthenticateForm):
         _say(self, "password", label="Password", autocomplete="current-password")
 
 
-class AuthenticateForm(second_factor.AuthenticateForm):
+class WorksOnce:
+    """A code that has been used is refused for as long as it would still be right (RFC 6238, section 5.2).
+
+    allauth remembers it for one period only, while the tolerance on both sides lets it be right for three.
+    """
+
+    def clean_code(self) -> str:
+        """Refuse a used code, else let allauth check it."""
+        typed = self.cleaned_data["code"].strip()  # type: ignore[attr-defined]
+        digest = hashlib.sha256(typed.encode()).hexdigest()
+        used = f"second-factor-used:{self.user.pk}:{digest}"  # type: ignore[attr-defined]
+        if cache.get(used):
+            raise get_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()  # type: ignore[misc]
+        cache.set(used, value="used", timeout=mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1))
+        return code
+
+
+class AuthenticateForm(WorksOnce, second_factor.AuthenticateForm):
     """The second step of signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +102,7 @@ class AuthenticateForm(second_factor.AuthenticateForm):
         _say(self, "code", label="Code", hint=CODE_HINT, autocomplete="one-time-code", inputmode="numeric")
 
 
-class ReauthenticateWithCodeForm(second_factor.ReauthenticateForm):
+class ReauthenticateWithCodeForm(WorksOnce, second_factor.ReauthenticateForm):
     """A code once more, before something that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

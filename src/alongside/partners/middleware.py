@@ -50,7 +50,7 @@ class Door:
         if access is None:
             logger.error("view_without_access_mark", path=request.path)
             return _refused(request)
-        keep_time(request, counts=not getattr(view, "asked_by_the_page", False))
+        keep_time(request, counts=not _is_asked_by_the_page(request, view))
         if not request.user.is_authenticated:
             return _to_sign_in(request) if access.sign_in else None
         user = request.user
@@ -88,6 +88,11 @@ def choose_posting(request: HttpRequest, user: User) -> None:
         chosen = request.session[sessions.POSTING] = postings[0].pk
     request.postings = postings  # type: ignore[attr-defined]
     request.posting = next((p for p in postings if p.pk == chosen), None)  # type: ignore[attr-defined]
+
+
+def _is_asked_by_the_page(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    is_look = request.headers.get("X-Requested-With") == "task"
+    return is_look and getattr(view, "asked_by_the_page", False)
 
 
 def _check_posting(request: HttpRequest, access: Access) -> HttpResponseBase | None:

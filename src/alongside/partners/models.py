@@ -33,7 +33,7 @@ class User(AbstractBaseUser):
         unique=True,
         error_messages={"unique": "There is already an account with this email address."},
     )
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, error_messages={"blank": "The name is missing."})
     is_active = models.BooleanField(default=True, help_text="Clear it to stop this person signing in at all.")
     is_persona = models.BooleanField(
         default=False, help_text="Made for the demonstration: one click signs in."
@@ -85,8 +85,12 @@ class AgencyKind(models.TextChoices):
 class Agency(models.Model):
     """An organisation of the partnership."""
 
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=16, choices=AgencyKind)
+    name = models.CharField(max_length=200, error_messages={"blank": "The name is missing."})
+    kind = models.CharField(
+        max_length=16,
+        choices=AgencyKind,
+        error_messages={"invalid_choice": "There is no kind of agency called “%(value)s”."},
+    )
     ends_on = models.DateField(null=True, blank=True, help_text="First day it is no longer a partner.")
 
     class Meta:
@@ -142,7 +146,11 @@ class Posting(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="postings")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="postings")
-    role = models.CharField(max_length=32, choices=Role)
+    role = models.CharField(
+        max_length=32,
+        choices=Role,
+        error_messages={"invalid_choice": "There is no role called “%(value)s”."},
+    )
     borough = models.CharField(max_length=9, blank=True, help_text="GSS code; empty for all of London.")
     team = models.CharField(max_length=100, blank=True)
     starts_on = models.DateField()

@@ -1,6 +1,6 @@
 """Reading users and postings."""
 
-from datetime import date
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch
@@ -14,10 +14,14 @@ def active_postings(user_id: int, *, on: date) -> list[Posting]:
     return list(postings.order_by("starts_on", "id"))
 
 
-def has_second_factor(user_id: int) -> bool:
-    """Whether a user has a one-time code or a passkey; recovery codes alone are no second factor."""
+def has_second_factor(user_id: int, *, before: datetime | None = None) -> bool:
+    """Whether a user has an authenticator app or a passkey, or had one before a moment.
+
+    Recovery codes alone are no second factor.
+    """
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists())
+    factors = Authenticator.objects.filter(user_id=user_id, type__in=kinds)
+    return bool((factors.filter(created_at__lt=before) if before else factors).exists())
 
 
 def personas(*, on: date) -> list[tuple[User, list[Posting]]]:

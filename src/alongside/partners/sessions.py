@@ -27,9 +27,8 @@ class Clocks:
 
 
 def start(session: SessionBase, *, at: datetime) -> None:
-    """Start both clocks, at sign-in. A posting chosen before belongs to the session before."""
+    """Start both clocks."""
     session[STARTED] = session[LAST_SEEN] = at.timestamp()
-    session.pop(POSTING, None)
 
 
 def clocks(session: SessionBase) -> Clocks | None:
@@ -48,6 +47,12 @@ def seen(session: SessionBase, *, at: datetime) -> None:
 
 
 def ends_at(session: SessionBase) -> datetime | None:
-    """When the session ends if nothing more is done; None when nobody is signed in."""
+    """When the session ends if nothing more is done; None when its clocks were never started."""
     now = clocks(session)
     return now.ends_at(idle=settings.SESSION_IDLE, longest=settings.SESSION_LONGEST) if now else None
+
+
+def seconds_left(session: SessionBase, *, at: datetime) -> int:
+    """How long the session still lasts if nothing more is done."""
+    end = ends_at(session)
+    return max(0, int((end - at).total_seconds())) if end else 0

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 
-from alongside.partners import actions, sessions
+from alongside.partners import actions, queries, sessions
 from alongside.partners.mails import MAILS
 from alongside.partners.models import User
 
@@ -37,6 +38,15 @@ class AccountAdapter(DefaultAccountAdapter):
         how = ", ".join(str(step.get("type") or step["method"]) for step in steps)
         begin(request, cast("User", user), how=how)
         return super().post_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask once more before how someone signs in changes, but not who has just signed in to set it up."""
+        request = allauth_context.request
+        clocks = sessions.clocks(request.session)
+        is_fresh = clocks is not None and timezone.now() - clocks.started_at <= settings.FRESH_SIGN_IN
+        if clocks and is_fresh and not queries.has_second_factor(request.user.pk, before=clocks.started_at):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Back to where the change was asked for."""
@@ -91,8 +101,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def begin(request: HttpRequest, user: User, *, how: str) -> None:
-    """Start the session's clocks and write the sign-in down."""
+    """Start the session's clocks, forget the posting of the session before, and write the sign-in down."""
     sessions.start(request.session, at=timezone.now())
+    request.session.pop(sessions.POSTING, None)
     actions.record_sign_in(by=user, how=how)
 
 
@@ -106,9 +117,12 @@ def account_tried(request: HttpRequest, credentials: dict[str, Any] | None = Non
     return str(typed).strip().lower()
 
 
-def client_address(request: HttpRequest) -> str:
-    """Where the request comes from. X-Forwarded-For counts only as far as our own proxies wrote it."""
-    return str(get_adapter().get_client_ip(request))
+def client_address(request: HttpRequest) -> str | None:
+    """Where the request comes from; None when it came over no network.
+
+    X-Forwarded-For counts only as far as our own proxies wrote it (settings.PROXIES).
+    """
+    return str(get_adapter().get_client_ip(request)) if request.META.get("REMOTE_ADDR") else None
 
 
 def locked_out(

@@ -47,7 +47,8 @@ def postings(request: Request) -> HttpResponse:
 def keep_session(request: HttpRequest) -> HttpResponse:
     """Stay signed in: to ask is to do something, which starts the idle clock again."""
     if request.headers.get("X-Requested-With") == "fetch":
-        return HttpResponse(status=204)
+        left = sessions.seconds_left(request.session, at=timezone.now())
+        return HttpResponse(status=204, headers={"Session-Seconds": left})
     return HttpResponseRedirect(_next(request))
 
 

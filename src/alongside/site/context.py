@@ -8,11 +8,18 @@ from django.urls import reverse
 
 from alongside.partners import sessions
 from alongside.partners.models import Posting
+from alongside.partners.permissions import IOM_SEE, IOM_WHAT_IF
 from alongside.partners.rules import may
 from alongside.partners.views import described
 
 # Label, name of the address, and the permission that shows it (none: shown to every posting).
-NAVIGATION: tuple[tuple[str, str, str], ...] = (("My work", "home", ""),)
+NAVIGATION: tuple[tuple[str, str, str], ...] = (
+    ("My work", "home", ""),
+    ("Cases", "iom:cases", IOM_SEE),
+    ("Coverage", "iom:coverage", IOM_SEE),
+    ("Monthly runs", "iom:runs", IOM_SEE),
+    ("What if", "iom:what_if", IOM_WHAT_IF),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(posting: Posting | None, path: str) -> list[dict[str, Any]]:
-    """The pages this posting may go to; the one it is on, or below, is current."""
+    """The pages this posting may go to; the one it is on, or below, is current. Home has nothing below."""
     if posting is None:
         return []
     items = [
@@ -37,8 +44,10 @@ def navigation(posting: Posting | None, path: str) -> list[dict[str, Any]]:
         for label, name, permission in NAVIGATION
         if not permission or may(posting, permission)
     ]
-    longest = max((item["href"] for item in items if path.startswith(item["href"])), key=len, default="")
-    return [{**item, "current": item["href"] == longest} for item in items]
+    home = reverse("home")
+    above = [href for item in items if path.startswith(href := item["href"]) and home not in (href, path)]
+    nearest = max(above, key=len, default="") if path != home else home
+    return [{**item, "current": item["href"] == nearest} for item in items]
 
 
 def session_ends(request: HttpRequest) -> dict[str, Any] | None:

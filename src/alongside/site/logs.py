@@ -43,6 +43,7 @@ def logging_configuration(*, is_for_reading: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "axes": {"level": "WARNING"},
+            "procrastinate": {"level": "WARNING"},
         },
     }
 

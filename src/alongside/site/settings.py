@@ -192,7 +192,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # When someone changes how they sign in.
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# How long giving the password or a code counts, before it is asked again for what changes sign-in.
+FRESH_SIGN_IN = timedelta(minutes=5)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN.total_seconds()
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IN_SERVICE else "http"
 ACCOUNT_FORMS = {
     "login": "alongside.partners.forms.LoginForm",
@@ -312,3 +314,7 @@ globals().update(_email(os.environ.get("ALONGSIDE_EMAIL_URL", "")))
 DEFAULT_FROM_EMAIL = os.environ.get("ALONGSIDE_EMAIL_FROM", "alongside@localhost")
 
 LOGGING = logging_configuration(is_for_reading=not IN_SERVICE)
+
+# --- Jobs ---
+# A room's jobs are in its jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -18,4 +18,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
 ]
 if settings.ALONGSIDE_DEMO:
-    urlpatterns += [path("", include("alongside.partners.demo_urls"))]
+    urlpatterns += [
+        path("", include("alongside.partners.demo_urls")),
+        path("", include("alongside.demo.urls")),
+    ]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         verbose_name="email address",
                     ),
                 ),
-                ("name", models.CharField(max_length=200)),
+                ("name", models.CharField(error_messages={"blank": "The name is missing."}, max_length=200)),
                 (
                     "is_active",
                     models.BooleanField(
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=200)),
+                ("name", models.CharField(error_messages={"blank": "The name is missing."}, max_length=200)),
                 (
                     "kind",
                     models.CharField(
@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                             ("JOBS", "Jobs and benefits"),
                             ("CHARITY", "Charity"),
                         ],
+                        error_messages={"invalid_choice": "There is no kind of agency called “%(value)s”."},
                         max_length=16,
                     ),
                 ),
@@ -149,6 +150,7 @@ class Migration(migrations.Migration):
                             ("POLICE_OFFICER", "Police officer"),
                             ("LONDON_VIEWER", "London viewer, figures without names"),
                         ],
+                        error_messages={"invalid_choice": "There is no role called “%(value)s”."},
                         max_length=32,
                     ),
                 ),
