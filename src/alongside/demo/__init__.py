@@ -1,0 +1,1 @@
+"""The demonstration partnership: synthetic people, agencies and personas. Never installed in production."""
