@@ -205,6 +205,11 @@ def test_rows_are_rejected_for_many_reasons(last: Any, fault: str) -> None:
     assert last.extract.rejected["reason"].str.contains(fault, literal=True).any()
 
 
+@pytest.mark.parametrize("month", [0, 1, 2])
+def test_nothing_else_is_remarked_on(months: list[Any], month: int) -> None:
+    assert months[month].extract.warnings == ()
+
+
 # From month to month
 
 
