@@ -71,5 +71,6 @@ def test_setup_says_how_to_get_venv(fresh_clone: Path) -> None:
     )
 
 
-def test_setup_in_a_finished_checkout_has_nothing_to_do() -> None:
+def test_setup_has_nothing_to_do_a_second_time() -> None:
+    make("setup")
     assert make("setup") == ""
