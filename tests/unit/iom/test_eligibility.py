@@ -195,7 +195,7 @@ def test_why_of_a_case_that_cannot_be_assessed_says_what_can_be_judged():
 
 
 def test_other_numbers_of_years_have_their_own_window():
-    """One year before 31 March 2021 is 31 March 2020; 10 days inside move it to 21 March. The robbery is older."""
+    """One year back is 31 March 2020; 10 days inside move it to 21 March. The robbery is older."""
     one_year = criteria.with_changes(LONDON_2021, years={"robbery_or_burglary_at_liberty": 1})
     (case,) = [case for case in CASES if case.name == "robbery on the moved first day"]
     (row,) = assessed([case], one_year, AS_OF)
