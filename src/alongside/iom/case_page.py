@@ -1,13 +1,14 @@
 """What the page of one case shows: who, why, what happened in the window, and what was decided."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from alongside.core import formats
 from alongside.core.tables import Column, Row, Tag, plain
 from alongside.iom import criteria
 from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
-from alongside.iom.criteria import Criteria
-from alongside.iom.models import Case, Decision, Result
+from alongside.iom.criteria import Criteria, OffenceClause
+from alongside.iom.eligibility_sql import years_before
+from alongside.iom.models import Case, Decision, Eligibility, Result
 from alongside.iom.present import (
     CHANGES,
     NOT_SHOWN,
@@ -24,7 +25,7 @@ from alongside.iom.present import (
 from alongside.iom.rules import REASONS
 from alongside.partners.areas import borough
 from alongside.partners.models import Posting
-from alongside.people.ethnicity import ETHNICITIES
+from alongside.people.ethnicity import BY_CODE
 
 SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
 
@@ -56,7 +57,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, object]:
         "why": _why(latest, rule) if latest and rule else None,
         "criteria": {"title": rule.title, "source": rule.source} if rule else None,
         "as_of": latest.run.as_of if latest else None,
-        "window": _window(case, latest),
+        "window": _window(case, latest, rule) if latest and rule else None,
         "changes": _changes(results[0], names=names) if results else [],
         "history": _history(case, names=names),
         "runs": _runs(results),
@@ -88,13 +89,17 @@ def _who(case: Case, today: date) -> list[dict[str, object]]:
             "value": f"{formats.date(person.born_on)} (aged {age_on(person.born_on, today)})",
         },
         {"key": "Sex", "value": SEXES.get(person.sex, person.sex)},
-        {"key": "Ethnicity", "value": ETHNICITIES.get(person.ethnicity, "Not stated")},
+        {"key": "Ethnicity", "value": _ethnicity(person.ethnicity)},
         {"key": "Address", "value": ", ".join(part for part in (person.address, person.postcode) if part) or "–"},
         {"key": "Borough", "value": borough(case.borough).name},
         {"key": "CRN", "value": person.crn},
         {"key": "PNC number", "value": person.pnc or "–"},
         {"key": "Prison number", "value": person.noms or "–"},
     ]
+
+
+def _ethnicity(code: str) -> str:
+    return BY_CODE[code].label if code in BY_CODE else "Not stated"
 
 
 def _sentence(case: Case, *, names: bool) -> list[dict[str, object]]:
@@ -134,7 +139,11 @@ def _why(result: Result, rule: Criteria) -> dict[str, object]:
         )
         for clause in result.clauses
     ]
-    return {"table": plain(columns, rows), "scores_on": result.scores_on}
+    heading = {
+        Eligibility.ELIGIBLE: "Why eligible",
+        Eligibility.NOT_ASSESSABLE: "Why not assessable",
+    }.get(result.eligibility, "Why not eligible")
+    return {"heading": heading, "table": plain(columns, rows), "scores_on": result.scores_on}
 
 
 def _shown(value: object) -> object:
@@ -157,10 +166,11 @@ def _met(met: bool | None) -> Tag:
     return Tag(text="Met", colour="green") if met else Tag(text="Not met", colour="grey")
 
 
-def _window(case: Case, result: Result | None) -> dict[str, object] | None:
-    """Offences and custody in the two years at liberty: what the offence clause was judged on."""
-    clause = next((c for c in result.clauses if "liberty" in c["name"]), None) if result else None
-    if not clause or not clause["threshold"]:
+def _window(case: Case, result: Result, rule: Criteria) -> dict[str, object] | None:
+    """Offences and custody in the years at liberty: what the offence clause was judged on."""
+    years = {clause.name: clause.years for clause in rule.clauses if isinstance(clause, OffenceClause)}
+    clause = next((each for each in result.clauses if each["name"] in years), None)
+    if clause is None:
         return None
     start, end = date.fromisoformat(clause["threshold"]), result.run.as_of
     offences = [
@@ -177,14 +187,8 @@ def _window(case: Case, result: Result | None) -> dict[str, object] | None:
         if spell.to_on is None or spell.to_on > start
     ]
     events = sorted(offences + spells, key=lambda event: (event["at"], event["title"]), reverse=True)
-    inside = sum(
-        1
-        for day in range((end - start).days)
-        if any(
-            spell.from_on <= start + timedelta(days=day) < (spell.to_on or end)
-            for spell in case.custody_spells.all()
-        )
-    )
+    # The window begins earlier than the calendar years by every day in custody since.
+    inside = (years_before(end, years[clause["name"]]) - start).days
     return {"start": start, "end": end, "days_inside": inside, "events": events}
 
 

@@ -32,7 +32,10 @@ def _runs(posting: Posting) -> list[Task]:
     if not may(posting, IOM_UPLOAD):
         return []
     ready = Run.objects.filter(state=Run.State.CHECKED).order_by("received_at", "id")
-    return [Task(1, f"run as of {run.as_of:%-d %B %Y} ready to apply", reverse("iom:run", args=[run.pk])) for run in ready]
+    return [
+        Task(1, f"run as of {run.as_of:%-d %B %Y} ready to apply", reverse("iom:run", args=[run.pk]))
+        for run in ready
+    ]
 
 
 def _cases(posting: Posting) -> list[Task]:
@@ -47,7 +50,11 @@ def _cases(posting: Posting) -> list[Task]:
             {"standing": "undecided", "waited": "over-12-weeks"},
             "",
         ),
-        ("expired cases still on", {"standing": "expired-still-on"}, "Take off, or keep on at local discretion"),
+        (
+            "expired cases still on",
+            {"standing": "expired-still-on"},
+            "Take off, or keep on at local discretion",
+        ),
         ("cases not assessable", {"standing": "not-assessable"}, "Probation can complete the scores"),
     )
     counted = [

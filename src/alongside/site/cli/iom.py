@@ -3,13 +3,18 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from alongside.site.cli import ready
 from alongside.site.cli.words import CannotDo, out, say
+
+if TYPE_CHECKING:
+    from alongside.iom.criteria import Criteria
+    from alongside.iom.models import Run
+    from alongside.partners.models import Posting
 
 app = typer.Typer(help="The monthly core-cohort run of London IOM.", no_args_is_help=True)
 
@@ -28,7 +33,6 @@ def check(
     cases: Annotated[bool, typer.Option("--cases/--no-cases", help="List every case, with its why.")] = True,
 ) -> None:
     """Say who in an extract is eligible, and why. Needs no database, and keeps nothing."""
-    from alongside.iom import criteria
     from alongside.iom.check import check as check_extract
     from alongside.iom.extract.read import CannotRead
 
@@ -40,7 +44,7 @@ def check(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    say(f"{criteria.load(rule.id).title}, as of {found['as_of']}")
+    say(f"{rule.title}, as of {found['as_of']}")
     say(
         f"{found['rows']:,} people: {found['eligible']:,} eligible, {found['not_assessable']:,} not assessable, "
         f"{found['rejected_rows']:,} rows rejected."
@@ -110,30 +114,42 @@ def run(
 def what_if(
     run_id: Annotated[int, typer.Option("--run", help="The run; else the last one applied.")] = 0,
     criteria_id: Annotated[str, typer.Option("--criteria", help="Start from another version of the criteria.")] = "",
-    thresholds: Annotated[
-        list[str] | None, typer.Option("--set", help="A clause and its threshold, such as ovp2_30=40.")
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A clause and its threshold, or its years at liberty, such as ovp2_30=40."),
     ] = None,
-    years: Annotated[int, typer.Option(help="Years at liberty for an offence to count.")] = 0,
     drop: Annotated[list[str] | None, typer.Option(help="A clause to leave out, such as ovp2_30.")] = None,
 ) -> None:
-    """Show the cohort under other criteria beside those in force. Changes nothing."""
+    """Show the cohort under other criteria beside those in force. Changes nothing; small numbers are not shown."""
     ready.use_django()
-    from alongside.iom import scenario
+    from alongside.iom import criteria, trial
 
-    with _sentences(scenario.CannotTry):
-        tried = scenario.criteria_from(
-            criteria_id=criteria_id, thresholds=_pairs(thresholds or []), years=years, drop=drop or []
+    run = _run_or_latest(run_id)
+    in_force = criteria.load(run.criteria)
+    start = _criteria(criteria_id, run.as_of)
+    values = _values(changes or [])
+    scores = {clause.name for clause in start.clauses if isinstance(clause, criteria.ScoreClause)}
+    try:
+        tried = criteria.with_changes(
+            start,
+            thresholds={name: value for name, value in values.items() if name in scores},
+            years={name: value for name, value in values.items() if name not in scores},
+            drop_clauses=drop or [],
         )
-        found = scenario.compare(scenario.run_or_latest(run_id), tried)
-    say(f"As of {found.as_of}: {found.in_force.title}, beside the same with: {found.differences}")
-    for breakdown in found.breakdowns:
-        table = Table(breakdown.heading, "In force", "What if", "Change")
-        for row in breakdown.rows:
-            table.add_row(row.label, str(row.in_force), str(row.what_if), str(row.change))
+    except criteria.BadChanges as fault:
+        raise CannotDo(str(fault)) from None
+    found = trial.compare(run, in_force=in_force, tried=tried)
+    say(f"{in_force.title}, as of {run.as_of:%-d %B %Y}. What if:")
+    for difference in found.differences:
+        say(f"  {difference}")
+    for shape in found.shapes:
+        table = Table(shape.heading, "In force", "What if", "Change")
+        for line in shape.lines:
+            table.add_row(line.label, str(line.in_force), str(line.tried), line.change)
         out.print(table)
 
 
-def _pairs(texts: list[str]) -> dict[str, int]:
+def _values(texts: list[str]) -> dict[str, int]:
     found = {}
     for text in texts:
         name, _, value = text.partition("=")
@@ -141,3 +157,45 @@ def _pairs(texts: list[str]) -> dict[str, int]:
             raise CannotDo(f"--set {text}: give a clause and a whole number, such as ovp2_30=40.")
         found[name.strip()] = int(value)
     return found
+
+
+def _criteria(criteria_id: str, on: date) -> "Criteria":
+    from alongside.iom import criteria
+
+    try:
+        return criteria.load(criteria_id) if criteria_id else criteria.in_force(on)
+    except criteria.UnknownCriteria as fault:
+        raise CannotDo(str(fault)) from None
+
+
+def _run_or_latest(run_id: int) -> "Run":
+    from alongside.iom.models import Run
+    from alongside.iom.queries import latest_run
+
+    applied = Run.objects.filter(state=Run.State.APPLIED)
+    run = applied.filter(pk=run_id).first() if run_id else latest_run()
+    if run is None:
+        raise CannotDo(f"There is no applied run {run_id}." if run_id else "No run has been applied yet.")
+    return run
+
+
+def _posting(email: str, permission: str) -> "Posting":
+    """The posting that acts: of whoever has this address, or of the only one who may."""
+    from django.utils import timezone
+
+    from alongside.partners.models import Posting
+    from alongside.partners.rules import may
+
+    active = Posting.objects.active_on(timezone.localdate()).select_related("user", "agency")
+    able = [posting for posting in active.order_by("pk") if may(posting, permission)]
+    chosen = [posting for posting in able if not email or posting.user.email.lower() == email.strip().lower()]
+    if len(chosen) == 1:
+        return chosen[0]
+    who = ", ".join(sorted({posting.user.email for posting in able})) or "nobody yet"
+    raise CannotDo(f"Say with --by who takes the extract in. These may: {who}.")
+
+
+def _borough(gss: str) -> str:
+    from alongside.partners.areas import borough
+
+    return borough(gss).name
