@@ -5,13 +5,14 @@ The rule, for counts of people in tables for those who need only figures:
 1. A count of 1 to 4 reads "fewer than 5" (primary suppression). A real 0 is shown as 0, and nothing else is.
 2. Further counts read "not shown" (secondary suppression), the next smallest first, until whoever adds and
    subtracts everything that is shown is left with at least four possible values for each suppressed count: as
-   many as "fewer than 5" leaves. When the rows run out, the total is not shown either. Whoever works this
-   rule itself backwards, as well, is still left with more than one (tests/unit/core/test_disclosure.py tries
-   it).
+   many as "fewer than 5" leaves. When the rows run out, the total is not shown either; and where "fewer than
+   5" itself would tell too much, it reads "not shown" too. Whoever works this rule backwards, as well, is
+   still left with more than one value (tests/unit/core/test_disclosure.py tries it).
 3. Several breakdowns of one total, and breakdowns nested in each other (boroughs in police areas), are taken
    together, because a count may be worked out through any of them.
 4. Two tables of the same people, before and after, can be subtracted. So where a count changes by 1 to 4, the
-   second reads "changes by fewer than 5"; nor is what the hidden changes come to together a small change.
+   second reads "changes by fewer than 5"; nor is what the hidden changes come to together a small change. It
+   is then known not to be what it was, so two possible values may be all that is left for such a count.
 
 The method is primary and secondary cell suppression, as in the GSS/GSR "Disclosure control guidance for
 tables produced from administrative sources" (2014); the threshold is a setting. Cross-tabulations of two
@@ -21,6 +22,7 @@ breakdowns are not covered: show them only where every count may be seen.
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeAlias
 
 from alongside.core.sums import Node, Range, Sum, implied, narrowed, width
@@ -157,6 +159,7 @@ class _Hiding:
         self.hidden_before = hidden_before or {}
         self.few = Suppressed(words=f"fewer than {threshold}", short=f"<{threshold}")
         self.near = Suppressed(words=f"changes by fewer than {threshold}", short=f"±<{threshold}")
+        self.vague: set[Node] = set()
         self.hidden: dict[Node, Suppressed] = {
             node: words for node in table.values if (words := self._first_words(node))
         }
@@ -164,6 +167,8 @@ class _Hiding:
     def done(self) -> dict[Node, Suppressed]:
         """What must be hidden, with its words."""
         while (more := self._next()) is not None:
+            if more in self.hidden:
+                self.vague.add(more)
             self.hidden[more] = Suppressed()
         return self.hidden
 
@@ -182,16 +187,27 @@ class _Hiding:
         return self.near if self._is_small(count - self.before[node]) else None
 
     def _next(self) -> Node | None:
-        """The next count to hide, or None when all are safe."""
+        """The next count to hide, or to say less about; None when all are safe."""
         said = {node: self._said(node) for node in self.table.values}
         ranges = narrowed(said, self.table.sums)
-        for node in self.hidden:
-            if width(ranges[node]) < self.threshold - 1 and (found := self._cover(node, said)) is not None:
-                return found
-        for one in self.table.sums:
-            if self._tells_small_change(one) and (found := self._candidate([one])) is not None:
-                return found
-        return None
+        told = [node for node in self.hidden if self._is_told(node, ranges[node])]
+        choices = chain(
+            (self._cover(node, said) for node in told),
+            (self._candidate([one]) for one in self.table.sums if self._tells_small_change(one)),
+            (self._too_plain(node) for node in told),
+        )
+        return next((node for node in choices if node is not None), None)
+
+    def _too_plain(self, node: Node) -> Node | None:
+        """The largest hidden count whose own words help to tell about this one, when no more can be hidden.
+
+        Were a total of four counts said to be "fewer than 5", each would be known to be 1.
+        """
+        joined = self._joined_to([one for one in self.table.sums if node in one.nodes])
+        plain = [
+            other for one in joined for other in one.nodes if self.hidden.get(other) in (self.few, self.near)
+        ]
+        return max(plain, key=lambda other: self.table.values[other], default=None)
 
     def _said(self, node: Node) -> Range:
         """The values that a count may have as far as its own words go, and how it came to be hidden."""
@@ -199,11 +215,14 @@ class _Hiding:
         words = self.hidden.get(node)
         if words is None:
             return count, count
+        if node in self.vague:
+            return 1, math.inf
         if words == self.few:
             return 1, self.threshold - 1
         if words == self.near:
-            reach = self.threshold - 1
-            return max(self.threshold, self.before[node] - reach), self.before[node] + reach
+            was, reach = self.before[node], self.threshold - 1
+            # It is not small, and not what it was.
+            return max(self.threshold + (was == self.threshold), was - reach), was + reach
         return self.threshold, self._ceiling(node)
 
     def _ceiling(self, node: Node) -> float:
@@ -237,7 +256,14 @@ class _Hiding:
 
     def _tells(self, one: Sum, node: Node, said: Mapping[Node, Range]) -> bool:
         low, high = implied(said, one, node)
-        return width((max(low, said[node][0]), min(high, said[node][1]))) < self.threshold - 1
+        return self._is_told(node, (max(low, said[node][0]), min(high, said[node][1])))
+
+    def _is_told(self, node: Node, bounds: Range) -> bool:
+        """Whether a range leaves too few values. A count said to change is known not to be what it was."""
+        values = width(bounds)
+        if self.hidden.get(node) == self.near and bounds[0] <= self.before[node] <= bounds[1]:
+            values -= 1
+        return values < self.threshold - 1
 
     def _candidate(self, sums: Sequence[Sum]) -> Node | None:
         """The smallest count of some sums that is still shown; a parent when no child is. Zeros stay."""
