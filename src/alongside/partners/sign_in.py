@@ -81,7 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
         }
         subject = self.format_email_subject(mail.subject)
         body = render_to_string("partners/email.txt", words).strip()
-        return EmailMessage(subject, body, self.get_from_email(), [email], headers=headers)
+        to = [email] if isinstance(email, str) else email
+        return EmailMessage(subject, body, self.get_from_email(), to, headers=headers)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

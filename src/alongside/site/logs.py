@@ -43,6 +43,7 @@ def logging_configuration(*, is_for_reading: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "axes": {"level": "WARNING"},
+            "procrastinate.blueprints": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
         },
     }
@@ -50,7 +51,10 @@ def logging_configuration(*, is_for_reading: bool) -> dict[str, Any]:
 
 def _last_steps(*, is_for_reading: bool) -> list[Processor]:
     if is_for_reading:
-        return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.dev.ConsoleRenderer()]
+        return [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ]
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,

@@ -49,7 +49,8 @@ def upload_limit(get_response: Next) -> Next:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        said = request.META.get("CONTENT_LENGTH") or ""
+        length = int(said) if said.isdecimal() else 0
         if length <= settings.UPLOAD_LIMIT:
             return get_response(request)
         left = min(length, READ_AWAY_AT_MOST)

@@ -1,0 +1,158 @@
+"""Every address for every persona, from the URL conf and the table in access_matrix.toml."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from alongside.iom.models import Case
+from alongside.partners import areas
+from alongside.partners.models import Posting, User
+from alongside.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+PERSONAS = (
+    "anonymous",
+    "halfway",
+    "unposted",
+    "ended",
+    "analyst",
+    "coordinator",
+    "probation",
+    "police",
+    "viewer",
+)
+ROLES = {
+    "analyst": ("PAN_LONDON_ANALYST", ""),
+    "coordinator": ("BOROUGH_COORDINATOR", "Haringey"),
+    "probation": ("PROBATION_OFFICER", "Haringey"),
+    "police": ("POLICE_OFFICER", "Haringey"),
+    "viewer": ("LONDON_VIEWER", ""),
+}
+# What stands in for the parts of an address. None of these exists: only the door is asked.
+PARTS = {"pk": 1, "user_id": 1, "uidb36": "1", "key": "x"}
+
+
+def rows(table: dict[str, str]) -> list[Any]:
+    """Each cell of a table: what it is about, the persona, and the outcome."""
+    return [
+        pytest.param(name, persona, outcome, id=f"{name}-{persona}")
+        for name, row in table.items()
+        for persona, outcome in zip(PERSONAS, row.split(), strict=True)
+    ]
+
+
+TABLE = tomllib.loads(Path(__file__).with_name("access_matrix.toml").read_text(encoding="utf-8"))
+MATRIX = rows(TABLE["addresses"])
+SETUP = "/account/2fa/"
+# Reading leaves no trace but in the log, in the session, and in the counts of sign-in.
+NOT_BUSINESS = {
+    "audit_entry",
+    "django_session",
+    "cache",
+    "axes_accessattempt",
+    "axes_accesslog",
+    "partners_user",
+}
+WRITES = re.compile(
+    r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|COPY|TRUNCATE)\s+"?(\w+)', re.IGNORECASE
+)
+
+
+def addresses(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
+    """Each address below a resolver: its full name, and the names of its parts."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            parts = [*pattern.pattern.converters, *getattr(pattern.pattern.regex, "groupindex", {})]
+            yield ":".join([*spaces, pattern.name or f"unnamed {pattern.pattern}"]), sorted(set(parts))
+        else:
+            yield from addresses(pattern, (*spaces, *([pattern.namespace] if pattern.namespace else [])))
+
+
+def address(name: str) -> str:
+    """The path of an address, with something in each of its parts."""
+    parts = _parts_of(name)
+    return reverse(name, kwargs={part: PARTS[part] for part in parts} or None)
+
+
+def _parts_of(name: str) -> list[str]:
+    """The names of all parts of an address, those of the includes above it too."""
+    space, _, last = name.rpartition(":")
+    resolver = get_resolver()
+    known = resolver.namespace_dict[space][1] if space else resolver
+    return list(known.reverse_dict.getlist(last)[0][0][0][1])
+
+
+@pytest.fixture
+def come_as(
+    client: Client, settings: Any, make_user: Callable[..., User], make_posting: Callable[..., Posting]
+) -> Callable[[str], Client]:
+    """A maker of a browser in which a persona has signed in."""
+    cache.clear()
+
+    def halfway() -> User:
+        settings.SECOND_FACTOR_REQUIRED = True
+        return make_posting(*ROLES["coordinator"]).user
+
+    def ended() -> User:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        return make_posting(*ROLES["coordinator"], ends_on=yesterday).user
+
+    special = {"halfway": halfway, "ended": ended, "unposted": make_user}
+
+    def come(persona: str) -> Client:
+        if persona == "anonymous":
+            return client
+        make = special.get(persona)
+        client.force_login(make() if make else make_posting(*ROLES[persona]).user)
+        return client
+
+    return come
+
+
+def outcome_of(response: Any) -> str:
+    """What the door did, in the words of the table."""
+    if response.status_code == 403:
+        return "no"
+    target = response.headers.get("Location", "")
+    # A page of sign-in may itself lead to /account/login/; only the door says where to go on from there.
+    return "login" if target.startswith("/account/login/?next=") else "setup" if target == SETUP else "in"
+
+
+def test_every_address_is_in_the_table_and_the_table_has_no_other() -> None:
+    assert sorted(name for name, _ in addresses(get_resolver())) == sorted(TABLE["addresses"])
+
+
+@pytest.mark.parametrize(("name", "persona", "expected"), MATRIX)
+def test_the_door_does_what_the_table_says_and_reading_changes_nothing(
+    come_as: Callable[[str], Client], name: str, persona: str, expected: str
+) -> None:
+    browser = come_as(persona)
+    with CaptureQueriesContext(connection) as asked, closing(browser.get(address(name))) as response:
+        assert outcome_of(response) == expected
+    written = {found[1] for query in asked.captured_queries if (found := WRITES.match(query["sql"]))}
+    assert written <= NOT_BUSINESS
+
+
+@pytest.mark.parametrize(("borough", "persona", "expected"), rows(TABLE["a case of"]))
+def test_a_case_is_there_only_for_those_whose_posting_reaches_it(
+    come_as: Callable[[str], Client], borough: str, persona: str, expected: str
+) -> None:
+    person = Person.objects.create(
+        crn="X000001", surname="Example", forenames="Sam", born_on=date(1990, 1, 1), sex="M"
+    )
+    case = Case.objects.create(person=person, borough=areas.borough(borough).gss)
+    response = come_as(persona).get(reverse("iom:case", kwargs={"pk": case.pk}))
+    assert ("none" if response.status_code == 404 else outcome_of(response)) == expected
