@@ -1,12 +1,13 @@
 """Putting a run's tables into the database, set by set: six thousand people or a hundred thousand alike.
 
-Called by actions.runs.apply, inside its transaction. How a case stands afterwards is decided by rules.after_run,
-person by person; this module only carries the rows.
+Called by actions.runs.apply, inside its transaction. How a case stands afterwards is decided by
+rules.after_run, person by person; this module only carries the rows.
 """
 
 import io
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -80,9 +81,11 @@ def apply_tables(*, run: Run, by: Posting, at: datetime, tables: dict[str, pl.Da
     """
     locks.cohort_changes()
     preview = _with_standing(tables["preview"], run)
-    values = {"run": run.pk, "as_of": run.as_of, "by": by.pk, "at": at}
+    values: dict[str, Any] = {"run": run.pk, "as_of": run.as_of, "by": by.pk, "at": at}
     with connection.cursor() as cursor:
-        _copy(cursor, "incoming", preview, {**RUN, **{k: t for k, (_, t) in PERSON.items()}, **CASE, **STANDING})
+        _copy(
+            cursor, "incoming", preview, {**RUN, **{k: t for k, (_, t) in PERSON.items()}, **CASE, **STANDING}
+        )
         for statement in (_PEOPLE, _NEW_CASES, _CASES, _ABSENT, _RESULTS, _REOPENED):
             cursor.execute(statement, values)
         _replace(cursor, "offences", tables["offences"], _OFFENCES)
@@ -111,7 +114,7 @@ def _with_standing(preview: pl.DataFrame, run: Run) -> pl.DataFrame:
     )
 
 
-def _after(row: dict[str, object], run: Run) -> tuple[object, ...]:
+def _after(row: dict[str, Any], run: Run) -> tuple[object, ...]:
     before = Standing(
         decided=row["decided"] or "NOTHING",
         reason=row["reason"] or "",
@@ -119,11 +122,13 @@ def _after(row: dict[str, object], run: Run) -> tuple[object, ...]:
         discretionary=bool(row["discretionary"]),
         waiting_since=row["waiting_since"],
     )
+    # Not only this month: they may have moved while they could not be assessed, or had expired.
+    asked_in = row["decided_in"] or row["borough_before"]
     standing, reopened = after_run(
         before=before,
         change=row["change"],
         eligibility=row["eligibility"],
-        has_moved=row["borough_before"] is not None and row["borough"] != row["borough_before"],
+        has_moved=asked_in is not None and row["borough"] != asked_in,
         as_of=run.as_of,
     )
     return (
@@ -168,7 +173,9 @@ _CHILD = {
 }
 
 _PERSON_COLUMNS = ", ".join(column for column, _ in PERSON.values())
-_PERSON_VALUES = ", ".join(f"coalesce({name}, '')" if kind == "text" else name for name, (_, kind) in PERSON.items())
+_PERSON_VALUES = ", ".join(
+    f"coalesce({name}, '')" if kind == "text" else name for name, (_, kind) in PERSON.items()
+)
 _PEOPLE = f"""
     insert into people_person as p (crn, {_PERSON_COLUMNS})
     select crn, {_PERSON_VALUES} from incoming where in_extract order by crn
@@ -179,11 +186,13 @@ _PEOPLE = f"""
 
 # New people get an empty case, which the next statement fills as it does the others.
 _NEW_CASES = """
-    insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, decided, reason,
+    insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, decided,
+    reason,
         discretionary, status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group,
         sentence_type, probation_worker, probation_email, probation_team, offences_hash, custody_hash)
-    select p.id, i.borough, 'NOT_ELIGIBLE', '', 'NONE', 'NOTHING', '', false, '', '', '', false, false, '', '', '',
-        '', '', '', '', ''
+    select p.id, i.borough, 'NOT_ELIGIBLE', '', 'NONE', 'NOTHING', '',
+        false, '', '', '', false, false, '', '',
+        '', '', '', '', '', ''
     from incoming i join people_person p using (crn)
     where i.in_extract and not exists (select from iom_case c where c.person_id = p.id)
     order by i.crn
@@ -192,14 +201,17 @@ _NEW_CASES = """
 _DECISION_COLUMNS = [name for name in STANDING if name != "reopened"]
 _STANDING_SET = f"""
     eligibility = i.eligibility,
-    not_assessable_reason = coalesce(i.not_assessable_reason, ''),
+    not_assessable_reason = case
+        when i.in_extract then coalesce(i.not_assessable_reason, '')
+        when i.eligibility = 'NOT_ASSESSABLE' then c.not_assessable_reason
+        else '' end,
     last_change = i.change,
     last_run_id = %(run)s,
     eligible_since = case
         when i.change = 'NEW' then %(as_of)s::date
         when i.eligibility = 'NOT_ELIGIBLE' then null
-        when i.eligibility = 'NOT_ASSESSABLE' and c.eligibility not in ('ELIGIBLE', 'NOT_ASSESSABLE') then null
-        else c.eligible_since end,
+        when i.eligibility = 'NOT_ASSESSABLE' and c.eligibility not in ('ELIGIBLE', 'NOT_ASSESSABLE') then
+        null else c.eligible_since end,
     expired_on = case
         when i.change = 'EXPIRED' then %(as_of)s::date
         when i.eligibility = 'EXPIRED' then c.expired_on
@@ -207,7 +219,8 @@ _STANDING_SET = f"""
     {_set(_DECISION_COLUMNS)}
 """
 _CASE_SET = ", ".join(
-    f"{name} = coalesce(i.{name}, '')" if kind == "text" else f"{name} = i.{name}" for name, kind in CASE.items()
+    f"{name} = coalesce(i.{name}, '')" if kind == "text" else f"{name} = i.{name}"
+    for name, kind in CASE.items()
 )
 _CASES = f"""
     update iom_case c set {_STANDING_SET}, {_CASE_SET}
@@ -224,8 +237,8 @@ _ABSENT = f"""
 _RESULTS = """
     insert into iom_result (run_id, case_id, borough, eligibility, not_assessable_reason, change, changed,
         ogrs2, ovp2, scores_on, clauses)
-    select %(run)s, c.id, c.borough, i.eligibility, coalesce(i.not_assessable_reason, ''), i.change, i.changed,
-        i.ogrs2, i.ovp2, i.scores_on, coalesce(i.clauses, '[]')
+    select %(run)s, c.id, c.borough, i.eligibility, coalesce(i.not_assessable_reason, ''), i.change,
+        i.changed, i.ogrs2, i.ovp2, i.scores_on, coalesce(i.clauses, '[]')
     from incoming i join people_person p using (crn) join iom_case c on c.person_id = p.id
     where i.in_extract or i.change <> 'NONE'
     order by c.id

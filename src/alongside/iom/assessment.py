@@ -12,15 +12,22 @@ from alongside.iom.extract.read import Extract
 
 
 def assess_extract(extract: Extract, criteria: Criteria, as_of: date) -> pl.DataFrame:
-    """The people of an extract, each with `eligibility`, `not_assessable_reason` and `clauses` (JSON), by crn.
+    """The people of an extract, each with `eligibility`, `not_assessable_reason` and `clauses` (JSON), by
+    crn.
 
-    `eligibility` is ELIGIBLE, NOT_ELIGIBLE or NOT_ASSESSABLE; the other columns are those of Extract.people and of
-    comparison.HASHED.
+    `eligibility` is ELIGIBLE, NOT_ELIGIBLE or NOT_ASSESSABLE; the other columns are those of Extract.people
+    and of comparison.HASHED.
     """
     assessed = assess_frames(
-        people=extract.people, offences=extract.offences, custody=extract.custody, criteria=criteria, as_of=as_of
+        people=extract.people,
+        offences=extract.offences,
+        custody=extract.custody,
+        criteria=criteria,
+        as_of=as_of,
     )
-    clauses = [json.dumps(why(row, criteria), separators=(",", ":")) for row in assessed.iter_rows(named=True)]
+    clauses = [
+        json.dumps(why(row, criteria), separators=(",", ":")) for row in assessed.iter_rows(named=True)
+    ]
     results = assessed.select(
         "crn",
         pl.when(pl.col("eligible").is_null())

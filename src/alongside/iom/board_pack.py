@@ -1,7 +1,7 @@
 """The borough comparison that the board's pack of 24 February 2021 printed, and where it does not add up.
 
-The figures are the pack's ("Borough comparison between proposed new cohort and current ID-IOM recorded cohort"),
-kept to be shown beside what the case rows give; nothing is ever computed from them.
+The figures are those of its borough comparison between the new cohort and the recorded one, kept to be
+shown beside what the case rows give; nothing is ever computed from them.
 """
 
 from dataclasses import dataclass
@@ -82,13 +82,15 @@ def notes() -> list[str]:
     active = sum(row.active for row in PRINTED.values())
     fractional = sorted({row.eligible for row in PRINTED.values() if row.eligible % 1})
     others = ", ".join(f"{number:,}" for number in OTHER_ACTIVE)
+    printed_share = PRINTED_TOTAL.active / PRINTED_TOTAL.eligible
+    total, other = f"{PRINTED_TOTAL.eligible:,}", f"{OTHER_ELIGIBLE:,}"
+    share = f"{active / eligible:.0%}"
+    numbers = " and ".join(str(number) for number in fractional)
     return [
-        f"The printed rows of the new cohort add up to {eligible:,}; the pack prints {PRINTED_TOTAL.eligible:,} "
-        f"as their total, and {OTHER_ELIGIBLE:,} on another page.",
-        f"The printed rows of active cases add up to {active:,} ({active / eligible:.0%} of the rows’ new cohort); "
-        f"the pack prints {PRINTED_TOTAL.active:,} "
-        f"({PRINTED_TOTAL.active / PRINTED_TOTAL.eligible:.0%}), and {others} on other pages.",
-        f"{' and '.join(str(number) for number in fractional)} are not whole: the pack’s new cohort was projected "
-        "from a sample of 2019. Here every figure is a count of cases.",
-        "The City of London has its own police force and no row in the pack.",
+        f"The printed rows of the new cohort add up to {eligible:,}.",
+        f"The pack prints {total} as their total, and {other} on another page.",
+        f"The printed rows of active cases add up to {active:,}, {share} of the rows’ new cohort.",
+        f"The pack prints {PRINTED_TOTAL.active:,} ({printed_share:.0%}), and {others} on other pages.",
+        f"{numbers} are not whole: the pack’s new cohort was projected from a sample of 2019.",
+        "Here every figure is a count of cases. The City of London, with its own police, has no row in the pack.",
     ]

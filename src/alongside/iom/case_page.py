@@ -1,6 +1,7 @@
 """What the page of one case shows: who, why, what happened in the window, and what was decided."""
 
 from datetime import date
+from typing import Any
 
 from alongside.core import formats
 from alongside.core.tables import Column, Row, Tag, plain
@@ -8,12 +9,13 @@ from alongside.iom import criteria
 from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
 from alongside.iom.criteria import Criteria, OffenceClause
 from alongside.iom.eligibility_sql import years_before
-from alongside.iom.models import Case, Decision, Eligibility, Result
+from alongside.iom.models import Case, Decision, Result
 from alongside.iom.present import (
     CHANGES,
     NOT_SHOWN,
     age_band,
     age_on,
+    changed_value,
     in_words,
     markers,
     may_see_names,
@@ -30,7 +32,7 @@ from alongside.people.ethnicity import BY_CODE
 SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
 
 
-def context(case: Case, *, posting: Posting, today: date) -> dict[str, object]:
+def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
     """Everything that the template needs, as plain values."""
     names = may_see_names(posting)
     results = list(case.results.select_related("run").order_by("-run__applied_at", "-run_id"))
@@ -52,7 +54,9 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, object]:
             "expired_on": case.expired_on,
             "standing_words": _standing_words(case, standing),
         },
-        "who": _who(case, today) if names else [{"key": "Who", "value": f"{NOT_SHOWN}."}, *_figures(case, today)],
+        "who": _who(case, today)
+        if names
+        else [{"key": "Who", "value": f"{NOT_SHOWN}."}, *_figures(case, today)],
         "sentence": _sentence(case, names=names),
         "why": _why(latest, rule) if latest and rule else None,
         "criteria": {"title": rule.title, "source": rule.source} if rule else None,
@@ -72,7 +76,7 @@ def _standing_words(case: Case, standing: str) -> str:
     return ""
 
 
-def _figures(case: Case, today: date) -> list[dict[str, object]]:
+def _figures(case: Case, today: date) -> list[dict[str, Any]]:
     person = case.person
     return [
         {"key": "Age", "value": age_band(person.born_on, today)},
@@ -81,7 +85,7 @@ def _figures(case: Case, today: date) -> list[dict[str, object]]:
     ]
 
 
-def _who(case: Case, today: date) -> list[dict[str, object]]:
+def _who(case: Case, today: date) -> list[dict[str, Any]]:
     person = case.person
     return [
         {
@@ -90,7 +94,10 @@ def _who(case: Case, today: date) -> list[dict[str, object]]:
         },
         {"key": "Sex", "value": SEXES.get(person.sex, person.sex)},
         {"key": "Ethnicity", "value": _ethnicity(person.ethnicity)},
-        {"key": "Address", "value": ", ".join(part for part in (person.address, person.postcode) if part) or "–"},
+        {
+            "key": "Address",
+            "value": ", ".join(part for part in (person.address, person.postcode) if part) or "–",
+        },
         {"key": "Borough", "value": borough(case.borough).name},
         {"key": "CRN", "value": person.crn},
         {"key": "PNC number", "value": person.pnc or "–"},
@@ -102,12 +109,15 @@ def _ethnicity(code: str) -> str:
     return BY_CODE[code].label if code in BY_CODE else "Not stated"
 
 
-def _sentence(case: Case, *, names: bool) -> list[dict[str, object]]:
+def _sentence(case: Case, *, names: bool) -> list[dict[str, Any]]:
     dates = " to ".join(formats.date(day) for day in (case.sentence_start, case.sentence_end) if day)
     rows = [
         {"key": "Status", "value": in_words(case.status) or "–"},
         {"key": "Index offence", "value": case.index_offence or in_words(case.index_offence_group) or "–"},
-        {"key": "Sentence", "value": ", ".join(part for part in (in_words(case.sentence_type), dates) if part) or "–"},
+        {
+            "key": "Sentence",
+            "value": ", ".join(part for part in (in_words(case.sentence_type), dates) if part) or "–",
+        },
         {"key": "Risk of serious harm", "value": in_words(case.rosh) or "–"},
         {"key": "Markers", "value": markers(case) or "None"},
     ]
@@ -119,7 +129,7 @@ def _sentence(case: Case, *, names: bool) -> list[dict[str, object]]:
     return rows
 
 
-def _why(result: Result, rule: Criteria) -> dict[str, object]:
+def _why(result: Result, rule: Criteria) -> dict[str, Any]:
     """Every clause with its value, its threshold, and whether it is met."""
     columns = (
         Column(name="clause", label="Clause"),
@@ -139,10 +149,8 @@ def _why(result: Result, rule: Criteria) -> dict[str, object]:
         )
         for clause in result.clauses
     ]
-    heading = {
-        Eligibility.ELIGIBLE: "Why eligible",
-        Eligibility.NOT_ASSESSABLE: "Why not assessable",
-    }.get(result.eligibility, "Why not eligible")
+    headings = {"ELIGIBLE": "Why eligible", "NOT_ASSESSABLE": "Why not assessable"}
+    heading = headings.get(result.eligibility, "Why not eligible")
     return {"heading": heading, "table": plain(columns, rows), "scores_on": result.scores_on}
 
 
@@ -160,13 +168,13 @@ def _threshold(value: object) -> str:
     return f"{value} or more" if value is not None else "–"
 
 
-def _met(met: bool | None) -> Tag:
+def _met(met: object) -> Tag:
     if met is None:
         return Tag(text="Cannot tell", colour="purple")
     return Tag(text="Met", colour="green") if met else Tag(text="Not met", colour="grey")
 
 
-def _window(case: Case, result: Result, rule: Criteria) -> dict[str, object] | None:
+def _window(case: Case, result: Result, rule: Criteria) -> dict[str, Any] | None:
     """Offences and custody in the years at liberty: what the offence clause was judged on."""
     years = {clause.name: clause.years for clause in rule.clauses if isinstance(clause, OffenceClause)}
     clause = next((each for each in result.clauses if each["name"] in years), None)
@@ -192,7 +200,7 @@ def _window(case: Case, result: Result, rule: Criteria) -> dict[str, object] | N
     return {"start": start, "end": end, "days_inside": inside, "events": events}
 
 
-def _changes(result: Result, *, names: bool) -> list[dict[str, object]]:
+def _changes(result: Result, *, names: bool) -> list[dict[str, Any]]:
     """What the last run changed, field by field."""
     labels = {**COMPARED, **HASHED}
     rows = []
@@ -203,30 +211,20 @@ def _changes(result: Result, *, names: bool) -> list[dict[str, object]]:
         elif field in IDENTIFYING and not names:
             value = "Changed (not shown to your posting)"
         else:
-            value = f"{_plain(field, change['before'])} → {_plain(field, change['now'])}"
+            value = f"{changed_value(field, change['before'])} → {changed_value(field, change['now'])}"
         rows.append({"key": labels.get(field, field), "value": value})
     return rows
 
 
-def _plain(field: str, value: str | None) -> str:
-    if value in (None, ""):
-        return "nothing"
-    if field == "borough":
-        return borough(value).name
-    if field in ("dob", "sentence_start", "sentence_end"):
-        return formats.date(date.fromisoformat(value))
-    if field in ("domestic_abuse", "gangs"):
-        return "yes" if value == "true" else "no"
-    return in_words(value) if value.isupper() and len(value) > 3 else value
-
-
-def _history(case: Case, *, names: bool) -> list[dict[str, object]]:
+def _history(case: Case, *, names: bool) -> list[dict[str, Any]]:
     """Every decision, newest first."""
-    found = case.decisions.select_related("decided_by__user", "decided_by__agency").order_by("-decided_at", "-id")
+    found = case.decisions.select_related("decided_by__user", "decided_by__agency").order_by(
+        "-decided_at", "-id"
+    )
     return [_decision(decision, names=names) for decision in found]
 
 
-def _decision(decision: Decision, *, names: bool) -> dict[str, object]:
+def _decision(decision: Decision, *, names: bool) -> dict[str, Any]:
     reason = REASONS[decision.kind].get(decision.reason, "")
     until = f"Until {formats.date(decision.defer_until)}." if decision.defer_until else ""
     text = decision.text if names else ("A note, not shown to your posting." if decision.text else "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -26,11 +27,11 @@ class Check:
         counts = self.assessed.filter("eligible").group_by("borough").len().sort("borough")
         return dict(counts.iter_rows())
 
-    def as_json(self, *, cases: bool = True) -> dict[str, object]:
+    def as_json(self, *, cases: bool = True) -> dict[str, Any]:
         """Everything as JSON can hold it; `cases` False leaves out the list of people."""
         eligible = self.assessed["eligible"]
         rejected = self.extract.rejected
-        found: dict[str, object] = {
+        found: dict[str, Any] = {
             "as_of": self.as_of.isoformat(),
             "criteria": self.criteria.id,
             "rows": eligible.len(),

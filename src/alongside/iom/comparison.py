@@ -1,7 +1,7 @@
 """What this month's extract changes: new, continuing, changed and expired cases, person by person.
 
-Pure: two tables in, one table out. A person whose row was rejected keeps last month's standing (HELD): a spelling
-mistake in a spreadsheet must not take anyone off the cohort.
+Pure: two tables in, one table out. A person whose row was rejected keeps last month's standing (HELD): a
+spelling mistake in a spreadsheet must not take anyone off the cohort.
 """
 
 import json
@@ -9,7 +9,8 @@ from hashlib import sha256
 
 import polars as pl
 
-# What counts as a change worth showing. The date of the scores is left out: it moves every month for everyone.
+# What counts as a change worth showing. The date of the scores is left out: it moves every month for
+# everyone.
 COMPARED = {
     "surname": "Surname",
     "forenames": "Forenames",
@@ -37,17 +38,22 @@ COMPARED = {
     "probation_team": "Probation team",
 }
 HASHED = {"offences_hash": "Offences", "custody_hash": "Custody"}
-# Who identifies a person: not shown to those who may see figures only.
-IDENTIFYING = frozenset({"surname", "forenames", "dob", "pnc", "noms", "address", "postcode"})
+# What says who somebody is, or who works with them: not shown to those who may see figures only.
+IDENTIFYING = frozenset(
+    {
+        *("surname", "forenames", "dob", "pnc", "noms", "address", "postcode"),
+        *("probation_worker", "probation_team"),
+    }
+)
 
-STANDING = {
+STANDING: dict[str, type[pl.DataType]] = {
     "eligibility": pl.String,
     "eligible_since": pl.Date,
 }
 
 
 def with_hashes(people: pl.DataFrame, offences: pl.DataFrame, custody: pl.DataFrame) -> pl.DataFrame:
-    """The people with `offences_hash` and `custody_hash`: one value that differs when any of their rows does."""
+    """The people with `offences_hash` and `custody_hash`, which differ when any of their rows does."""
     found = people
     for name, frame in (("offences_hash", offences), ("custody_hash", custody)):
         found = found.join(_hash_by_crn(frame, name), on="crn", how="left")
@@ -75,17 +81,19 @@ def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset
     """Every person in either table, with what changes for them.
 
     Args:
-        before: one row per known person: crn, STANDING, and the columns of COMPARED and HASHED as last applied.
-        now: one row per person of the extract: crn, the same columns, `eligibility` (ELIGIBLE, NOT_ELIGIBLE or
+        before: one row per known person: crn, STANDING, and the columns of COMPARED and HASHED as last
+        applied.
+        now: one row per person of the extract: crn, the same columns, `eligibility` (ELIGIBLE, NOT_ELIGIBLE
+        or
             NOT_ASSESSABLE) and whatever else is to be carried along.
         rejected_crns: people who have a row in the extract that could not be accepted.
 
     Returns:
-        The columns of `now`, plus `eligibility` as it becomes, `change`, `changed` (a list of field, before and now, as JSON),
-        `borough_before`, `eligibility_before` and `in_extract`.
+        The columns of `now`, plus `eligibility` as it becomes, `change`, `changed` (a list of field, before
+        and now, as JSON), `borough_before`, `eligibility_before` and `in_extract`.
     """
     renamed = before.rename({name: f"{name}_before" for name in before.columns if name != "crn"})
-    both = now.with_columns(in_extract=pl.lit(True)).join(renamed, on="crn", how="full", coalesce=True)
+    both = now.with_columns(in_extract=pl.lit(value=True)).join(renamed, on="crn", how="full", coalesce=True)
     was_eligible = pl.col("eligible_since_before").is_not_null() & pl.col("eligibility_before").is_in(
         ["ELIGIBLE", "NOT_ASSESSABLE"]
     )
@@ -102,7 +110,10 @@ def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset
         .then(pl.lit("EXPIRED"))
         .when(absent)
         .then(pl.lit("NOT_ELIGIBLE"))
-        .when((pl.col("eligibility") == "NOT_ELIGIBLE") & (was_eligible | (pl.col("eligibility_before") == "EXPIRED")))
+        .when(
+            (pl.col("eligibility") == "NOT_ELIGIBLE")
+            & (was_eligible | (pl.col("eligibility_before") == "EXPIRED"))
+        )
         .then(pl.lit("EXPIRED"))
         .otherwise(pl.col("eligibility"))
     )
@@ -115,7 +126,7 @@ def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset
             .then(pl.lit("EXPIRED"))
             .when(pl.col("becomes") != "ELIGIBLE")
             .then(pl.lit("NONE"))
-            .when(~was_eligible.fill_null(False))
+            .when(~was_eligible.fill_null(value=False))
             .then(pl.lit("NEW"))
             .when(is_changed)
             .then(pl.lit("CHANGED"))

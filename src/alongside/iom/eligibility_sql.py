@@ -68,7 +68,7 @@ def _judged(clause: Clause, as_of: date) -> str:
     """The columns of one clause: value, threshold, met."""
     name = clause.name
     if isinstance(clause, ScoreClause):
-        value = f"CASE WHEN {_problem(clause.score)} IS NULL THEN {clause.score} END"
+        value = f"CASE WHEN {_is_usable(clause.score)} THEN {clause.score} END"
         threshold, met = f"{clause.at_least}::SMALLINT", f"{value} >= {clause.at_least}"
     else:
         # Whoever was never inside in the calendar years is not in the table of starts.
@@ -79,18 +79,25 @@ def _judged(clause: Clause, as_of: date) -> str:
     return f"{value} AS {name}_value, {threshold} AS {name}_threshold, {met} AS {name}_met"
 
 
+def _is_usable(score: str) -> str:
+    return f"({score}_problem IS NULL AND {score} BETWEEN {LOWEST_SCORE} AND {HIGHEST_SCORE})"
+
+
 def _reason(criteria: Criteria) -> str:
-    problems = ", ".join(_problem(score) for score in criteria.scores)
-    return f"nullif(concat_ws('; ', {problems}), '')" if problems else "NULL::VARCHAR"
+    """Why a person cannot be assessed; NULL for the many who can, without putting sentences together."""
+    are_usable = " AND ".join(_is_usable(score) for score in criteria.scores) or "true"
+    problems = ", ".join(_problem(score) for score in criteria.scores) or "NULL"
+    return f"CASE WHEN {are_usable} THEN NULL ELSE concat_ws('; ', {problems}) END"
 
 
 def _problem(score: str) -> str:
-    """Why there is no score that can be used: what the extract said, or what is plain from the number."""
+    """What the extract says is wrong with a score, or what is plain from the number."""
     label = SCORES[score]
-    return f"""coalesce({score}_problem, CASE
+    return f"""CASE
+        WHEN {_is_usable(score)} THEN NULL
+        WHEN {score}_problem IS NOT NULL THEN {score}_problem
         WHEN {score} IS NULL THEN '{label} is missing'
-        WHEN {score} NOT BETWEEN {LOWEST_SCORE} AND {HIGHEST_SCORE}
-        THEN '{label} “' || {score} || '” is outside {LOWEST_SCORE} to {HIGHEST_SCORE}' END)"""
+        ELSE '{label} “' || {score} || '” is outside {LOWEST_SCORE} to {HIGHEST_SCORE}' END"""
 
 
 def _latest_offences(clause: OffenceClause, as_of: date, offences: str) -> str:
@@ -116,14 +123,16 @@ def _window_starts(clause: OffenceClause, as_of: date, custody: str) -> str:
     SELECT crn, from_on, least(to_on, {end}) AS to_on FROM {custody}
     WHERE from_on < {end} AND (to_on IS NULL OR (to_on > from_on AND to_on > {_day(near)}))
 ), {name}_inside AS MATERIALIZED (
-    SELECT crn, count(*) AS spells, sum(to_on - from_on)::INTEGER AS days_inside FROM {name}_near
+    SELECT crn, count(*) AS spells, sum((to_on - from_on)::INTEGER)::INTEGER AS days_inside FROM {name}_near
     GROUP BY crn HAVING max(to_on) > {_day(start)}
 ), {name}_walkers AS MATERIALIZED (
     -- With one spell there is nothing to walk. Numbers sort faster than CRNs.
     SELECT crn, row_number() OVER () AS walker, days_inside FROM {name}_inside
     WHERE spells > 1 OR days_inside > {NEAR.days}
 ), {name}_spells AS (
+    -- The start moves back by days_inside at most: what ends before that is out of reach.
     SELECT walker, from_on, to_on FROM {name}_near JOIN {name}_walkers USING (crn)
+    WHERE to_on > {_day(start)} - days_inside
     UNION ALL
     SELECT walker, from_on, to_on FROM {custody} JOIN {name}_walkers USING (crn)
     WHERE days_inside > {NEAR.days} AND to_on > from_on AND to_on <= {_day(near)}

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
+from alongside.core.sheets import Cell
 from alongside.iom.models import Case
 from alongside.iom.present import age_band, in_words, markers, reason_words, standing_of
 from alongside.iom.queries import STANDINGS
 from alongside.partners.areas import borough
 
-_Value = Callable[[Case, date], object]
+_Value = Callable[[Case, date], Cell]
 
 _NAMES: tuple[tuple[str, _Value], ...] = (
     ("surname", lambda case, today: case.person.surname),
@@ -52,6 +53,6 @@ def header(*, with_names: bool) -> list[str]:
     return [name for name, _ in columns(with_names=with_names)]
 
 
-def row(case: Case, *, today: date, with_names: bool) -> tuple[object, ...]:
+def row(case: Case, *, today: date, with_names: bool) -> tuple[Cell, ...]:
     """One case."""
     return tuple(value(case, today) for _, value in columns(with_names=with_names))

@@ -1,5 +1,6 @@
 """Forms of the core-cohort run."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,13 @@ KIND_LABELS = {
 BOTH = {**queries.STANDINGS, **{name: label for name, (label, _) in queries.GATHERED.items()}}
 
 
+def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    """Set what a field of a form offers."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)
+
+
 class UploadForm(Form):
     """A month's extract."""
 
@@ -30,7 +38,9 @@ class UploadForm(Form):
         help_text="An Excel workbook (.xlsx), or a .zip of three .csv files, of at most 100 MB",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.zip"}),
     )
-    as_of = DateField(label="As-of date", help_text="The day for which the extract speaks. For example, 1 3 2021")
+    as_of = DateField(
+        label="As-of date", help_text="The day for which the extract speaks. For example, 1 3 2021"
+    )
     out_of_turn_reason = forms.CharField(
         label="Why is this month taken in out of turn?",
         required=False,
@@ -69,10 +79,10 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, kinds: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = kinds
-        self.fields["kind"].choices = [(kind, KIND_LABELS[kind]) for kind in kinds]
+        choose(self, "kind", [(kind, KIND_LABELS[kind]) for kind in kinds])
         self.fields["kind"].error_messages["required"] = "Select what is decided"
         for kind, name in self.FIELD.items():
-            self.fields[name].choices = list(rules.REASONS[kind].items())
+            choose(self, name, list(rules.REASONS[kind].items()))
             if kind not in kinds:
                 del self.fields[name]
         if "DEFER" not in kinds:
@@ -167,29 +177,31 @@ def _boroughs(area: str) -> tuple[str, ...]:
 class ExportForm(Form):
     """How a list is taken away."""
 
+    NAMES = (
+        ("without", "Case references only, without names, dates of birth, addresses or numbers"),
+        ("with", "With names and numbers"),
+    )
+
     format = forms.ChoiceField(
-        label="File", widget=forms.RadioSelect, choices=[("xlsx", "Excel workbook (.xlsx)"), ("csv", "Text (.csv)")]
+        label="File",
+        widget=forms.RadioSelect,
+        choices=[("xlsx", "Excel workbook (.xlsx)"), ("csv", "Text (.csv)")],
     )
     names = forms.ChoiceField(
         label="Who is in it",
         widget=forms.RadioSelect,
-        choices=[
-            ("without", "Case references only, without names, dates of birth, addresses or numbers"),
-            ("with", "With names and numbers"),
-        ],
+        choices=NAMES,
     )
     reason = forms.CharField(label="What is it for?", max_length=200, help_text="This is kept in the log")
 
     def __init__(self, *args: Any, may_see_names: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_see_names:
-            self.fields["names"].choices = self.fields["names"].choices[:1]
-
-
+            choose(self, "names", self.NAMES[:1])
 
 
 class WhatIfForm(Form):
-    """Other thresholds and clauses than those of the criteria it starts from. Sent by GET: it changes nothing."""
+    """Other thresholds and clauses than the criteria it starts from. Sent by GET: it changes nothing."""
 
     def __init__(self, *args: Any, start: Criteria, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,20 +216,25 @@ class WhatIfForm(Form):
         )
 
     def _field(self, clause: Clause) -> forms.IntegerField:
-        is_score = isinstance(clause, ScoreClause)
+        if isinstance(clause, ScoreClause):
+            hint, initial = "At least, from 0 to 100", clause.at_least
+        else:
+            hint, initial = "Years at liberty, from 1 to 10", clause.years
         return forms.IntegerField(
             label=clause.words,
             required=False,
-            help_text="At least, from 0 to 100" if is_score else "Years at liberty, from 1 to 10",
-            initial=clause.at_least if is_score else clause.years,
+            help_text=hint,
+            initial=initial,
             error_messages={"invalid": f"“{clause.words}”: enter a whole number"},
         )
 
     def tried(self) -> Criteria | None:
-        """The criteria that it asks for; None, with the errors beside their fields, when they make no sense."""
+        """The criteria that it asks for; None, with errors beside the fields, when they make no sense."""
         if not self.is_valid():
             return None
-        given = {name: value for name, value in self.cleaned_data.items() if name != "drop" and value is not None}
+        given = {
+            name: value for name, value in self.cleaned_data.items() if name != "drop" and value is not None
+        }
         scores = {clause.name for clause in self.start.clauses if isinstance(clause, ScoreClause)}
         try:
             return criteria.with_changes(

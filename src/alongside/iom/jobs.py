@@ -1,7 +1,8 @@
 """What a worker does for the monthly run, so that the page can be left while it goes on.
 
-A worker that is killed leaves its job unfinished: the next one to start takes it up again (see `alongside worker`).
-Checking twice does no harm, and applying is one transaction, so a job that is taken up again is always safe.
+A worker that is killed leaves its job unfinished: the next one to start takes it up again (see `alongside
+worker`). Checking twice does no harm, and applying is one transaction, so a job that is taken up again is
+always safe.
 """
 
 import structlog

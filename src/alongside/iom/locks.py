@@ -1,4 +1,4 @@
-"""Who waits for whom: a run is put into force while nobody decides, and decisions never wait for each other."""
+"""Who waits for whom: a run is put into force while nobody decides; decisions do not wait for another."""
 
 from django.db import connection
 

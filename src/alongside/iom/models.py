@@ -25,7 +25,11 @@ class Run(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     problem = models.TextField(blank=True, help_text="why the file could not be read, in a sentence")
     follows = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="the applied run that this one was compared with",
     )
     summary = models.JSONField(default=dict, blank=True)
@@ -36,9 +40,7 @@ class Run(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     apply_asked_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
-    applied_by = models.ForeignKey(
-        Posting, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    applied_by = models.ForeignKey(Posting, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -49,7 +51,9 @@ class Run(models.Model):
                 | (~Q(state="APPLIED") & Q(applied_at__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["-applied_at"], condition=Q(state="APPLIED"), name="run_latest_applied")]
+        indexes = [
+            models.Index(fields=["-applied_at"], condition=Q(state="APPLIED"), name="run_latest_applied")
+        ]
 
     def __str__(self) -> str:
         return f"{self.as_of:%B %Y}"
@@ -93,7 +97,8 @@ class Change(models.TextChoices):
 class Case(models.Model):
     """A person's place in the core-cohort run: how they stand now, and what their borough has decided.
 
-    The current state is a fold over the runs' results and the decisions, kept in columns to list and count by.
+    The current state is a fold over the runs' results and the decisions, kept in columns to list and count
+    by.
     """
 
     class Decided(models.TextChoices):
@@ -233,7 +238,7 @@ class Result(models.Model):
 
 
 class Decision(models.Model):
-    """One decision on a case. It is never changed: a later one takes its place, and this one stays to be seen."""
+    """One decision on a case. It is never changed: a later one takes its place, and this one stays."""
 
     class Kind(models.TextChoices):
         INCLUDE = "INCLUDE", "Include"

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
 from alongside.iom.models import Case, Eligibility
 from alongside.iom.queries import STANDINGS
@@ -25,7 +26,12 @@ COLOURS = {
     "not-assessable": "purple",
     "not-eligible": "grey",
 }
-CHANGES = {"NEW": ("New", "blue"), "CHANGED": ("Changed", "yellow"), "EXPIRED": ("Expired", "orange"), "HELD": ("Row rejected", "red")}
+CHANGES = {
+    "NEW": ("New", "blue"),
+    "CHANGED": ("Changed", "yellow"),
+    "EXPIRED": ("Expired", "orange"),
+    "HELD": ("Row rejected", "red"),
+}
 AGE_BANDS = ((18, "under 18"), (25, "18 to 24"), (35, "25 to 34"), (50, "35 to 49"), (200, "50 and over"))
 NOT_SHOWN = "Names are not shown to your posting"
 
@@ -80,7 +86,11 @@ def waited(case: Case, today: date) -> str:
 
 def markers(case: Case) -> str:
     """MAPPA, domestic abuse and gangs, as one line."""
-    found = [case.mappa and f"MAPPA {case.mappa}", case.domestic_abuse and "Domestic abuse", case.gangs and "Gangs"]
+    found = [
+        case.mappa and f"MAPPA {case.mappa}",
+        case.domestic_abuse and "Domestic abuse",
+        case.gangs and "Gangs",
+    ]
     return ", ".join(word for word in found if word)
 
 
@@ -131,6 +141,19 @@ class CaseRows:
                 "waited": waited(case, self.today) if standing == "undecided" else "",
             },
         )
+
+
+def changed_value(field: str, value: str | None) -> str:
+    """A value before or after a change, as comparison.compare writes it, in words."""
+    if not value:
+        return "nothing"
+    if field == "borough":
+        return borough(value).name
+    if field in ("dob", "sentence_start", "sentence_end"):
+        return formats.date(date.fromisoformat(value))
+    if field in ("domestic_abuse", "gangs"):
+        return "yes" if value == "true" else "no"
+    return in_words(value) if value.isupper() and len(value) > 3 else value
 
 
 def in_words(code: str) -> str:

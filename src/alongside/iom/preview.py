@@ -1,6 +1,7 @@
 """What a run changes, as pages show it: figures, a table by borough, and the people behind each figure.
 
-A run's figures and lists are read from the table kept with it, so that they stay what they were when it was checked.
+A run's figures and lists are read from the table kept with it, so that they stay what they were when it was
+checked.
 """
 
 import json
@@ -19,7 +20,7 @@ from alongside.core.tables import Column, Link, Row, Tag, plain
 from alongside.iom.actions.runs import table_of
 from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
 from alongside.iom.models import Run
-from alongside.iom.present import CHANGES, in_words, may_see_names
+from alongside.iom.present import CHANGES, changed_value, in_words, may_see_names
 from alongside.partners.areas import BOROUGHS, borough
 from alongside.partners.models import Posting
 
@@ -90,7 +91,10 @@ def state(run: Run) -> Tag:
 def run_row(run: Run, gss: str) -> Row:
     """A run in the list of runs, with the figures of one borough or of London."""
     has_figures = bool(run.summary)
-    figures = {name: count(run, name, gss) if has_figures else "–" for name in ("eligible", "new", "changed", "expired")}
+    figures = {
+        name: count(run, name, gss) if has_figures else "–"
+        for name in ("eligible", "new", "changed", "expired")
+    }
     return Row(
         cells={
             "as_of": Link(text=formats.date(run.as_of), href=reverse("iom:run", args=[run.pk])),
@@ -152,7 +156,7 @@ def borough_table(run: Run, posting: Posting) -> object:
 
 
 def rejected_count(run: Run, posting: Posting) -> int:
-    """How many rows of a run were rejected; nothing for who sees one borough, because a bad row may be anybody's."""
+    """How many rows of a run were rejected; 0 for who sees one borough: a bad row may be anybody's."""
     return 0 if posting.borough else sum(run.summary.get("rejected", {}).values())
 
 
@@ -214,7 +218,8 @@ class Rows(FrameRows):
 
     def __init__(self, run: Run, posting: Posting, narrowed: dict[str, str]) -> None:
         frame = table_of(run, "preview").with_columns(
-            surname=pl.coalesce("surname", "surname_before"), forenames=pl.coalesce("forenames", "forenames_before")
+            surname=pl.coalesce("surname", "surname_before"),
+            forenames=pl.coalesce("forenames", "forenames_before"),
         )
         gss = posting.borough or narrowed["area"]
         if gss:
@@ -260,17 +265,10 @@ class Rows(FrameRows):
     def _change(self, change: dict[str, str | None]) -> str:
         field = str(change["field"])
         label = {**COMPARED, **HASHED}[field]
-        if field in HASHED or field in IDENTIFYING or "probation" in field:
+        if field in HASHED or field in IDENTIFYING:
             return label
-        before, now = (self._value(field, change[when]) for when in ("before", "now"))
+        before, now = (changed_value(field, change[when]) for when in ("before", "now"))
         return f"{label} {before} → {now}"
-
-    def _value(self, field: str, value: str | None) -> str:
-        if not value:
-            return "nothing"
-        if field == "borough":
-            return borough(value).name
-        return in_words(value) if value.isupper() and len(value) > 3 else value
 
 
 class RejectedRows(FrameRows):

@@ -1,8 +1,12 @@
-"""Reading the cohort: whom a posting may see, the lists, and the figures. A figure and its list are one definition."""
+"""Reading the cohort: whom a posting may see, the lists, and the figures.
+
+A figure and its list are one definition.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case as SqlCase
 from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
@@ -15,7 +19,8 @@ from alongside.partners.rules import may
 
 D = Case.Decided
 
-# Every case stands in exactly one of these places. In order, first match wins; the label is what pages call it.
+# Every case stands in exactly one of these places. In order, first match wins; the label is what pages call
+# it.
 STANDINGS = {
     "included": "Included",
     "left-out": "Left out",
@@ -70,14 +75,14 @@ def list_is(name: str, today: date) -> Q:
 
 
 def wait_is(wait: str, today: date) -> Q:
-    """The condition for one of WAITS on a day."""
+    """The condition for one of WAITS on a day: undecided, and for so long."""
     _, least, most = WAITS[wait]
-    condition = Q(waiting_since__lte=today - timedelta(days=least))
+    condition = standing_is("undecided", today) & Q(waiting_since__lte=today - timedelta(days=least))
     return condition if most is None else condition & Q(waiting_since__gt=today - timedelta(days=most))
 
 
 def visible_to(posting: Posting) -> QuerySet[Case]:
-    """The cases that a posting may see: those of its borough, or of all London; none without the permission."""
+    """The cases that a posting may see: its borough's, or all of London's; none without the permission."""
     if not may(posting, IOM_SEE):
         return Case.objects.none()
     return Case.objects.filter(borough=posting.borough) if posting.borough else Case.objects.all()
@@ -194,12 +199,13 @@ def coverage(cases: QuerySet[Case], today: date) -> LondonCoverage:
     for row in _counted(cases, today):
         _count_in(by_borough[row["borough"]], row, today)
     bcus = tuple(
-        _summed(bcu.name, bcu.code, [area for area in by_borough.values() if area.bcu == bcu.code]) for bcu in BCUS
+        _summed(bcu.name, bcu.code, [area for area in by_borough.values() if area.bcu == bcu.code])
+        for bcu in BCUS
     )
     return LondonCoverage(tuple(by_borough.values()), bcus, _summed("London", "", by_borough.values()))
 
 
-def _counted(cases: QuerySet[Case], today: date) -> Iterable[Mapping[str, object]]:
+def _counted(cases: QuerySet[Case], today: date) -> Iterable[Mapping[str, Any]]:
     standing = SqlCase(
         *(When(standing_is(name, today), then=Value(name)) for name in STANDINGS), output_field=CharField()
     )
@@ -212,7 +218,7 @@ def _counted(cases: QuerySet[Case], today: date) -> Iterable[Mapping[str, object
     )
 
 
-def _count_in(area: Coverage, row: Mapping[str, object], today: date) -> None:
+def _count_in(area: Coverage, row: Mapping[str, Any], today: date) -> None:
     standing, count = row["standing"], row["count"]
     area.standing[standing] += count
     if row["decided"] == D.INCLUDED:
@@ -221,7 +227,9 @@ def _count_in(area: Coverage, row: Mapping[str, object], today: date) -> None:
         area.left_out[row["reason"]] = area.left_out.get(row["reason"], 0) + count
     if row["waiting"]:
         days = (today - row["waiting"]).days
-        wait = next((name for name, (_, least, most) in WAITS.items() if days < (most or days + 1)), "under-4-weeks")
+        wait = next(
+            (name for name, (_, least, most) in WAITS.items() if days < (most or days + 1)), "under-4-weeks"
+        )
         area.waits[wait] += count
         area.waiting_since = min(area.waiting_since or row["waiting"], row["waiting"])
 
@@ -241,7 +249,9 @@ def latest_run() -> Run | None:
 
 def run_in_hand() -> Run | None:
     """A run that is being checked or waits to be applied."""
-    return Run.objects.filter(state__in=[Run.State.RECEIVED, Run.State.CHECKED]).order_by("-received_at").first()
+    return (
+        Run.objects.filter(state__in=[Run.State.RECEIVED, Run.State.CHECKED]).order_by("-received_at").first()
+    )
 
 
 def case_with_person(posting: Posting, pk: int) -> Case | None:
@@ -260,8 +270,8 @@ def next_undecided(posting: Posting, case: Case, today: date) -> int | None:
     The order is by OGRS score, highest first, and then by id, as the worklist opens.
     """
     others = visible_to(posting).filter(standing_is("undecided", today)).exclude(pk=case.pk)
-    later = others.filter(Q(ogrs2__lt=case.ogrs2 or 0) | Q(ogrs2=case.ogrs2 or 0, pk__lt=case.pk))
-    order = ("-ogrs2", "-pk")
+    later = others.filter(Q(ogrs2__lt=case.ogrs2 or 0) | Q(ogrs2=case.ogrs2 or 0, pk__gt=case.pk))
+    order = ("-ogrs2", "pk")
     return (
         later.order_by(*order).values_list("pk", flat=True).first()
         or others.order_by(*order).values_list("pk", flat=True).first()

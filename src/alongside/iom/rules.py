@@ -1,7 +1,8 @@
 """What may be decided on a case, and how it then stands.
 
-From the London IOM framework (board pack of 24 February 2021): every eligible case is taken on "except where valid
-reasons are recorded"; local panels may add other cases, and take them off. Pure: no database and no clock.
+From the London IOM framework (board pack of 24 February 2021): every eligible case is taken on "except
+where valid reasons are recorded"; local panels may add other cases, and take them off. Pure: no database
+and no clock.
 """
 
 from dataclasses import dataclass
@@ -115,8 +116,9 @@ def after_run(
 ) -> tuple[Standing, str]:
     """How a case stands after a monthly run, and why it is asked again ("" when it is not).
 
-    Who is newly eligible, or eligible in another borough, needs a decision by the borough where they now are. Who is
-    no longer eligible needs none; but somebody who was taken on stays on, flagged, until their borough takes them off.
+    Who is newly eligible, or eligible in another borough, needs a decision by the borough where they now
+    are. Who is no longer eligible needs none; but somebody who was taken on stays on, flagged, until their
+    borough takes them off.
     """
     if eligibility == "ELIGIBLE" and has_moved and before.decided != "NOTHING":
         return Standing("UNDECIDED", discretionary=False, waiting_since=as_of), "NEW_BOROUGH"

@@ -1,8 +1,10 @@
-"""A what-if on a run, as it may be shown: small numbers suppressed, the criteria in force beside those tried."""
+"""A what-if on a run, as it may be shown: beside the criteria in force, small numbers suppressed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+import polars as pl
 
 from alongside.core import charts
 from alongside.core.disclosure import Shown, Suppressed, suppress_pair
@@ -12,6 +14,8 @@ from alongside.iom.actions.runs import tables_of
 from alongside.iom.criteria import Criteria, differences
 from alongside.iom.eligibility import assess_frames
 from alongside.iom.models import Run
+
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,11 @@ class Line:
 
     @property
     def change(self) -> str:
-        """+12, −3, 0; or that it is not shown."""
+        """+12, a minus and 3, 0; or that it is not shown."""
         if isinstance(self.in_force, Suppressed) or isinstance(self.tried, Suppressed):
             return "not shown"
         difference = self.tried - self.in_force
-        return f"{difference:+,}".replace("-", "−") if difference else "0"
+        return f"{difference:+,}".replace("-", MINUS) if difference else "0"
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def compare(run: Run, *, in_force: Criteria, tried: Criteria) -> Trial:
     tables = tables_of(run)
     people = tables["preview"].filter("in_extract")
 
-    def assessed(rule: Criteria) -> object:
+    def assessed(rule: Criteria) -> pl.DataFrame:
         return assess_frames(
             people=people,
             offences=tables["offences"],
@@ -135,5 +139,7 @@ def compare(run: Run, *, in_force: Criteria, tried: Criteria) -> Trial:
     )
 
 
-def _lines(rows: Sequence[what_if.Row], before: dict[str, Shown], after: dict[str, Shown]) -> tuple[Line, ...]:
+def _lines(
+    rows: Sequence[what_if.Row], before: dict[str, Shown], after: dict[str, Shown]
+) -> tuple[Line, ...]:
     return tuple(Line(row.label, before[row.key], after[row.key]) for row in rows)

@@ -44,26 +44,18 @@ def _cases(posting: Posting) -> list[Task]:
     today = timezone.localdate()
     visible = queries.visible_to(posting)
     tasks = (
-        ("cases undecided", {"standing": "undecided"}, "Include, leave out or defer, each with its reason"),
-        (
-            "cases undecided for 12 weeks or more",
-            {"standing": "undecided", "waited": "over-12-weeks"},
-            "",
-        ),
-        (
-            "expired cases still on",
-            {"standing": "expired-still-on"},
-            "Take off, or keep on at local discretion",
-        ),
-        ("cases not assessable", {"standing": "not-assessable"}, "Probation can complete the scores"),
+        ("cases undecided", "undecided", "", "Include, leave out or defer, each with its reason"),
+        ("cases undecided for 12 weeks or more", "undecided", "over-12-weeks", ""),
+        ("expired cases still on", "expired-still-on", "", "Take off, or keep on at local discretion"),
+        ("cases not assessable", "not-assessable", "", "Probation can complete the scores"),
     )
     counted = [
         Task(
-            visible.filter(queries.CaseFilter(**narrowed).condition(today)).count(),
-            label,
-            f"{reverse('iom:cases')}?{urlencode(narrowed)}",
-            note,
+            number=visible.filter(queries.CaseFilter(standing, waited=waited).condition(today)).count(),
+            label=label,
+            href=f"{reverse('iom:cases')}?{urlencode({'standing': standing, 'waited': waited})}",
+            note=note,
         )
-        for label, narrowed, note in tasks
+        for label, standing, waited, note in tasks
     ]
     return [task for task in counted if task.number]

@@ -71,15 +71,27 @@ WAITING = Standing("UNDECIDED", waiting_since=date(2021, 1, 1))
         ("LEAVE_OUT", "CAPACITY", None, WAITING, "ELIGIBLE", Standing("LEFT_OUT", "CAPACITY")),
         # Deferring does not reset the wait.
         (
-            "DEFER", "", LATER, WAITING, "ELIGIBLE",
+            "DEFER",
+            "",
+            LATER,
+            WAITING,
+            "ELIGIBLE",
             Standing("DEFERRED", defer_until=LATER, waiting_since=date(2021, 1, 1)),
         ),
         (
-            "DEFER", "", LATER, Standing("INCLUDED"), "ELIGIBLE",
+            "DEFER",
+            "",
+            LATER,
+            Standing("INCLUDED"),
+            "ELIGIBLE",
             Standing("DEFERRED", defer_until=LATER, waiting_since=TODAY),
         ),
         (
-            "ADD", "LOCAL_PRIORITY", None, Standing("NOTHING"), "NOT_ELIGIBLE",
+            "ADD",
+            "LOCAL_PRIORITY",
+            None,
+            Standing("NOTHING"),
+            "NOT_ELIGIBLE",
             Standing("INCLUDED", "LOCAL_PRIORITY", discretionary=True),
         ),
         ("TAKE_OFF", "SUCCESS", None, Standing("INCLUDED"), "EXPIRED", Standing("NOTHING")),
@@ -98,12 +110,23 @@ def test_after_a_decision(kind, reason, until, before, eligibility, expected):
         # Newly eligible: their borough must decide.
         (Standing("NOTHING"), "NEW", "ELIGIBLE", False, Standing("UNDECIDED", waiting_since=TODAY), ""),
         # Continuing: what was decided stands.
-        (Standing("LEFT_OUT", "CAPACITY"), "CONTINUING", "ELIGIBLE", False, Standing("LEFT_OUT", "CAPACITY"), ""),
+        (
+            Standing("LEFT_OUT", "CAPACITY"),
+            "CONTINUING",
+            "ELIGIBLE",
+            False,
+            Standing("LEFT_OUT", "CAPACITY"),
+            "",
+        ),
         (WAITING, "CHANGED", "ELIGIBLE", False, WAITING, ""),
         # In another borough: that one must decide.
         (
-            Standing("INCLUDED"), "CHANGED", "ELIGIBLE", True,
-            Standing("UNDECIDED", waiting_since=TODAY), "NEW_BOROUGH",
+            Standing("INCLUDED"),
+            "CHANGED",
+            "ELIGIBLE",
+            True,
+            Standing("UNDECIDED", waiting_since=TODAY),
+            "NEW_BOROUGH",
         ),
         # Expired: who was taken on stays on, flagged; others need no decision any more.
         (Standing("INCLUDED"), "EXPIRED", "EXPIRED", False, Standing("INCLUDED"), ""),
@@ -111,8 +134,12 @@ def test_after_a_decision(kind, reason, until, before, eligibility, expected):
         (Standing("LEFT_OUT", "DECEASED"), "EXPIRED", "EXPIRED", False, Standing("LEFT_OUT", "DECEASED"), ""),
         # Eligible again: a decision to leave out is asked again; somebody still on stays on.
         (
-            Standing("LEFT_OUT", "CAPACITY"), "NEW", "ELIGIBLE", False,
-            Standing("UNDECIDED", waiting_since=TODAY), "ELIGIBLE_AGAIN",
+            Standing("LEFT_OUT", "CAPACITY"),
+            "NEW",
+            "ELIGIBLE",
+            False,
+            Standing("UNDECIDED", waiting_since=TODAY),
+            "ELIGIBLE_AGAIN",
         ),
         (Standing("INCLUDED"), "NEW", "ELIGIBLE", False, Standing("INCLUDED"), ""),
         # Not assessable: nothing that was decided is lost.

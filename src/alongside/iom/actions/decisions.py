@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alongside.audit import actions as log
@@ -41,7 +42,8 @@ def decide(
         cases: the ids of the cases.
         kind: one of Decision.Kind, but REOPEN.
         reason: a code of rules.REASONS[kind].
-        seen: the id of the newest decision that the person deciding had before them (0 for none), where only one
+        seen: the id of the newest decision that the person deciding had before them (0 for none), where
+        only one
             case is decided; None does not look.
 
     Raises:
@@ -59,7 +61,9 @@ def decide(
         if len(chosen) != len(wanted) or not wanted:
             raise CasesNotFound("One of these cases is not yours to decide.")
         if seen is not None and _newest(chosen[0]) != seen:
-            raise ChangedMeanwhile("This case has changed since you opened it. Read what is new, and decide again.")
+            raise ChangedMeanwhile(
+                "This case has changed since you opened it. Read what is new, and decide again."
+            )
         made = [
             _decided(case, kind=kind, reason=reason, text=text, defer_until=defer_until, by=by, at=now)
             for case in chosen
@@ -80,7 +84,7 @@ def decide(
 _STANDING = ("decided", "reason", "defer_until", "discretionary", "waiting_since")
 
 
-def _decidable(by: Posting):
+def _decidable(by: Posting) -> QuerySet[Case]:
     return visible_to(by) if may(by, IOM_DECIDE) else Case.objects.none()
 
 

@@ -1,20 +1,21 @@
 """Taking data away: written in the log, in the transaction that reads it."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.core.sheets import Cell
 from alongside.iom import export
 from alongside.iom.models import Case, Run
 from alongside.partners.models import Posting
 
 
 def take_cases(
-    *, cases: Iterable[Case], by: Posting, reason: str, with_names: bool, today: date
-) -> list[tuple[object, ...]]:
+    *, cases: QuerySet[Case], by: Posting, reason: str, with_names: bool, today: date
+) -> list[tuple[Cell, ...]]:
     """The rows of a list of cases, and the entry in the log that says who took which.
 
     Args:

@@ -4,10 +4,10 @@ Until `apply` commits, every case stands as it did; from then on as the run says
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 from django.db import transaction
@@ -99,7 +99,8 @@ def receive(
 def check(run: Run) -> None:
     """Read a received extract, assess everybody in it, and compare it with how the cases stand.
 
-    What is found is kept with the run; no case is touched. Checking a run again gives the same and does no harm.
+    What is found is kept with the run; no case is touched. Checking a run again gives the same and does no
+    harm.
     """
     if run.state != Run.State.RECEIVED:
         return
@@ -107,28 +108,23 @@ def check(run: Run) -> None:
         _stage(run, "Reading the file")
         extract = _read(run)
     except CannotRead as fault:
-        run.state, run.problem, run.checked_at, run.stage = Run.State.UNREADABLE, str(fault), timezone.now(), ""
-        run.save(update_fields=["state", "problem", "checked_at", "stage"])
+        _keep(run, state=Run.State.UNREADABLE, problem=str(fault))
         return
     _stage(run, "Assessing everybody against the criteria")
     now = assess_extract(extract, criteria.load(run.criteria), run.as_of)
     _stage(run, "Comparing with last month")
     follows = latest_run()
-    rejected = frozenset(extract.rejected.filter(pl.col("sheet") == "people")["crn"].drop_nulls().unique().to_list())
+    rejected = frozenset(
+        extract.rejected.filter(pl.col("sheet") == "people")["crn"].drop_nulls().unique().to_list()
+    )
     preview = comparison.compare(before=standing_table.read(), now=now, rejected_crns=rejected)
-    with transaction.atomic():
-        keep = {
-            "offences": extract.offences,
-            "custody": extract.custody,
-            "preview": preview,
-            "rejected": extract.rejected,
-        }
-        run.columns.all().delete()
-        for table, frame in keep.items():
-            RunColumns.objects.create(run=run, table=table, parquet=to_parquet(frame))
-        run.follows, run.state, run.checked_at, run.stage = follows, Run.State.CHECKED, timezone.now(), ""
-        run.summary = summarise(preview, extract)
-        run.save(update_fields=["follows", "state", "checked_at", "stage", "summary"])
+    tables = {
+        "offences": extract.offences,
+        "custody": extract.custody,
+        "preview": preview,
+        "rejected": extract.rejected,
+    }
+    _keep(run, tables, state=Run.State.CHECKED, follows=follows, summary=summarise(preview, extract))
 
 
 def apply(*, run: Run, by: Posting, at: datetime | None = None) -> Run:
@@ -245,6 +241,20 @@ def _read(run: Run) -> Extract:
         path = Path(folder) / f"extract{Path(run.file.name).suffix.lower()}"
         stored_files.write_to(run.file, path)
         return read(path, as_of=run.as_of)
+
+
+def _keep(run: Run, tables: Mapping[str, pl.DataFrame] | None = None, **found: Any) -> None:
+    """Keep what a check found; not where the run was set aside, or another worker was first, meanwhile."""
+    with transaction.atomic():
+        waiting = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.RECEIVED).first()
+        if waiting is None:
+            return
+        waiting.columns.all().delete()
+        for table, frame in (tables or {}).items():
+            RunColumns.objects.create(run=waiting, table=table, parquet=to_parquet(frame))
+        for name, value in {**found, "checked_at": timezone.now(), "stage": ""}.items():
+            setattr(waiting, name, value)
+        waiting.save(update_fields=[*found, "checked_at", "stage"])
 
 
 def _stage(run: Run, stage: str) -> None:

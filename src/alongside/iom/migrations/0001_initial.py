@@ -7,214 +7,495 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('partners', '0002_cache'),
-        ('people', '0001_initial'),
+        ("core", "0001_initial"),
+        ("partners", "0002_cache"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('borough', models.CharField(help_text='GSS code', max_length=9)),
-                ('eligibility', models.CharField(choices=[('ELIGIBLE', 'Eligible'), ('NOT_ELIGIBLE', 'Not eligible'), ('NOT_ASSESSABLE', 'Not assessable'), ('EXPIRED', 'Expired')], default='NOT_ELIGIBLE', max_length=14)),
-                ('eligible_since', models.DateField(blank=True, null=True)),
-                ('expired_on', models.DateField(blank=True, null=True)),
-                ('not_assessable_reason', models.CharField(blank=True, max_length=250)),
-                ('last_change', models.CharField(choices=[('NEW', 'New'), ('CONTINUING', 'Continuing'), ('CHANGED', 'Changed'), ('EXPIRED', 'Expired'), ('HELD', 'Row rejected, standing kept'), ('NONE', 'Not in the cohort')], default='NONE', max_length=10)),
-                ('decided', models.CharField(choices=[('NOTHING', 'No decision needed'), ('UNDECIDED', 'Undecided'), ('INCLUDED', 'Included'), ('LEFT_OUT', 'Left out'), ('DEFERRED', 'Deferred')], default='NOTHING', max_length=9)),
-                ('reason', models.CharField(blank=True, max_length=30)),
-                ('defer_until', models.DateField(blank=True, null=True)),
-                ('discretionary', models.BooleanField(default=False)),
-                ('waiting_since', models.DateField(blank=True, null=True)),
-                ('ogrs2', models.SmallIntegerField(blank=True, null=True, verbose_name='OGRS 2-year score')),
-                ('ovp2', models.SmallIntegerField(blank=True, null=True, verbose_name='OVP 2-year score')),
-                ('scores_on', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(blank=True, max_length=40)),
-                ('rosh', models.CharField(blank=True, max_length=20, verbose_name='risk of serious harm')),
-                ('mappa', models.CharField(blank=True, max_length=20, verbose_name='MAPPA')),
-                ('domestic_abuse', models.BooleanField(default=False)),
-                ('gangs', models.BooleanField(default=False)),
-                ('index_offence', models.CharField(blank=True, max_length=200)),
-                ('index_offence_group', models.CharField(blank=True, max_length=30)),
-                ('sentence_type', models.CharField(blank=True, max_length=60)),
-                ('sentence_start', models.DateField(blank=True, null=True)),
-                ('sentence_end', models.DateField(blank=True, null=True)),
-                ('probation_worker', models.CharField(blank=True, max_length=150)),
-                ('probation_email', models.CharField(blank=True, max_length=254)),
-                ('probation_team', models.CharField(blank=True, max_length=100)),
-                ('offences_hash', models.CharField(blank=True, max_length=32)),
-                ('custody_hash', models.CharField(blank=True, max_length=32)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='iom_case', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("borough", models.CharField(help_text="GSS code", max_length=9)),
+                (
+                    "eligibility",
+                    models.CharField(
+                        choices=[
+                            ("ELIGIBLE", "Eligible"),
+                            ("NOT_ELIGIBLE", "Not eligible"),
+                            ("NOT_ASSESSABLE", "Not assessable"),
+                            ("EXPIRED", "Expired"),
+                        ],
+                        default="NOT_ELIGIBLE",
+                        max_length=14,
+                    ),
+                ),
+                ("eligible_since", models.DateField(blank=True, null=True)),
+                ("expired_on", models.DateField(blank=True, null=True)),
+                ("not_assessable_reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "last_change",
+                    models.CharField(
+                        choices=[
+                            ("NEW", "New"),
+                            ("CONTINUING", "Continuing"),
+                            ("CHANGED", "Changed"),
+                            ("EXPIRED", "Expired"),
+                            ("HELD", "Row rejected, standing kept"),
+                            ("NONE", "Not in the cohort"),
+                        ],
+                        default="NONE",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decided",
+                    models.CharField(
+                        choices=[
+                            ("NOTHING", "No decision needed"),
+                            ("UNDECIDED", "Undecided"),
+                            ("INCLUDED", "Included"),
+                            ("LEFT_OUT", "Left out"),
+                            ("DEFERRED", "Deferred"),
+                        ],
+                        default="NOTHING",
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=30)),
+                ("defer_until", models.DateField(blank=True, null=True)),
+                ("discretionary", models.BooleanField(default=False)),
+                ("waiting_since", models.DateField(blank=True, null=True)),
+                ("ogrs2", models.SmallIntegerField(blank=True, null=True, verbose_name="OGRS 2-year score")),
+                ("ovp2", models.SmallIntegerField(blank=True, null=True, verbose_name="OVP 2-year score")),
+                ("scores_on", models.DateField(blank=True, null=True)),
+                ("status", models.CharField(blank=True, max_length=40)),
+                ("rosh", models.CharField(blank=True, max_length=20, verbose_name="risk of serious harm")),
+                ("mappa", models.CharField(blank=True, max_length=20, verbose_name="MAPPA")),
+                ("domestic_abuse", models.BooleanField(default=False)),
+                ("gangs", models.BooleanField(default=False)),
+                ("index_offence", models.CharField(blank=True, max_length=200)),
+                ("index_offence_group", models.CharField(blank=True, max_length=30)),
+                ("sentence_type", models.CharField(blank=True, max_length=60)),
+                ("sentence_start", models.DateField(blank=True, null=True)),
+                ("sentence_end", models.DateField(blank=True, null=True)),
+                ("probation_worker", models.CharField(blank=True, max_length=150)),
+                ("probation_email", models.CharField(blank=True, max_length=254)),
+                ("probation_team", models.CharField(blank=True, max_length=100)),
+                ("offences_hash", models.CharField(blank=True, max_length=32)),
+                ("custody_hash", models.CharField(blank=True, max_length=32)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="iom_case",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Offence',
+            name="Offence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offence_on', models.DateField()),
-                ('code', models.CharField(blank=True, max_length=10)),
-                ('group', models.CharField(max_length=30)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offences', to='iom.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offence_on", models.DateField()),
+                ("code", models.CharField(blank=True, max_length=10)),
+                ("group", models.CharField(max_length=30)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offences", to="iom.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-offence_on', 'id'],
+                "ordering": ["-offence_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('criteria', models.CharField(max_length=30)),
-                ('state', models.CharField(choices=[('RECEIVED', 'Being checked'), ('UNREADABLE', 'Could not be read'), ('CHECKED', 'Ready to apply'), ('APPLIED', 'Applied'), ('SET_ASIDE', 'Set aside')], default='RECEIVED', max_length=10)),
-                ('problem', models.TextField(blank=True, help_text='why the file could not be read, in a sentence')),
-                ('summary', models.JSONField(blank=True, default=dict)),
-                ('out_of_turn_reason', models.TextField(blank=True)),
-                ('stage', models.CharField(blank=True, help_text='what the check is doing now', max_length=60)),
-                ('received_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('apply_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.posting')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('follows', models.ForeignKey(blank=True, help_text='the applied run that this one was compared with', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='iom.run')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.posting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("criteria", models.CharField(max_length=30)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("RECEIVED", "Being checked"),
+                            ("UNREADABLE", "Could not be read"),
+                            ("CHECKED", "Ready to apply"),
+                            ("APPLIED", "Applied"),
+                            ("SET_ASIDE", "Set aside"),
+                        ],
+                        default="RECEIVED",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.TextField(blank=True, help_text="why the file could not be read, in a sentence"),
+                ),
+                ("summary", models.JSONField(blank=True, default=dict)),
+                ("out_of_turn_reason", models.TextField(blank=True)),
+                (
+                    "stage",
+                    models.CharField(blank=True, help_text="what the check is doing now", max_length=60),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                ("apply_asked_at", models.DateTimeField(blank=True, null=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.posting",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="the applied run that this one was compared with",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="iom.run",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.posting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-id'],
+                "ordering": ["-received_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('borough', models.CharField(max_length=9)),
-                ('eligibility', models.CharField(choices=[('ELIGIBLE', 'Eligible'), ('NOT_ELIGIBLE', 'Not eligible'), ('NOT_ASSESSABLE', 'Not assessable'), ('EXPIRED', 'Expired')], max_length=14)),
-                ('not_assessable_reason', models.CharField(blank=True, max_length=250)),
-                ('change', models.CharField(choices=[('NEW', 'New'), ('CONTINUING', 'Continuing'), ('CHANGED', 'Changed'), ('EXPIRED', 'Expired'), ('HELD', 'Row rejected, standing kept'), ('NONE', 'Not in the cohort')], max_length=10)),
-                ('changed', models.JSONField(blank=True, default=list, help_text='[{field, before, now}]')),
-                ('ogrs2', models.SmallIntegerField(blank=True, null=True)),
-                ('ovp2', models.SmallIntegerField(blank=True, null=True)),
-                ('scores_on', models.DateField(blank=True, null=True)),
-                ('clauses', models.JSONField(blank=True, default=list, help_text='[{name, value, threshold, met}]')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='iom.case')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='iom.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("borough", models.CharField(max_length=9)),
+                (
+                    "eligibility",
+                    models.CharField(
+                        choices=[
+                            ("ELIGIBLE", "Eligible"),
+                            ("NOT_ELIGIBLE", "Not eligible"),
+                            ("NOT_ASSESSABLE", "Not assessable"),
+                            ("EXPIRED", "Expired"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("not_assessable_reason", models.CharField(blank=True, max_length=250)),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[
+                            ("NEW", "New"),
+                            ("CONTINUING", "Continuing"),
+                            ("CHANGED", "Changed"),
+                            ("EXPIRED", "Expired"),
+                            ("HELD", "Row rejected, standing kept"),
+                            ("NONE", "Not in the cohort"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("changed", models.JSONField(blank=True, default=list, help_text="[{field, before, now}]")),
+                ("ogrs2", models.SmallIntegerField(blank=True, null=True)),
+                ("ovp2", models.SmallIntegerField(blank=True, null=True)),
+                ("scores_on", models.DateField(blank=True, null=True)),
+                (
+                    "clauses",
+                    models.JSONField(blank=True, default=list, help_text="[{name, value, threshold, met}]"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="results", to="iom.case"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="results", to="iom.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['run', 'case'],
+                "ordering": ["run", "case"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('INCLUDE', 'Include'), ('LEAVE_OUT', 'Leave out'), ('DEFER', 'Defer'), ('ADD', 'Add at local discretion'), ('TAKE_OFF', 'Take off'), ('REOPEN', 'Asked again by the monthly run')], max_length=9)),
-                ('reason', models.CharField(blank=True, max_length=30)),
-                ('text', models.TextField(blank=True)),
-                ('defer_until', models.DateField(blank=True, null=True)),
-                ('borough', models.CharField(max_length=9)),
-                ('decided_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='iom.case')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.posting')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='iom.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("INCLUDE", "Include"),
+                            ("LEAVE_OUT", "Leave out"),
+                            ("DEFER", "Defer"),
+                            ("ADD", "Add at local discretion"),
+                            ("TAKE_OFF", "Take off"),
+                            ("REOPEN", "Asked again by the monthly run"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=30)),
+                ("text", models.TextField(blank=True)),
+                ("defer_until", models.DateField(blank=True, null=True)),
+                ("borough", models.CharField(max_length=9)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="iom.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.posting"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="iom.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-decided_at', '-id'],
+                "ordering": ["-decided_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='last_run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='iom.run'),
+            model_name="case",
+            name="last_run",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="iom.run",
+            ),
         ),
         migrations.CreateModel(
-            name='RunColumns',
+            name="RunColumns",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=10)),
-                ('parquet', models.BinaryField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='columns', to='iom.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=10)),
+                ("parquet", models.BinaryField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="columns", to="iom.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['run', 'table'],
+                "ordering": ["run", "table"],
             },
         ),
         migrations.CreateModel(
-            name='CustodySpell',
+            name="CustodySpell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custody_spells', to='iom.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="custody_spells",
+                        to="iom.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='custody_ends_after_it_starts')],
+                "ordering": ["-from_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on__isnull", True), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="custody_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'APPLIED')), fields=['-applied_at'], name='run_latest_applied'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "APPLIED")), fields=["-applied_at"], name="run_latest_applied"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('applied_by__isnull', False), ('state', 'APPLIED')), models.Q(models.Q(('state', 'APPLIED'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='applied_runs_say_when_and_by_whom'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("applied_at__isnull", False), ("applied_by__isnull", False), ("state", "APPLIED")
+                    ),
+                    models.Q(models.Q(("state", "APPLIED"), _negated=True), ("applied_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="applied_runs_say_when_and_by_whom",
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['run', 'change', 'borough'], name='result_run_change'),
+            model_name="result",
+            index=models.Index(fields=["run", "change", "borough"], name="result_run_change"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('case', 'run'), name='one_result_per_person_and_run'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("case", "run"), name="one_result_per_person_and_run"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='result',
-            trigger=pgtrigger.compiler.Trigger(name='results_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='beadfa0cf448cfc0cbc5ea0ffa4933965f904daa', operation='UPDATE', pgid='pgtrigger_results_never_change_3bbbd', table='iom_result', when='BEFORE')),
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="results_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="beadfa0cf448cfc0cbc5ea0ffa4933965f904daa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_results_never_change_3bbbd",
+                    table="iom_result",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['case', '-decided_at', '-id'], name='decision_history'),
+            model_name="decision",
+            index=models.Index(fields=["case", "-decided_at", "-id"], name="decision_history"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decisions_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='75d6e50dd8bdb4986bf6932638b4a4f4ff1900c0', operation='UPDATE', pgid='pgtrigger_decisions_never_change_ebb43', table='iom_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decisions_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="75d6e50dd8bdb4986bf6932638b4a4f4ff1900c0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decisions_never_change_ebb43",
+                    table="iom_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['borough', 'eligibility', 'decided', 'reason', 'defer_until', 'waiting_since'], include=('discretionary',), name='case_coverage'),
+            model_name="case",
+            index=models.Index(
+                fields=["borough", "eligibility", "decided", "reason", "defer_until", "waiting_since"],
+                include=("discretionary",),
+                name="case_coverage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['eligibility', 'decided', 'waiting_since', 'id'], name='case_worklist'),
+            model_name="case",
+            index=models.Index(
+                fields=["eligibility", "decided", "waiting_since", "id"], name="case_worklist"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['borough', 'decided'], name='case_active'),
+            model_name="case",
+            index=models.Index(fields=["borough", "decided"], name="case_active"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided', 'DEFERRED'), ('defer_until__isnull', False)), models.Q(models.Q(('decided', 'DEFERRED'), _negated=True), ('defer_until__isnull', True)), _connector='OR'), name='a_deferred_case_says_until_when'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided", "DEFERRED"), ("defer_until__isnull", False)),
+                    models.Q(models.Q(("decided", "DEFERRED"), _negated=True), ("defer_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_deferred_case_says_until_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided', 'LEFT_OUT'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_case_left_out_says_why'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided", "LEFT_OUT"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_case_left_out_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided__in', ['UNDECIDED', 'DEFERRED']), _negated=True), ('waiting_since__isnull', False), _connector='OR'), name='an_undecided_case_says_since_when'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided__in", ["UNDECIDED", "DEFERRED"]), _negated=True),
+                    ("waiting_since__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_undecided_case_says_since_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runcolumns',
-            constraint=models.UniqueConstraint(fields=('run', 'table'), name='one_of_each_table_per_run'),
+            model_name="runcolumns",
+            constraint=models.UniqueConstraint(fields=("run", "table"), name="one_of_each_table_per_run"),
         ),
     ]

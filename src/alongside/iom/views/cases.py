@@ -1,7 +1,7 @@
 """The worklist, one case with its why, and deciding on one or many."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,13 @@ from alongside.iom.present import CaseRows, may_see_names
 from alongside.partners.access import needs
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE, IOM_EXPORT, IOM_SEE
+from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
 DEFAULT_ORDER = "-ogrs2"
 
 
-def filter_form(request: HttpRequest) -> CaseFilterForm:
+def filter_form(request: Request) -> CaseFilterForm:
     """The filter of a list, for what the posting may see."""
     return CaseFilterForm(
         request.GET, has_area=not request.posting.borough, has_words=may_see_names(request.posting)
@@ -34,7 +35,7 @@ def filter_form(request: HttpRequest) -> CaseFilterForm:
 
 @needs(IOM_SEE)
 @require_safe
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: Request) -> HttpResponse:
     """The cases of a posting's borough (or of London), narrowed and sorted as asked."""
     posting, today = request.posting, timezone.localdate()
     form = filter_form(request)
@@ -60,14 +61,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "can_export": may(posting, IOM_EXPORT),
             "query": request.GET.urlencode(),
             "run": queries.latest_run(),
-            "wide_page": True,
         },
     )
 
 
 @needs(IOM_SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: Request, pk: int) -> HttpResponse:
     """One case: why it is eligible, what was decided, and, for those who may, the decision."""
     posting, today = request.posting, timezone.localdate()
     found = queries.case_with_person(posting, pk)
@@ -98,7 +98,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(IOM_DECIDE)
 @require_http_methods(["POST"])
-def decide_many(request: HttpRequest) -> HttpResponse:
+def decide_many(request: Request) -> HttpResponse:
     """Many cases at once, with one reason: first the cases and the form, then the decision."""
     posting, today = request.posting, timezone.localdate()
     wanted = {int(pk) for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 10}
@@ -136,7 +136,7 @@ def _kinds_for_all(chosen: list[Case]) -> tuple[str, ...]:
     return tuple(kind for kind in offered[0] if all(kind in kinds for kinds in offered))
 
 
-def _decided(request: HttpRequest, form: DecisionForm, ids: list[int]) -> bool:
+def _decided(request: Request, form: DecisionForm, ids: list[int]) -> bool:
     """Record the decision; what stands against it is said on the form."""
     try:
         decisions.decide(
@@ -154,7 +154,7 @@ def _decided(request: HttpRequest, form: DecisionForm, ids: list[int]) -> bool:
     return True
 
 
-def _next(request: HttpRequest, found: Case) -> str:
+def _next(request: Request, found: Case) -> str:
     """Where to go after a decision: the next undecided case, if that is what was asked for."""
     if "and_next" in request.POST:
         following = queries.next_undecided(request.posting, found, timezone.localdate())
@@ -165,6 +165,4 @@ def _next(request: HttpRequest, found: Case) -> str:
 
 
 def _log_reading(posting: Posting, ids: list[str]) -> None:
-    log.record(
-        act=Act.CONSULTATION, by=posting, what="iom.case", which=[f"IOM-{int(pk):06d}" for pk in ids]
-    )
+    log.record(act=Act.CONSULTATION, by=posting, what="iom.case", which=[f"IOM-{int(pk):06d}" for pk in ids])

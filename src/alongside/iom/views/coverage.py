@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from alongside.partners.access import needs
 from alongside.partners.areas import BOROUGHS
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE
+from alongside.partners.requests import Request
 
 SHOWN = ("included", "left-out", "deferred", "undecided")
 BESIDE = ("discretionary", "expired-still-on", "expired", "not-assessable")
@@ -26,12 +27,14 @@ BESIDE = ("discretionary", "expired-still-on", "expired", "not-assessable")
 
 @needs(IOM_SEE)
 @require_safe
-def coverage(request: HttpRequest) -> HttpResponse:
+def coverage(request: Request) -> HttpResponse:
     """Eligible, included, left out by reason, deferred and undecided; every number opens its list."""
     today = timezone.localdate()
     london = queries.coverage(Case.objects.all(), today)
     link = _Links(request.posting)
-    mine = next((area for area in london.boroughs if area.boroughs == (request.posting.borough,)), london.london)
+    mine = next(
+        (area for area in london.boroughs if area.boroughs == (request.posting.borough,)), london.london
+    )
     return render(
         request,
         "iom/coverage.html",
@@ -44,18 +47,19 @@ def coverage(request: HttpRequest) -> HttpResponse:
             "eligible": mine.eligible,
             "waiting_since": mine.waiting_since,
             "map": _map(london, link),
-            "boroughs": _table("Borough", sorted(london.boroughs, key=lambda area: area.name), london.london, link),
+            "boroughs": _table(
+                "Borough", sorted(london.boroughs, key=lambda area: area.name), london.london, link
+            ),
             "bcus": _table("BCU", sorted(london.bcus, key=lambda area: area.name), london.london, link),
             "reasons": _reasons(sorted(london.boroughs, key=lambda area: area.name), london.london, link),
             "waits": _waits(sorted(london.boroughs, key=lambda area: area.name), london.london, link),
-            "wide_page": True,
         },
     )
 
 
 @needs(IOM_SEE)
 @require_safe
-def board_pack(request: HttpRequest) -> HttpResponse:
+def board_pack(request: Request) -> HttpResponse:
     """The pack's borough comparison, from the cases as they stand, beside what the pack printed."""
     london = queries.coverage(Case.objects.all(), timezone.localdate())
     by_gss = {area.boroughs[0]: area for area in london.boroughs}
@@ -194,11 +198,16 @@ def _reasons(areas: list[Coverage], london: Coverage, link: _Links) -> object:
 
     def row(area: Coverage, *, is_total: bool = False) -> Row:
         by_reason = {
-            code: link.to(area.left_out.get(code, 0), area, "left-out", reason=code) for code in LEAVE_OUT_REASONS
+            code: link.to(area.left_out.get(code, 0), area, "left-out", reason=code)
+            for code in LEAVE_OUT_REASONS
         }
         return Row(
             is_total=is_total,
-            cells={"area": area.name, "all": link.to(area.standing["left-out"], area, "left-out"), **by_reason},
+            cells={
+                "area": area.name,
+                "all": link.to(area.standing["left-out"], area, "left-out"),
+                **by_reason,
+            },
         )
 
     return plain(columns, [*map(row, areas), row(london, is_total=True)])

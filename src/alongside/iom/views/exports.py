@@ -4,9 +4,10 @@ import tempfile
 from collections.abc import Callable
 from typing import IO
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.core import sheets, stored_files
@@ -19,22 +20,25 @@ from alongside.iom.extract.template import write_template
 from alongside.iom.forms import ExportForm
 from alongside.iom.present import may_see_names
 from alongside.iom.views.cases import filter_form
-from alongside.iom.views.runs import run_for
+from alongside.iom.views.runs import checked_run_for, run_for
 from alongside.partners.access import needs
 from alongside.partners.permissions import IOM_EXPORT, IOM_UPLOAD
+from alongside.partners.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(IOM_EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def cases(request: HttpRequest) -> HttpResponseBase:
+def cases(request: Request) -> HttpResponseBase:
     """Say what for, and take the list that the query string asks for."""
     posting, today = request.posting, timezone.localdate()
     narrowed = filter_form(request).narrowed()
     found = queries.cases(posting, narrowed, today)
     names = may_see_names(posting)
-    form = ExportForm(request.POST or None, may_see_names=names, initial={"format": "xlsx", "names": "without"})
+    form = ExportForm(
+        request.POST or None, may_see_names=names, initial={"format": "xlsx", "names": "without"}
+    )
     if request.method == "POST" and form.is_valid():
         with_names = names and form.cleaned_data["names"] == "with"
         taken = acts.take_cases(
@@ -43,7 +47,9 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         header = export.header(with_names=with_names)
         name = f"iom-cases-{today.isoformat()}"
         if form.cleaned_data["format"] == "csv":
-            lines = StreamingHttpResponse(sheets.csv_lines(header, taken), content_type="text/csv; charset=utf-8")
+            lines = StreamingHttpResponse(
+                sheets.csv_lines(header, taken), content_type="text/csv; charset=utf-8"
+            )
             return _attached(lines, f"{name}.csv")
         sheet = sheets.Sheet("cases", [sheets.Column(title) for title in header], taken)
         return _workbook(lambda target: sheets.write_workbook(target, [sheet]), f"{name}.xlsx")
@@ -63,9 +69,9 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 
 @needs(IOM_UPLOAD)
 @require_safe
-def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
+def rejected(request: Request, pk: int) -> HttpResponseBase:
     """The rejected rows, as the same sheets with a reason column."""
-    run = run_for(request, pk)
+    run = checked_run_for(request, pk)
     acts.took_file(run=run, by=request.posting, what="rejected")
     rows = table_of(run, "rejected")
     return _workbook(lambda target: write_rejected(rows, target), f"rejected-{run.as_of.isoformat()}.xlsx")
@@ -73,29 +79,30 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @needs(IOM_UPLOAD)
 @require_safe
-def received(request: HttpRequest, pk: int) -> HttpResponseBase:
+def received(request: Request, pk: int) -> HttpResponseBase:
     """The extract exactly as it was received."""
     run = run_for(request, pk)
     acts.took_file(run=run, by=request.posting, what="received")
-    response = StreamingHttpResponse(list(stored_files.parts(run.file)), content_type="application/octet-stream")
+    response = StreamingHttpResponse(
+        list(stored_files.parts(run.file)), content_type="application/octet-stream"
+    )
     return _attached(response, run.file.name)
 
 
 @needs(IOM_UPLOAD)
 @require_safe
-def template(request: HttpRequest) -> HttpResponseBase:
+def template(_request: Request) -> HttpResponseBase:
     """The empty, documented workbook."""
     return _workbook(write_template, "iom-extract-template.xlsx")
 
 
 def _workbook(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # The response closes it.
     write(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _attached(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
-    plain = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in name)
-    response.headers["Content-Disposition"] = f'attachment; filename="{plain}"'
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

@@ -1,7 +1,7 @@
 """The monthly run: upload, check, preview, apply."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,16 +11,17 @@ from alongside.audit.models import Act
 from alongside.core import tables
 from alongside.core.formats import date as in_full
 from alongside.core.forms import errors
-from alongside.iom import jobs, preview, queries
+from alongside.iom import criteria, jobs, preview, queries
 from alongside.iom.actions import runs as acts
 from alongside.iom.forms import UploadForm
 from alongside.iom.models import Run
 from alongside.partners.access import asked_by_the_page, needs
 from alongside.partners.permissions import IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD
+from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
 
-def run_for(request: HttpRequest, pk: int) -> Run:
+def run_for(request: Request, pk: int) -> Run:
     """A run that the posting may see: an applied one; any, for those who take extracts in."""
     runs = Run.objects.select_related("file", "follows", "received_by__user", "applied_by__user")
     if not may(request.posting, IOM_UPLOAD):
@@ -28,9 +29,17 @@ def run_for(request: HttpRequest, pk: int) -> Run:
     return get_object_or_404(runs, pk=pk)
 
 
+def checked_run_for(request: Request, pk: int) -> Run:
+    """A run that the posting may see and that has been checked: before, there are no rows to show."""
+    run = run_for(request, pk)
+    if run.state not in (Run.State.CHECKED, Run.State.APPLIED):
+        raise Http404
+    return run
+
+
 @needs(IOM_SEE)
 @require_safe
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: Request) -> HttpResponse:
     """Every run, newest first."""
     may_upload = may(request.posting, IOM_UPLOAD)
     found = Run.objects.select_related("file", "received_by__user")
@@ -44,13 +53,13 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "iom/runs.html",
-        {"page_title": "Monthly runs", "listing": listing, "may_upload": may_upload, "wide_page": True},
+        {"page_title": "Monthly runs", "listing": listing, "may_upload": may_upload},
     )
 
 
 @needs(IOM_UPLOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Take in an extract."""
     form = UploadForm(request.POST or None, request.FILES or None)
     before = None
@@ -92,7 +101,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @needs(IOM_SEE)
 @asked_by_the_page
 @require_safe
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: Request, pk: int) -> HttpResponse:
     """One run: how far it is, what it would change, or what it changed."""
     found = run_for(request, pk)
     return render(
@@ -102,26 +111,26 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "page_title": f"Run as of {in_full(found.as_of)}",
             "run": found,
             "state": preview.state(found),
+            "criteria": criteria.load(found.criteria).title,
             "may_upload": may(request.posting, IOM_UPLOAD),
             "is_stale": found.state == Run.State.CHECKED and found.follows != queries.latest_run(),
             "figures": preview.figures(found, request.posting),
             "boroughs": preview.borough_table(found, request.posting),
             "rejected": preview.rejected_count(found, request.posting),
-            "wide_page": True,
         },
     )
 
 
 @needs(IOM_SEE_NAMES)
 @require_safe
-def people(request: HttpRequest, pk: int) -> HttpResponse:
+def people(request: Request, pk: int) -> HttpResponse:
     """The people of a run behind one of its figures."""
-    found = run_for(request, pk)
-    if found.state not in (Run.State.CHECKED, Run.State.APPLIED):
-        raise Http404
+    found = checked_run_for(request, pk)
     form = preview.RowFilterForm(request.GET, has_area=not request.posting.borough)
     rows = preview.Rows(found, request.posting, form.narrowed())
-    listing = tables.page(tables.ask(request.GET, rows.columns, default="who"), rows, row=rows.row, tiebreak="crn")
+    listing = tables.page(
+        tables.ask(request.GET, rows.columns, default="who"), rows, row=rows.row, tiebreak="crn"
+    )
     log.record(
         act=Act.CONSULTATION,
         by=request.posting,
@@ -138,16 +147,15 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
             "run": found,
             "listing": listing,
             "panel": preview.panel(form, request.GET),
-            "wide_page": True,
         },
     )
 
 
 @needs(IOM_UPLOAD)
 @require_safe
-def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+def rejected(request: Request, pk: int) -> HttpResponse:
     """The rows that could not be taken in, each with its reason."""
-    found = run_for(request, pk)
+    found = checked_run_for(request, pk)
     rows = preview.RejectedRows(found)
     listing = tables.page(
         tables.ask(request.GET, rows.columns, default="sheet"), rows, row=rows.row, tiebreak=("sheet", "row")
@@ -158,13 +166,13 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "iom/rejected.html",
-        {"page_title": "Rejected rows", "run": found, "listing": listing, "wide_page": True},
+        {"page_title": "Rejected rows", "run": found, "listing": listing},
     )
 
 
 @needs(IOM_UPLOAD)
 @require_POST
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: Request, pk: int) -> HttpResponse:
     """Ask for a checked run to be put into force."""
     try:
         acts.ask_to_apply(run=run_for(request, pk), by=request.posting, enqueue=jobs.ask_to_apply)
@@ -175,7 +183,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(IOM_UPLOAD)
 @require_POST
-def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+def set_aside(request: Request, pk: int) -> HttpResponse:
     """Put a run out of the way."""
     try:
         acts.set_aside(run=run_for(request, pk), by=request.posting)
@@ -187,7 +195,7 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(IOM_UPLOAD)
 @require_POST
-def check_again(request: HttpRequest, pk: int) -> HttpResponse:
+def check_again(request: Request, pk: int) -> HttpResponse:
     """Check a run anew, because another was applied since."""
     try:
         jobs.ask_to_check(acts.check_again(run=run_for(request, pk), by=request.posting))

@@ -1,6 +1,6 @@
-"""What if: the cohort under other thresholds and clauses, beside the criteria in force. Nothing is changed."""
+"""What if: the cohort under other criteria, beside those in force. Nothing is changed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,11 +12,12 @@ from alongside.iom import criteria, queries, trial
 from alongside.iom.forms import WhatIfForm
 from alongside.partners.access import needs
 from alongside.partners.permissions import IOM_WHAT_IF
+from alongside.partners.requests import Request
 
 
 @needs(IOM_WHAT_IF)
 @require_safe
-def what_if(request: HttpRequest) -> HttpResponse:
+def what_if(request: Request) -> HttpResponse:
     """The form, and what it comes to on the last applied run."""
     run = queries.latest_run()
     in_force = criteria.load(run.criteria) if run else criteria.in_force(timezone.localdate())
@@ -26,8 +27,10 @@ def what_if(request: HttpRequest) -> HttpResponse:
     form = WhatIfForm(request.GET if asked else None, start=start)
     tried = form.tried() if asked else (start if start != in_force else None)
     found = trial.compare(run, in_force=in_force, tried=tried) if run and tried else None
-    if found:
-        log.record(act=Act.CONSULTATION, by=request.posting, what="iom.run", which=[str(run.pk)], fields=["what if"])
+    if run and found:
+        log.record(
+            act=Act.CONSULTATION, by=request.posting, what="iom.run", which=[str(run.pk)], fields=["what if"]
+        )
     return render(
         request,
         "iom/what_if.html",
@@ -48,6 +51,5 @@ def what_if(request: HttpRequest) -> HttpResponse:
             "clauses": [clause.name for clause in start.clauses],
             "found": found,
             "has_errors": asked and bool(errors(form)),
-            "wide_page": True,
         },
     )

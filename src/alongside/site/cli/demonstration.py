@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -29,13 +28,14 @@ def demo(
     say("Starting the database …")
     ready.use_django()
     from django.core.management import call_command
+    from django.utils import timezone
 
     call_command("migrate", interactive=False, verbosity=0)
     from alongside.demo import load
 
     if not load.is_loaded():
         say("Making the demonstration partnership (three months of about 6,000 synthetic people) …")
-        load.load(last_as_of=date.today().replace(day=1), tell=say)
+        load.load(last_as_of=timezone.localdate().replace(day=1), tell=say)
     if load_only:
         say("The demonstration is loaded.")
         return
@@ -49,7 +49,7 @@ def _refuse_taken_port(port: int) -> None:
             probe.bind((HOST, port))
         except OSError:
             raise CannotDo(
-                f"Something else listens on {HOST}:{port}. Stop it, or choose another with `alongside demo --port`."
+                f"Something else listens on {HOST}:{port}. Stop it, or add --port with another number."
             ) from None
 
 

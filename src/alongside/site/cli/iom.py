@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The monthly core-cohort run of London IOM.", no_args_is_help=True)
 
 AsOf = Annotated[
-    datetime, typer.Option("--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day for which the extract speaks.")
+    datetime,
+    typer.Option("--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day for which the extract speaks."),
 ]
 Extract = Annotated[Path, typer.Argument(help="A workbook (.xlsx), or a zip or folder of three .csv files.")]
 
@@ -28,7 +29,9 @@ Extract = Annotated[Path, typer.Argument(help="A workbook (.xlsx), or a zip or f
 def check(
     extract: Extract,
     as_of: AsOf,
-    criteria_id: Annotated[str, typer.Option("--criteria", help="A version of the criteria; else the one in force.")] = "",
+    criteria_id: Annotated[
+        str, typer.Option("--criteria", help="A version of the criteria; else the one in force.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     cases: Annotated[bool, typer.Option("--cases/--no-cases", help="List every case, with its why.")] = True,
 ) -> None:
@@ -46,8 +49,8 @@ def check(
         return
     say(f"{rule.title}, as of {found['as_of']}")
     say(
-        f"{found['rows']:,} people: {found['eligible']:,} eligible, {found['not_assessable']:,} not assessable, "
-        f"{found['rejected_rows']:,} rows rejected."
+        f"{found['rows']:,} people: {found['eligible']:,} eligible, "
+        f"{found['not_assessable']:,} not assessable, {found['rejected_rows']:,} rows rejected."
     )
     for row in found["rejected"]:
         say(f"  rejected: sheet {row['sheet']}, row {row['row']}: {row['reason']}")
@@ -80,17 +83,25 @@ def run(
 ) -> None:
     """Take an extract in, check it, and apply it: what the pages do."""
     ready.use_django()
+    from django.utils import timezone
+
     from alongside.iom import preview
     from alongside.iom.actions import runs
     from alongside.partners.permissions import IOM_UPLOAD
 
     posting = _posting(by, IOM_UPLOAD)
+    if as_of.date() > timezone.localdate():
+        raise CannotDo(f"{as_of:%-d %B %Y} lies ahead. Give the day for which the extract speaks.")
     if not extract.is_file():
         raise CannotDo(f"There is no file {extract}. Give a workbook (.xlsx) or a zip of three .csv files.")
     try:
         with extract.open("rb") as content:
             taken = runs.receive(
-                by=posting, name=extract.name, content=content, as_of=as_of.date(), out_of_turn_reason=out_of_turn
+                by=posting,
+                name=extract.name,
+                content=content,
+                as_of=as_of.date(),
+                out_of_turn_reason=out_of_turn,
             )
     except runs.AlreadyTakenIn as fault:
         say(f"{fault}, as run {fault.run.pk}. Nothing has been done.")
@@ -101,10 +112,15 @@ def run(
     taken.refresh_from_db()
     if taken.problem:
         raise CannotDo(taken.problem)
-    counts = ", ".join(f"{label.lower()} {preview.count(taken, name):,}" for name, label in preview.FIGURES.items())
+    counts = ", ".join(
+        f"{label.lower()} {preview.count(taken, name):,}" for name, label in preview.FIGURES.items()
+    )
     say(f"Run {taken.pk}: {counts}; rejected rows {sum(taken.summary['rejected'].values()):,}.")
     if apply:
-        runs.apply(run=taken, by=posting)
+        try:
+            runs.apply(run=taken, by=posting)
+        except runs.NotReady as fault:
+            raise CannotDo(str(fault)) from None
         say("Applied.")
     else:
         say("Not applied: every case stands as it did. Apply it from the page of the run.")
@@ -113,14 +129,18 @@ def run(
 @app.command("what-if")
 def what_if(
     run_id: Annotated[int, typer.Option("--run", help="The run; else the last one applied.")] = 0,
-    criteria_id: Annotated[str, typer.Option("--criteria", help="Start from another version of the criteria.")] = "",
+    criteria_id: Annotated[
+        str, typer.Option("--criteria", help="Start from another version of the criteria.")
+    ] = "",
     changes: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A clause and its threshold, or its years at liberty, such as ovp2_30=40."),
+        typer.Option(
+            "--set", help="A clause and its threshold, or its years at liberty, such as ovp2_30=40."
+        ),
     ] = None,
     drop: Annotated[list[str] | None, typer.Option(help="A clause to leave out, such as ovp2_30.")] = None,
 ) -> None:
-    """Show the cohort under other criteria beside those in force. Changes nothing; small numbers are not shown."""
+    """Show the cohort under other criteria beside those in force. Changes nothing."""
     ready.use_django()
     from alongside.iom import criteria, trial
 

@@ -8,7 +8,7 @@ from alongside.core import postgres
 
 
 def database_url() -> str:
-    """The address of the database: DATABASE_URL, else of the embedded one, which is started where it does not run."""
+    """The address of the database: DATABASE_URL, else of the embedded one, started where it does not run."""
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres.start(postgres.default_cluster())
     return os.environ["DATABASE_URL"]

@@ -1,8 +1,6 @@
 """`alongside serve`, `worker`, `migrate` and `manage`: what runs the service."""
 
 import asyncio
-import os
-import signal
 from typing import Annotated
 
 import typer
@@ -19,6 +17,7 @@ def serve(
     """Serve the pages."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     ready.database_url()
     Granian(
@@ -30,7 +29,7 @@ def serve(
         blocking_threads=4,
         backpressure=64,
         respawn_failed_workers=True,
-        log_level=os.environ.get("ALONGSIDE_LOG_LEVEL", "warning"),
+        log_level=LogLevels.warning,
     ).serve()
 
 
@@ -38,11 +37,16 @@ def worker() -> None:
     """Do the long work: checking and applying extracts. As many as you like may run."""
     ready.use_django()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from alongside.core.jobs import GIVEN_UP_AFTER, HEARTBEAT
 
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise CannotDo("The job queue is not on Django's database. Check INSTALLED_APPS.")
+
     async def work() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as waiting:
+        with app.replace_connector(connector.get_worker_connector()) as waiting:
             async with waiting.open_async():
                 await waiting.run_worker_async(
                     concurrency=1,
@@ -71,13 +75,3 @@ def manage(context: typer.Context) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["alongside manage", *context.args])
-
-
-def end_with_parent() -> None:
-    """Have the system end this process when the one that started it dies (Linux)."""
-    import ctypes
-
-    PR_SET_PDEATHSIG = 1
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM) != 0:
-        raise CannotDo("This system does not let a process end with its parent.")
