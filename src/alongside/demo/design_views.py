@@ -210,7 +210,7 @@ CASES = tuple(
         gss=BOROUGHS[index % 33].gss,
         score=None if index % 13 == 0 else 50 + (index * 7) % 49,
         due_on=dt.date(2021, 3, 1) + dt.timedelta(days=(index * 5) % 28),
-        outcome=("Included", "Undecided", "Left out")[index % 3],
+        outcome=("Included", "Undecided", "Left out")[index // 33 % 3],
     )
     for index in range(123)
 )

@@ -160,6 +160,13 @@ def test_a_table_says_its_order_and_heads_its_rows() -> None:
     assert "checkbox" not in drawn
 
 
+def test_a_table_without_rows_says_so() -> None:
+    nothing = tables.table(tables.ask(QueryDict(), COLUMNS, default="name"), [], 0)
+    drawn = render('{{ data.table(listing, "Cases", empty="No case matches.") }}', listing=nothing)
+    assert '<td class="govuk-table__cell" colspan="2">No case matches.</td>' in drawn
+    assert "Showing" not in drawn
+
+
 def test_rows_can_be_selected() -> None:
     drawn = render('{{ data.table(listing, "Cases", select="crn") }}', listing=listing())
     assert 'type="checkbox" id="crn-X1" name="crn" value="X1"' in drawn
