@@ -139,7 +139,7 @@ def apply(*, run: Run, by: Posting, at: datetime | None = None) -> Run:
         if run.state == Run.State.APPLIED:
             return run
         if run.state != Run.State.CHECKED:
-            raise NotReady(f"This run cannot be applied: it is {run.get_state_display().lower()}.")
+            raise NotReady(f"This run cannot be applied: {run.get_state_display().lower()}.")
         latest = latest_run()
         if latest != run.follows:
             raise NotReady("Another run has been applied since this one was checked. Check this one again.")
@@ -181,7 +181,7 @@ def ask_to_apply(*, run: Run, by: Posting, enqueue: Callable[[Run, Posting], Non
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run.pk)
         if run.state != Run.State.CHECKED:
-            raise NotReady(f"This run cannot be applied: it is {run.get_state_display().lower()}.")
+            raise NotReady(f"This run cannot be applied: {run.get_state_display().lower()}.")
         if run.follows != latest_run():
             raise NotReady("Another run has been applied since this one was checked. Check this one again.")
         run.apply_asked_at = timezone.now()

@@ -1,0 +1,195 @@
+"""What the tests of the monthly run stand on: tiny extracts, months that go by, and who works with them.
+
+Time stands still, and `month` moves it: an extract as of 1 March is taken in on 1 March at nine.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from alongside.core import sheets
+from alongside.iom.actions import decisions, runs
+from alongside.iom.extract.columns import SHEETS
+from alongside.iom.models import Case, Decision, Run
+from alongside.partners.models import Posting
+
+FEBRUARY = date(2021, 2, 1)
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+Row = Mapping[str, Any]
+Sheets = dict[str, tuple[list[str], list[list[str]]]]
+
+
+def person(crn: str = "X000001", **cells: Any) -> dict[str, Any]:
+    """A row of the sheet people: eligible (80 and 40), in Haringey, with details that are nobody else's."""
+    letters = crn.translate(_LETTERS).lower()
+    return {
+        "crn": crn,
+        "noms": "",
+        "surname": f"Sur{letters}",
+        "forenames": f"Fore{letters}",
+        "dob": "1990-02-03",
+        "sex": "M",
+        "ethnicity": "W1",
+        "address": f"1 Road {letters}, London",
+        "postcode": "N17 9QA",
+        "borough": "Haringey",
+        "status": "Engaging",
+        "index_offence": "Robbery",
+        "index_offence_group": "ROBBERY",
+        "sentence_type": "Community order",
+        "rosh": "MEDIUM",
+        "ogrs2": "80",
+        "ovp2": "40",
+        "scores_on": "2021-01-15",
+        "probation_worker": f"Worker {letters}",
+        "probation_email": f"{letters}@probation.example",
+        "probation_team": "North team",
+        **cells,
+    }
+
+
+def filled(people: Iterable[Row], offences: Iterable[Row] = (), custody: Iterable[Row] = ()) -> Sheets:
+    """The sheets of an extract: the names of the columns, and the rows."""
+    rows = {"people": people, "offences": offences, "custody": custody}
+    return {
+        sheet.name: (
+            [column.name for column in sheet.columns],
+            [[str(row.get(column.name, "")) for column in sheet.columns] for row in rows[sheet.name]],
+        )
+        for sheet in SHEETS
+    }
+
+
+def workbook(*rows: Iterable[Row]) -> bytes:
+    """An extract, as the bytes of a workbook: people, offences, custody."""
+    target = io.BytesIO()
+    pages = [
+        sheets.Sheet(name, [sheets.Column(title) for title in titles], lines)
+        for name, (titles, lines) in filled(*rows).items()
+    ]
+    sheets.write_workbook(target, pages)
+    return target.getvalue()
+
+
+def archive(*rows: Iterable[Row]) -> bytes:
+    """The same as a zip of CSV files, which is quicker to write and to read."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name, (titles, lines) in filled(*rows).items():
+            text = io.StringIO()
+            csv.writer(text).writerows([titles, *lines])
+            made.writestr(f"{name}.csv", text.getvalue())
+    return target.getvalue()
+
+
+def moment(day: date, hour: int = 9) -> datetime:
+    """An hour of a day, London time."""
+    return datetime.combine(day, time(hour), ZoneInfo("Europe/London"))
+
+
+@dataclass
+class Cohort:
+    """The monthly run, in the tests' words."""
+
+    analyst: Posting
+    clock: Any
+    person = staticmethod(person)
+    workbook = staticmethod(workbook)
+    archive = staticmethod(archive)
+    moment = staticmethod(moment)
+
+    def go_to(self, day: date, hour: int = 9) -> None:
+        """Let it be an hour of a day."""
+        self.clock.move_to(moment(day, hour), tick=False)
+
+    def receive(self, as_of: date, content: bytes, **options: Any) -> Run:
+        """Take a file in."""
+        return runs.receive(
+            by=self.analyst, name="extract.zip", content=io.BytesIO(content), as_of=as_of, **options
+        )
+
+    def check(self, as_of: date, *people: Row, offences: Any = (), custody: Any = (), **options: Any) -> Run:
+        """Take an extract in on its day, and check it."""
+        self.go_to(as_of)
+        run = self.receive(as_of, archive(people, offences, custody), **options)
+        runs.check(run)
+        run.refresh_from_db()
+        return run
+
+    def month(self, as_of: date, *people: Row, **options: Any) -> Run:
+        """A whole month's run, applied."""
+        return runs.apply(run=self.check(as_of, *people, **options), by=self.analyst)
+
+    def case(self, crn: str = "X000001") -> Case:
+        """A person's case as it stands."""
+        return Case.objects.select_related("person").get(person__crn=crn)
+
+    def decide(self, by: Posting, *crns: str, kind: str = "INCLUDE", **options: Any) -> list[Decision]:
+        """A borough's decision on some cases."""
+        ids = [self.case(crn).pk for crn in crns or ["X000001"]]
+        return decisions.decide(cases=ids, by=by, kind=kind, **options)
+
+
+@pytest.fixture
+def cohort(analyst: Posting, time_machine: Any) -> Cohort:
+    """The monthly run, on the morning of 1 February 2021."""
+    made = Cohort(analyst, time_machine)
+    made.go_to(FEBRUARY)
+    return made
+
+
+@pytest.fixture
+def analyst(make_posting: Callable[..., Posting]) -> Posting:
+    """Takes the extracts in, for all of London."""
+    return make_posting("PAN_LONDON_ANALYST")
+
+
+@pytest.fixture
+def haringey(make_posting: Callable[..., Posting]) -> Posting:
+    """Haringey's coordinator, who decides."""
+    return make_posting("BOROUGH_COORDINATOR", "Haringey")
+
+
+@pytest.fixture
+def enfield(make_posting: Callable[..., Posting]) -> Posting:
+    """Enfield's coordinator."""
+    return make_posting("BOROUGH_COORDINATOR", "Enfield")
+
+
+@pytest.fixture
+def officer(make_posting: Callable[..., Posting]) -> Posting:
+    """A probation officer in Haringey, who reads."""
+    return make_posting("PROBATION_OFFICER", "Haringey")
+
+
+@pytest.fixture
+def police(make_posting: Callable[..., Posting]) -> Posting:
+    """A police officer in Haringey, who reads."""
+    return make_posting("POLICE_OFFICER", "Haringey")
+
+
+@pytest.fixture
+def viewer(make_posting: Callable[..., Posting]) -> Posting:
+    """Sees figures of all London, and nobody's name."""
+    return make_posting("LONDON_VIEWER")
+
+
+@pytest.fixture
+def as_posting() -> Callable[[Posting], Client]:
+    """A browser that is signed in as a posting's user."""
+
+    def sign_in(posting: Posting) -> Client:
+        client = Client()
+        client.force_login(posting.user)
+        return client
+
+    return sign_in
