@@ -28,6 +28,12 @@ def _fast_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _sign_in_as_in_service(settings: Any) -> None:
+    """Whoever is not signed in is sent to the real sign-in, not to the demonstration's."""
+    settings.LOGIN_URL = "account_login"
+
+
 @pytest.fixture
 def make_user(db: None) -> Callable[..., User]:
     """A maker of users, each with an address of their own and the same password."""

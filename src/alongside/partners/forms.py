@@ -21,6 +21,7 @@ def _say(form: Form, name: str, *, label: str, hint: str = "", **attributes: str
     field = form.fields[name]
     field.label = label
     field.help_text = hint
+    field.error_messages["required"] = f"Enter the {label[0].lower()}{label[1:]}"
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attributes)
 

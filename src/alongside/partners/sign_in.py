@@ -24,9 +24,22 @@ from alongside.partners import actions, queries, sessions
 from alongside.partners.mails import MAILS
 from alongside.partners.models import User
 
+# What is wrong, and what to do, in place of allauth's words.
+PASSWORD_FAULTS = {
+    "email_password_mismatch": "The email address or the password is wrong: check both",
+    "enter_current_password": "The current password is wrong: enter the one that you use now",
+    "incorrect_password": "The password is wrong: enter the one that you use now",
+    "too_many_login_attempts": "There were too many tries: wait a few minutes, then try again",
+    "rate_limited": "There were too many tries: wait a few minutes, then try again",
+    "invalid_password_reset": "This link no longer works: ask for a new one",
+}
+CODE_FAULTS = {"incorrect_code": "The code is wrong: enter the one that is shown now. Each code works once"}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """No sign-up; the clocks start and the log is written when sign-in is complete."""
+
+    error_messages = DefaultAccountAdapter.error_messages | PASSWORD_FAULTS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Accounts are made by the partnership."""
@@ -87,6 +100,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of one-time codes lie encrypted in the database, so that a copy of it opens no account."""
+
+    error_messages = DefaultMFAAdapter.error_messages | CODE_FAULTS
 
     def encrypt(self, text: str) -> str:
         """Lock a secret away under the current key."""

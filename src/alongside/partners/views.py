@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -56,11 +55,12 @@ def keep_session(request: HttpRequest) -> HttpResponse:
 @require_GET
 def personas(request: HttpRequest) -> HttpResponse:
     """The demonstration's front page: one button for each persona."""
-    people = [
-        {"id": user.pk, "name": user.name, "postings": [described(posting) for posting in held]}
-        for user, held in queries.personas(on=timezone.localdate())
-    ]
-    return render(request, "partners/personas.html", {"page_title": "Choose who to be", "personas": people})
+    context = {
+        "page_title": "Choose who to be",
+        "next": _next(request),
+        "personas": _personas(),
+    }
+    return render(request, "partners/personas.html", context)
 
 
 @open_to_all
@@ -72,7 +72,7 @@ def sign_in_as(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     login(request, user, backend=BACKEND)
     sign_in.begin(request, user, how="demonstration")
-    return HttpResponseRedirect(reverse("home"))
+    return HttpResponseRedirect(_next(request))
 
 
 def described(posting: Posting) -> dict[str, str]:
@@ -98,3 +98,10 @@ def _next(request: HttpRequest) -> str:
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if is_ours else resolve_url("home")
+
+
+def _personas() -> list[dict[str, Any]]:
+    return [
+        {"id": user.pk, "name": user.name, "postings": [described(posting) for posting in held]}
+        for user, held in queries.personas(on=timezone.localdate())
+    ]

@@ -175,7 +175,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
+# In the demonstration, who is not signed in chooses who to be.
+LOGIN_URL = "personas:list" if ALONGSIDE_DEMO else "account_login"
 LOGIN_REDIRECT_URL = "home"
 # A second factor is asked of everyone, except where one click signs in.
 SECOND_FACTOR_REQUIRED = not ALONGSIDE_DEMO
@@ -190,7 +191,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # No e-mails to people who have no accou
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # When someone changes how they sign in.
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 # How long giving the password or a code counts, before it is asked again for what changes sign-in.
 FRESH_SIGN_IN = timedelta(minutes=5)

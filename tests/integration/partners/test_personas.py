@@ -11,6 +11,7 @@ from django.urls import clear_url_caches
 
 from alongside.audit.models import Entry
 from alongside.partners.models import Posting, User
+from alongside.site import settings as in_demonstration
 from alongside.site import urls
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,22 @@ def test_nobody_but_a_persona_is_signed_in_so(client: Client, make_user: Callabl
 def test_a_closed_persona_stays_out(client: Client, persona: User) -> None:
     User.objects.filter(pk=persona.pk).update(is_active=False)
     assert client.post(f"/demo/{persona.pk}/").status_code == 404
+
+
+def test_in_the_demonstration_whoever_is_not_signed_in_chooses_who_to_be_and_goes_on(
+    client: Client, persona: User, settings: Any
+) -> None:
+    settings.LOGIN_URL = in_demonstration.LOGIN_URL
+    asked = client.get("/postings/").headers["Location"]
+    assert asked == "/demo/?next=%2Fpostings%2F"
+    assert 'name="next" value="/postings/"' in client.get(asked).content.decode()
+    response = client.post(f"/demo/{persona.pk}/", {"next": "/postings/"})
+    assert response.headers["Location"] == "/postings/"
+
+
+def test_one_click_leads_nowhere_else(client: Client, persona: User) -> None:
+    response = client.post(f"/demo/{persona.pk}/", {"next": "https://evil.example/"})
+    assert response.headers["Location"] == "/"
 
 
 def test_a_link_signs_nobody_in(client: Client, persona: User) -> None:

@@ -27,7 +27,10 @@ def test_without_a_database_the_settings_load_and_a_question_says_what_to_do() -
     done = run(
         "import django; django.setup()\nfrom alongside.partners.models import User; User.objects.count()"
     )
-    assert "No database is set. Start Alongside with the `alongside` command" in done.stderr
+    assert (
+        "No database is set. Start Alongside with `alongside serve`, which starts its own PostgreSQL"
+        in done.stderr
+    )
     assert "DATABASE_URL" in done.stderr
 
 

@@ -20,6 +20,6 @@ class DatabaseWrapper(PostgreSQL):
             ImproperlyConfigured: always.
         """
         raise ImproperlyConfigured(
-            "No database is set. Start Alongside with the `alongside` command, which starts its own "
-            "PostgreSQL, or set DATABASE_URL to your server's: postgresql://name:password@host/alongside, for example."
+            "No database is set. Start Alongside with `alongside serve`, which starts its own PostgreSQL, "
+            "or set DATABASE_URL to your server's, like postgresql://name:password@host/alongside."
         )
