@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from alongside.partners.access import open_to_all
 
@@ -48,6 +49,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours. Shown without asking the database anything: it may be the one at fault."""
-    context = {"page_title": "Sorry, there is a problem", "request_id": getattr(request, "request_id", "")}
-    return render(request, "site/500.html", context, status=500)
+    """500: a fault of ours. Drawn without asking the database anything, as it may be the one at fault."""
+    context = {
+        "page_title": "Sorry, there is a problem",
+        "request_id": getattr(request, "request_id", ""),
+        "is_demo": settings.ALONGSIDE_DEMO,
+    }
+    return HttpResponse(render_to_string("site/500.html", context), status=500)

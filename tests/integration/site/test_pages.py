@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -106,6 +108,19 @@ def test_a_fault_is_told_with_its_number_and_without_its_cause(client: Client) -
     assert b"Something went wrong at our end" in response.content
     assert b"the secret cause" not in response.content
     assert response.headers["X-Request-ID"].encode() in response.content
+
+
+def test_a_database_that_is_away_is_told_the_same_way(
+    signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(store: SessionStore) -> dict[str, object]:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    signed_in.raise_request_exception = False
+    response = signed_in.get("/")
+    assert response.status_code == 500
+    assert b"Something went wrong at our end" in response.content
 
 
 def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
