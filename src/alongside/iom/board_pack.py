@@ -92,5 +92,6 @@ def notes() -> list[str]:
         f"The printed rows of active cases add up to {active:,}, {share} of the rows’ new cohort.",
         f"The pack prints {PRINTED_TOTAL.active:,} ({printed_share:.0%}), and {others} on other pages.",
         f"{numbers} are not whole: the pack’s new cohort was projected from a sample of 2019.",
-        "Here every figure is a count of cases. The City of London, with its own police, has no row in the pack.",
+        "Here every figure is a count of cases.",
+        "The City of London has its own police force, and no row in the pack.",
     ]

@@ -62,6 +62,16 @@ class Standing:
     waiting_since: date | None = None
 
 
+# A run that would expire more than this share of the cohort is more likely a wrong file than real.
+MOST_EXPIRED = 0.25
+FEW = 20
+
+
+def expires_many(*, expired: int, before: int) -> bool:
+    """Whether a run would expire so many of those eligible before that somebody must confirm it."""
+    return before >= FEW and expired > MOST_EXPIRED * before
+
+
 def choices_for(*, eligibility: str, decided: str) -> tuple[str, ...]:
     """The kinds of decision that fit a case, in the order in which they are offered."""
     if eligibility == "ELIGIBLE":

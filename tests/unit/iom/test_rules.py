@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alongside.iom.rules import NotAllowed, Standing, after, after_run, check, choices_for
+from alongside.iom.rules import NotAllowed, Standing, after, after_run, check, choices_for, expires_many
 
 TODAY = date(2021, 3, 1)
 LATER = date(2021, 3, 2)
@@ -151,3 +151,20 @@ def test_after_a_run(before, change, eligibility, has_moved, expected, asked_aga
     assert after_run(
         before=before, change=change, eligibility=eligibility, has_moved=has_moved, as_of=TODAY
     ) == (expected, asked_again)
+
+
+@pytest.mark.parametrize(
+    ("expired", "before", "expected"),
+    [
+        (0, 4089, False),
+        (155, 4044, False),
+        (1022, 4089, False),  # a quarter is 1,022.25
+        (1023, 4089, True),
+        (4089, 4089, True),
+        (19, 19, False),  # too few to tell a wrong file from a small cohort
+        (6, 20, True),
+        (5, 20, False),
+    ],
+)
+def test_a_run_that_expires_many_must_be_confirmed(expired, before, expected):
+    assert expires_many(expired=expired, before=before) is expected

@@ -22,6 +22,7 @@ from alongside.iom.assessment import assess_extract
 from alongside.iom.extract.read import CannotRead, Extract, read
 from alongside.iom.models import Run, RunColumns
 from alongside.iom.queries import latest_run
+from alongside.iom.rules import expires_many
 from alongside.partners.models import Posting
 
 PURPOSE = "IOM_EXTRACT"
@@ -176,17 +177,41 @@ def check_again(*, run: Run, by: Posting) -> Run:
         return run
 
 
-def ask_to_apply(*, run: Run, by: Posting, enqueue: Callable[[Run, Posting], None]) -> None:
-    """Have a checked run applied by a worker; the request is written down, so that the page can tell."""
+def ask_to_apply(
+    *, run: Run, by: Posting, enqueue: Callable[[Run, Posting], None], expire_many: bool = False
+) -> None:
+    """Have a checked run applied by a worker; the request is written down, so that the page can tell.
+
+    Raises:
+        NotReady: it cannot be applied as it stands, or would expire many and that is not confirmed.
+    """
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run.pk)
         if run.state != Run.State.CHECKED:
             raise NotReady(f"This run cannot be applied: {run.get_state_display().lower()}.")
         if run.follows != latest_run():
             raise NotReady("Another run has been applied since this one was checked. Check this one again.")
+        refuse_unconfirmed(run, expire_many=expire_many)
         run.apply_asked_at = timezone.now()
         run.save(update_fields=["apply_asked_at"])
         enqueue(run, by)
+
+
+def refuse_unconfirmed(run: Run, *, expire_many: bool) -> None:
+    """Raise NotReady when a run would expire a large part of the cohort and nobody has confirmed that."""
+    warning = warning_of(run)
+    if warning and not expire_many:
+        raise NotReady(f"{warning} Confirm that you mean it, or set the run aside.")
+
+
+def warning_of(run: Run) -> str:
+    """A sentence, when a run would expire a large part of the cohort; else ""."""
+    rows = run.summary.get("by_borough", {}).values()
+    expired = sum(row["EXPIRED"] for row in rows)
+    before = expired + sum(row[change] for row in rows for change in ("CONTINUING", "CHANGED", "HELD"))
+    if not expires_many(expired=expired, before=before):
+        return ""
+    return f"This run would expire {expired:,} of {before:,} eligible cases. Is the file the right one, and whole?"
 
 
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:

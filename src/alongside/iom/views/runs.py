@@ -114,6 +114,7 @@ def run(request: Request, pk: int) -> HttpResponse:
             "criteria": criteria.load(found.criteria).title,
             "may_upload": may(request.posting, IOM_UPLOAD),
             "is_stale": found.state == Run.State.CHECKED and found.follows != queries.latest_run(),
+            "warning": acts.warning_of(found) if found.state == Run.State.CHECKED else "",
             "figures": preview.figures(found, request.posting),
             "boroughs": preview.borough_table(found, request.posting),
             "rejected": preview.rejected_count(found, request.posting),
@@ -175,7 +176,12 @@ def rejected(request: Request, pk: int) -> HttpResponse:
 def apply(request: Request, pk: int) -> HttpResponse:
     """Ask for a checked run to be put into force."""
     try:
-        acts.ask_to_apply(run=run_for(request, pk), by=request.posting, enqueue=jobs.ask_to_apply)
+        acts.ask_to_apply(
+            run=run_for(request, pk),
+            by=request.posting,
+            enqueue=jobs.ask_to_apply,
+            expire_many="expire_many" in request.POST,
+        )
     except acts.NotReady as fault:
         messages.warning(request, str(fault))
     return redirect("iom:run", pk)

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from alongside.core.postgres import LauncherError
-from alongside.site.cli import database, demonstration, iom, service
+from alongside.site.cli import database, demonstration, iom, service, users
 from alongside.site.cli.words import CannotDo, say_fault
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("manage", context_settings={"allow_extra_args": True, "ignore_unknow
 app.command("demo")(demonstration.demo)
 app.add_typer(database.app, name="db")
 app.add_typer(iom.app, name="iom")
+app.add_typer(users.app, name="user")
 
 
 def main() -> None:

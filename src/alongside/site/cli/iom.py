@@ -79,6 +79,9 @@ def run(
     as_of: AsOf,
     by: Annotated[str, typer.Option(help="The e-mail address of the analyst who takes it in.")] = "",
     apply: Annotated[bool, typer.Option("--apply/--preview", help="Apply it, or only check it.")] = True,
+    expire_many: Annotated[
+        bool, typer.Option("--expire-many", help="Apply it although it expires more than a quarter.")
+    ] = False,
     out_of_turn: Annotated[str, typer.Option(help="Why a month that is not the newest is taken in.")] = "",
 ) -> None:
     """Take an extract in, check it, and apply it: what the pages do."""
@@ -104,8 +107,11 @@ def run(
                 out_of_turn_reason=out_of_turn,
             )
     except runs.AlreadyTakenIn as fault:
-        say(f"{fault}, as run {fault.run.pk}. Nothing has been done.")
-        return
+        taken = fault.run
+        if taken.state == taken.State.APPLIED or not apply:
+            say(f"{fault}, as run {taken.pk}. Nothing has been done.")
+            return
+        say(f"{fault}, as run {taken.pk}, and not applied.")
     except runs.OutOfTurn as fault:
         raise CannotDo(f'{fault}. To take this one in on purpose, add --out-of-turn "why".') from None
     runs.check(taken)
@@ -116,14 +122,15 @@ def run(
         f"{label.lower()} {preview.count(taken, name):,}" for name, label in preview.FIGURES.items()
     )
     say(f"Run {taken.pk}: {counts}; rejected rows {sum(taken.summary['rejected'].values()):,}.")
-    if apply:
-        try:
-            runs.apply(run=taken, by=posting)
-        except runs.NotReady as fault:
-            raise CannotDo(str(fault)) from None
-        say("Applied.")
-    else:
+    if not apply:
         say("Not applied: every case stands as it did. Apply it from the page of the run.")
+        return
+    try:
+        runs.refuse_unconfirmed(taken, expire_many=expire_many)
+        runs.apply(run=taken, by=posting)
+    except runs.NotReady as fault:
+        raise CannotDo(f"{fault} Nothing is changed. To confirm here, add --expire-many.") from None
+    say("Applied.")
 
 
 @app.command("what-if")
