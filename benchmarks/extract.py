@@ -1,9 +1,10 @@
 """How long it takes, and how much memory, to read and check an extract.
 
-    python benchmarks/extract.py            6,000 and 100,000 people, each with about 5 offences and 2 spells
+    python -m benchmarks.extract
 
-Each size is measured in a process of its own, from a started interpreter to the checked tables; peak memory
-is that of the process, everything imported included. `make bench` calls measure() and prints the table.
+Made up are 6,000 and 100,000 people, each with 5 offences and 2 spells. Each size is measured in a process of
+its own, from a started interpreter to the checked tables; peak memory is that of the process, everything
+imported included. `make bench` calls measure() and prints the table.
 """
 
 import json
