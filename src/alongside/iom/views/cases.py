@@ -109,7 +109,8 @@ def decide_many(request: Request) -> HttpResponse:
         messages.warning(request, "Select the cases that you want to decide, and then choose Decide.")
         return redirect("iom:cases")
     kinds = _kinds_for_all(chosen)
-    is_decision = "kind" in request.POST
+    # The list sends the cases alone. An unticked radio is not sent with the form, but an empty note is.
+    is_decision = "text" in request.POST
     form = DecisionForm(request.POST if is_decision else None, kinds=kinds)
     ids = [case.pk for case in chosen]
     if is_decision and form.is_valid() and _decided(request, form, ids):
