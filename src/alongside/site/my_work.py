@@ -44,10 +44,10 @@ def _cases(posting: Posting) -> list[Task]:
     today = timezone.localdate()
     visible = queries.visible_to(posting)
     tasks = (
-        ("cases undecided", "undecided", "", "Include, leave out or defer, each with its reason"),
-        ("cases undecided for 12 weeks or more", "undecided", "over-12-weeks", ""),
-        ("expired cases still on", "expired-still-on", "", "Take off, or keep on at local discretion"),
-        ("cases not assessable", "not-assessable", "", "Probation can complete the scores"),
+        ("Undecided", "undecided", "", "Include, leave out or defer, each with its reason"),
+        ("Undecided for 12 weeks or more", "undecided", "over-12-weeks", ""),
+        ("Expired, still on", "expired-still-on", "", "Take off, or keep on at local discretion"),
+        ("Not assessable", "not-assessable", "", "Probation can complete the scores"),
     )
     counted = [
         Task(
