@@ -193,3 +193,63 @@ def as_posting() -> Callable[[Posting], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def london(cohort: Cohort, haringey: Posting, enfield: Posting) -> Cohort:
+    """Two runs and their decisions, so that on 27 April 2021 there is a case of every kind.
+
+    Haringey's are H000001 to H000013, Enfield's E000001 to E000004; C000001 is Camden's.
+    """
+    in_haringey = [f"H0000{number:02}" for number in range(1, 13)]
+    haringeys = {crn: cohort.person(crn) for crn in in_haringey}
+    haringeys["H000008"] |= {"ogrs2": "20"}
+    haringeys["H000009"] |= {"ovp2": ""}
+    haringeys["H000010"] |= {"ogrs2": "20"}
+    enfields = {
+        crn: cohort.person(crn, borough="Enfield", gangs="Y") for crn in ("E000001", "E000002", "E000003")
+    }
+    mover = cohort.person("E000004")
+    cohort.month(FEBRUARY, *haringeys.values(), *enfields.values(), mover)
+
+    cohort.go_to(date(2021, 2, 10))
+    cohort.decide(haringey, "H000002", "H000006", "H000012", "E000004", text="Secretnote one")
+    cohort.decide(haringey, "H000003", kind="LEAVE_OUT", reason="CAPACITY")
+    cohort.decide(haringey, "H000004", kind="DEFER", defer_until=date(2021, 6, 1), text="Secretnote two")
+    cohort.decide(haringey, "H000005", kind="DEFER", defer_until=date(2021, 3, 15), text="Secretnote three")
+    cohort.decide(haringey, "H000008", kind="ADD", reason="LOCAL_PRIORITY")
+    cohort.decide(enfield, "E000002", kind="LEAVE_OUT", reason="DECEASED")
+    cohort.decide(enfield, "E000003", kind="LEAVE_OUT", reason="OTHER", text="Secretnote four")
+
+    haringeys["H000002"] |= {
+        "surname": "Newsurname",
+        "address": "9 Newroad",
+        "probation_worker": "Newworker",
+        "probation_team": "Newteam",
+        "dob": "1991-05-06",
+        "ogrs2": "85",
+    }
+    haringeys["H000006"] |= {"ogrs2": "20"}
+    haringeys["H000013"] = cohort.person("H000013", mappa="2/1", domestic_abuse="Y")
+    del haringeys["H000007"]
+    mover |= {"borough": "Enfield"}
+    bad = [cohort.person("H000014", dob="31/02/1990"), cohort.person("E000005", borough="Enfeild")]
+    cohort.month(
+        date(2021, 3, 1),
+        *haringeys.values(),
+        *enfields.values(),
+        mover,
+        cohort.person("C000001", borough="Camden"),
+        *bad,
+    )
+
+    cohort.go_to(date(2021, 4, 10))
+    cohort.decide(haringey, "H000012", kind="DEFER", defer_until=date(2021, 4, 15), text="Secretnote five")
+    cohort.go_to(date(2021, 4, 27), hour=10)
+    return cohort
+
+
+@pytest.fixture
+def posting_of(request: pytest.FixtureRequest) -> Callable[[str], Posting]:
+    """The posting with one of the names above."""
+    return request.getfixturevalue
