@@ -92,9 +92,13 @@ class DecisionForm(Form):
         """Keep only what belongs to the kind, and have the rule say what is missing, beside its field."""
         cleaned = super().clean() or {}
         kind = cleaned.get("kind")
+        field = self.FIELD.get(kind, "")
+        # What was filled in for another kind neither counts nor stands in the way.
+        own = "defer_until" if kind == Decision.Kind.DEFER else field
+        for name in {*self.FIELD.values(), "defer_until"} - {own}:
+            self.errors.pop(name, None)
         if not kind or self.errors:
             return cleaned
-        field = self.FIELD.get(kind, "")
         cleaned["reason"] = cleaned.get(field, "") if field else ""
         cleaned["defer_until"] = cleaned.get("defer_until") if kind == Decision.Kind.DEFER else None
         try:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.core.models import StoredFile
+from alongside.iom.tallying import TALLIED, tally_triggers
 from alongside.partners.models import Posting
 from alongside.people.models import Person
 
@@ -159,14 +160,13 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["borough", "eligibility", "decided", "reason", "defer_until", "waiting_since"],
-                include=["discretionary"],
-                name="case_coverage",
-            ),
+            # Worklists: of a borough, of London, and by how they stand, highest score first.
+            models.Index(fields=["borough", "-ogrs2", "id"], name="case_borough"),
+            models.Index(fields=["eligibility", "-ogrs2", "id"], name="case_eligible"),
             models.Index(fields=["eligibility", "decided", "waiting_since", "id"], name="case_worklist"),
-            models.Index(fields=["borough", "decided"], name="case_active"),
+            models.Index(fields=["decided", "borough"], name="case_active"),
         ]
+        triggers = tally_triggers()
 
     def __str__(self) -> str:
         return self.reference
@@ -175,6 +175,30 @@ class Case(models.Model):
     def reference(self) -> str:
         """What a case is called where no name may stand."""
         return f"IOM-{self.pk:06d}"
+
+
+class Tally(models.Model):
+    """How many cases stand alike in a borough. Kept by triggers on the cases, in whatever way they change, so
+    that London's coverage is read at once, and is always that of the cases.
+    """
+
+    borough = models.CharField(max_length=9)
+    eligibility = models.CharField(max_length=14)
+    decided = models.CharField(max_length=9)
+    reason = models.CharField(max_length=30)
+    defer_until = models.DateField(null=True)
+    waiting_since = models.DateField(null=True)
+    discretionary = models.BooleanField()
+    cases = models.IntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="one_tally_of_each", fields=[*TALLIED], nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.borough} {self.eligibility} {self.decided}: {self.cases}"
 
 
 class Offence(models.Model):

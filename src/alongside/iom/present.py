@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
-from alongside.iom.models import Case, Eligibility
+from alongside.iom.models import Case
 from alongside.iom.queries import STANDINGS
-from alongside.iom.rules import REASONS
+from alongside.iom.rules import REASONS, standing_on
 from alongside.partners.areas import borough
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE_NAMES
@@ -42,17 +42,14 @@ def may_see_names(posting: Posting) -> bool:
 
 
 def standing_of(case: Case, today: date) -> str:
-    """Which of STANDINGS a case is in on a day: the same as queries.standing_is, for a case at hand."""
-    is_on = case.decided == Case.Decided.INCLUDED
-    if case.eligibility == Eligibility.ELIGIBLE:
-        if case.decided == Case.Decided.DEFERRED and case.defer_until and case.defer_until > today:
-            return "deferred"
-        return {"INCLUDED": "included", "LEFT_OUT": "left-out"}.get(case.decided, "undecided")
-    if is_on and case.discretionary:
-        return "discretionary"
-    if case.eligibility == Eligibility.EXPIRED:
-        return "expired-still-on" if is_on else "expired"
-    return "not-assessable" if case.eligibility == Eligibility.NOT_ASSESSABLE else "not-eligible"
+    """Which of STANDINGS a case is in on a day."""
+    return standing_on(
+        today,
+        eligibility=case.eligibility,
+        decided=case.decided,
+        defer_until=case.defer_until,
+        discretionary=case.discretionary,
+    )
 
 
 def standing_tag(standing: str) -> Tag:

@@ -3,19 +3,19 @@
 A figure and its list are one definition.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Case as SqlCase
-from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
-from alongside.iom.models import Case, Eligibility, Run
+from alongside.iom.models import Case, Eligibility, Run, Tally
+from alongside.iom.rules import standing_on
 from alongside.partners.areas import BCUS, BOROUGHS
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE
 from alongside.partners.rules import may
+from alongside.people.models import Person
 
 D = Case.Decided
 
@@ -126,13 +126,14 @@ def named(words: str) -> Q:
     """People whose CRN, PNC or prison number is this, or whose surname or forenames hold every word."""
     condition = Q()
     for word in words.replace(",", " ").split():
-        condition &= (
-            Q(person__crn=word.upper())
-            | Q(person__pnc=word.upper())
-            | Q(person__noms=word.upper())
-            | Q(person__surname__icontains=word)
-            | Q(person__forenames__icontains=word)
+        people = Person.objects.filter(
+            Q(crn=word.upper())
+            | Q(pnc=word.upper())
+            | Q(noms=word.upper())
+            | Q(surname__icontains=word)
+            | Q(forenames__icontains=word)
         )
+        condition &= Q(person__in=people)
     return condition
 
 
@@ -191,13 +192,13 @@ class LondonCoverage:
     london: Coverage
 
 
-def coverage(cases: QuerySet[Case], today: date) -> LondonCoverage:
-    """Count cases by where they stand, for every borough; BCUs and London are sums of the boroughs."""
+def coverage(today: date) -> LondonCoverage:
+    """How many cases stand where, in every borough; BCUs and London are sums of the boroughs."""
     by_borough = {
         borough.gss: Coverage(borough.name, borough.bcu or "", (borough.gss,)) for borough in BOROUGHS
     }
-    for row in _counted(cases, today):
-        _count_in(by_borough[row["borough"]], row, today)
+    for tally in Tally.objects.filter(cases__gt=0).order_by("pk"):
+        _count_in(by_borough[tally.borough], tally, today)
     bcus = tuple(
         _summed(bcu.name, bcu.code, [area for area in by_borough.values() if area.bcu == bcu.code])
         for bcu in BCUS
@@ -205,33 +206,24 @@ def coverage(cases: QuerySet[Case], today: date) -> LondonCoverage:
     return LondonCoverage(tuple(by_borough.values()), bcus, _summed("London", "", by_borough.values()))
 
 
-def _counted(cases: QuerySet[Case], today: date) -> Iterable[Mapping[str, Any]]:
-    standing = SqlCase(
-        *(When(standing_is(name, today), then=Value(name)) for name in STANDINGS), output_field=CharField()
+def _count_in(area: Coverage, tally: Tally, today: date) -> None:
+    standing = standing_on(
+        today,
+        eligibility=tally.eligibility,
+        decided=tally.decided,
+        defer_until=tally.defer_until,
+        discretionary=tally.discretionary,
     )
-    waiting = SqlCase(When(standing_is("undecided", today), then=F("waiting_since")))
-    return (
-        cases.order_by()
-        .annotate(standing=standing, waiting=waiting)
-        .values("borough", "standing", "reason", "waiting", "decided")
-        .annotate(count=Count("id"))
-    )
-
-
-def _count_in(area: Coverage, row: Mapping[str, Any], today: date) -> None:
-    standing, count = row["standing"], row["count"]
-    area.standing[standing] += count
-    if row["decided"] == D.INCLUDED:
-        area.active += count
+    area.standing[standing] += tally.cases
+    if tally.decided == D.INCLUDED:
+        area.active += tally.cases
     if standing == "left-out":
-        area.left_out[row["reason"]] = area.left_out.get(row["reason"], 0) + count
-    if row["waiting"]:
-        days = (today - row["waiting"]).days
-        wait = next(
-            (name for name, (_, least, most) in WAITS.items() if days < (most or days + 1)), "under-4-weeks"
-        )
-        area.waits[wait] += count
-        area.waiting_since = min(area.waiting_since or row["waiting"], row["waiting"])
+        area.left_out[tally.reason] = area.left_out.get(tally.reason, 0) + tally.cases
+    if standing == "undecided" and tally.waiting_since:
+        days = max((today - tally.waiting_since).days, 0)
+        wait = next(name for name, (_, _, most) in WAITS.items() if most is None or days < most)
+        area.waits[wait] += tally.cases
+        area.waiting_since = min(area.waiting_since or tally.waiting_since, tally.waiting_since)
 
 
 def _summed(name: str, bcu: str, parts: Iterable[Coverage]) -> Coverage:
@@ -267,7 +259,7 @@ def newest_decision(case: Case) -> int:
 def next_undecided(posting: Posting, case: Case, today: date) -> int | None:
     """The id of another undecided case: the one that comes after this one in the worklist's order.
 
-    The order is by OGRS score, highest first, and then by id, as the worklist opens.
+    The order is that in which the worklist opens: by OGRS score, highest first, and then by id.
     """
     others = visible_to(posting).filter(standing_is("undecided", today)).exclude(pk=case.pk)
     later = others.filter(Q(ogrs2__lt=case.ogrs2 or 0) | Q(ogrs2=case.ogrs2 or 0, pk__gt=case.pk))

@@ -72,6 +72,25 @@ def expires_many(*, expired: int, before: int) -> bool:
     return before >= FEW and expired > MOST_EXPIRED * before
 
 
+def standing_on(
+    today: date, *, eligibility: str, decided: str, defer_until: date | None, discretionary: bool
+) -> str:
+    """In which of the places of a list a case stands on a day: queries.STANDINGS says what pages call each.
+
+    A deferral that has run out is undecided again. queries.standing_is says the same in SQL.
+    """
+    is_on = decided == "INCLUDED"
+    if eligibility == "ELIGIBLE":
+        if decided == "DEFERRED" and defer_until and defer_until > today:
+            return "deferred"
+        return {"INCLUDED": "included", "LEFT_OUT": "left-out"}.get(decided, "undecided")
+    if is_on and discretionary:
+        return "discretionary"
+    if eligibility == "EXPIRED":
+        return "expired-still-on" if is_on else "expired"
+    return "not-assessable" if eligibility == "NOT_ASSESSABLE" else "not-eligible"
+
+
 def choices_for(*, eligibility: str, decided: str) -> tuple[str, ...]:
     """The kinds of decision that fit a case, in the order in which they are offered."""
     if eligibility == "ELIGIBLE":

@@ -24,6 +24,8 @@ class Person(models.Model):
         verbose_name_plural = "people"
         indexes = [
             models.Index(fields=["surname", "forenames", "id"]),
+            models.Index(fields=["pnc"]),
+            models.Index(fields=["noms"]),
             GinIndex(OpClass(Upper("surname"), name="gin_trgm_ops"), name="person_surname_trgm"),
             GinIndex(OpClass(Upper("forenames"), name="gin_trgm_ops"), name="person_forenames_trgm"),
         ]

@@ -211,7 +211,7 @@ def warning_of(run: Run) -> str:
     before = expired + sum(row[change] for row in rows for change in ("CONTINUING", "CHANGED", "HELD"))
     if not expires_many(expired=expired, before=before):
         return ""
-    return f"This run would expire {expired:,} of {before:,} eligible cases. Is the file the right one, and whole?"
+    return f"This run would expire {expired:,} of {before:,} eligible cases. Is it the right file, and whole?"
 
 
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:

@@ -24,6 +24,10 @@ from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
 DEFAULT_ORDER = "-ogrs2"
+MOVED_AWAY = (
+    "Some of the cases that you selected are no longer yours to decide. Look at those that are left, and "
+    "decide again"
+)
 
 
 def filter_form(request: Request) -> CaseFilterForm:
@@ -113,6 +117,8 @@ def decide_many(request: Request) -> HttpResponse:
     is_decision = "text" in request.POST
     form = DecisionForm(request.POST if is_decision else None, kinds=kinds)
     ids = [case.pk for case in chosen]
+    if is_decision and len(chosen) < len(wanted):
+        form.add_error(None, MOVED_AWAY)
     if is_decision and form.is_valid() and _decided(request, form, ids):
         return redirect(f"{reverse('iom:cases')}?standing=undecided")
     rows = CaseRows(may_see_names(posting), not posting.borough, today)

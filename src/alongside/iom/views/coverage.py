@@ -12,7 +12,6 @@ from alongside.core.tables import Column, Link, Row, plain
 from alongside.core.tiles import Tile, tile_map
 from alongside.iom import board_pack as pack
 from alongside.iom import queries
-from alongside.iom.models import Case
 from alongside.iom.queries import STANDINGS, WAITS, Coverage
 from alongside.iom.rules import LEAVE_OUT_REASONS
 from alongside.partners.access import needs
@@ -30,7 +29,7 @@ BESIDE = ("discretionary", "expired-still-on", "expired", "not-assessable")
 def coverage(request: Request) -> HttpResponse:
     """Eligible, included, left out by reason, deferred and undecided; every number opens its list."""
     today = timezone.localdate()
-    london = queries.coverage(Case.objects.all(), today)
+    london = queries.coverage(today)
     link = _Links(request.posting)
     mine = next(
         (area for area in london.boroughs if area.boroughs == (request.posting.borough,)), london.london
@@ -61,7 +60,7 @@ def coverage(request: Request) -> HttpResponse:
 @require_safe
 def board_pack(request: Request) -> HttpResponse:
     """The pack's borough comparison, from the cases as they stand, beside what the pack printed."""
-    london = queries.coverage(Case.objects.all(), timezone.localdate())
+    london = queries.coverage(timezone.localdate())
     by_gss = {area.boroughs[0]: area for area in london.boroughs}
     link = _Links(request.posting)
     columns = (
