@@ -1,0 +1,199 @@
+"""What the browser's tests stand on: a real Chromium, the site on a port of its own, a worker, and staff."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from alongside.iom.actions import decisions, runs
+from alongside.iom.models import Case, Run
+from alongside.partners import actions
+from alongside.partners.models import Agency, Posting
+from browser import extracts
+from browser.steps import Visit, given_signed_in
+
+# Two cores, shared with the server, the worker and the database.
+PATIENCE = 15_000
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PASSWORD = "correct horse battery staple"
+# Who signs in: role, borough, and the kind of their agency. Each is called what they are.
+STAFF = {
+    "Analyst": ("PAN_LONDON_ANALYST", "", "PROBATION"),
+    "Haringey coordinator": ("BOROUGH_COORDINATOR", "Haringey", "COUNCIL"),
+    "Enfield coordinator": ("BOROUGH_COORDINATOR", "Enfield", "COUNCIL"),
+    "Probation officer": ("PROBATION_OFFICER", "Haringey", "PROBATION"),
+    "Police officer": ("POLICE_OFFICER", "Haringey", "POLICE"),
+    "Viewer": ("LONDON_VIEWER", "", "MAYORS_OFFICE"),
+}
+RESULTS = Path(__file__).parents[2] / "test-results"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Tell the fixtures whether the test failed."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str | None) -> Iterator[Browser]:
+    """The browser, one for all tests."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server: Any, transactional_db: None, settings: Any) -> str:
+    """The address of the site, with an empty database behind it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Its table is not a model's, so it is not emptied between tests.
+    cache.clear()
+    return live_server.url
+
+
+@pytest.fixture
+def staff(site: str) -> dict[str, Posting]:
+    """Everybody who works here, by what they are called."""
+    return {name: _posted(name, *posting) for name, posting in STAFF.items()}
+
+
+def _posted(name: str, role: str, borough: str, kind: str) -> Posting:
+    agency: Agency = actions.create_agency(name=f"Agency of the {name}", kind=kind, by=None)
+    email = f"{name.lower().replace(' ', '.')}@agency.example"
+    user = actions.create_user(email=email, name=name, password=PASSWORD, by=None, is_persona=True)
+    return actions.post_user(
+        user=user, agency=agency, role=role, borough=borough, starts_on=date(2020, 1, 1), by=None
+    )
+
+
+@pytest.fixture
+def open_browser(
+    chromium: Browser, site: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """A maker of browsers, each with a memory of its own: `open_browser(java_script_enabled=False)`.
+
+    A test fails when one of their pages has complained on its console, or could not get a part of itself.
+    """
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def open_one(**options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=site, locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        visits.append(Visit(page))
+        return page
+
+    yield open_one
+    if request.node.stash.get(_FAILED, False):
+        _keep_pictures(request.node.name, visits)
+    for context in contexts:
+        context.close()
+    assert [complaint for visit in visits for complaint in visit.complaints] == []
+
+
+def _keep_pictures(test: str, visits: list[Visit]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    for number, visit in enumerate(visits):
+        visit.page.screenshot(path=RESULTS / f"{test}-{number}.png", full_page=True)
+
+
+@pytest.fixture
+def sign_in(staff: dict[str, Posting], open_browser: Callable[..., Page]) -> Callable[..., Page]:
+    """A maker of browsers in which somebody has signed in: `sign_in("Analyst")`."""
+
+    def as_somebody(name: str, **options: Any) -> Page:
+        page = open_browser(**options)
+        given_signed_in(page, name)
+        return page
+
+    return as_somebody
+
+
+@pytest.fixture
+def a_month(staff: dict[str, Posting]) -> Run:
+    """The extract of February, taken in and applied without a browser."""
+    return taken_in(staff["Analyst"], extracts.february(), date(2021, 2, 1))
+
+
+@pytest.fixture
+def two_months(staff: dict[str, Posting], a_month: Run) -> Run:
+    """February, some decisions on it, and March."""
+    case_of = dict(Case.objects.values_list("person__surname", "pk"))
+    haringey = staff["Haringey coordinator"]
+    decisions.decide(cases=[case_of["Alfason"], case_of["Charlieson"]], by=haringey, kind="INCLUDE")
+    decisions.decide(cases=[case_of["Bravoson"]], by=haringey, kind="LEAVE_OUT", reason="CAPACITY")
+    return taken_in(staff["Analyst"], extracts.march(), date(2021, 3, 1))
+
+
+def taken_in(analyst: Posting, content: bytes, as_of: date) -> Run:
+    """A run, checked and applied."""
+    run = runs.receive(by=analyst, name="extract.xlsx", content=io.BytesIO(content), as_of=as_of)
+    runs.check(run)
+    return runs.apply(run=run, by=analyst)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The worker of the job queue, in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Keep it from working, so that one can see what a page says while a job waits."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture(scope="session")
+def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """A worker on the tests' database, the same as `alongside worker`."""
+    address = (
+        urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    )
+    log = tmp_path_factory.mktemp("worker") / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "alongside", "worker"],
+            env=os.environ | {"DATABASE_URL": address},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    yield Worker(process)
+    process.terminate()
+    process.wait(timeout=30)
