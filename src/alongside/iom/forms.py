@@ -37,9 +37,12 @@ class UploadForm(Form):
         label="Extract",
         help_text="An Excel workbook (.xlsx), or a .zip of three .csv files, of at most 100 MB",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.zip"}),
+        error_messages={"required": "Choose the extract"},
     )
     as_of = DateField(
-        label="As-of date", help_text="The day for which the extract speaks. For example, 1 3 2021"
+        label="As-of date",
+        help_text="The day for which the extract speaks. For example, 1 3 2021",
+        error_messages={"required": "Enter the as-of date"},
     )
     out_of_turn_reason = forms.CharField(
         label="Why is this month taken in out of turn?",
@@ -196,7 +199,12 @@ class ExportForm(Form):
         widget=forms.RadioSelect,
         choices=NAMES,
     )
-    reason = forms.CharField(label="What is it for?", max_length=200, help_text="This is kept in the log")
+    reason = forms.CharField(
+        label="What is it for?",
+        max_length=200,
+        help_text="This is kept in the log",
+        error_messages={"required": "Enter what the list is for"},
+    )
 
     def __init__(self, *args: Any, may_see_names: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
