@@ -1,12 +1,16 @@
 """Jobs that a killed worker left half done are taken up again."""
 
-from procrastinate import JobContext
+from django.db import InterfaceError, OperationalError
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 # A worker says that it lives this often; after this long without a word its jobs are given to another.
 # Seconds.
 HEARTBEAT = 2.0
 GIVEN_UP_AFTER = 10.0
+# A database that was away for a moment fails no job.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+WHEN_DATABASE_IS_BACK = RetryStrategy(max_attempts=10, wait=1, retry_exceptions=DATABASE_AWAY)
 
 
 @app.periodic(cron="* * * * * */10")

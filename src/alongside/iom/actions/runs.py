@@ -26,6 +26,10 @@ from alongside.iom.rules import expires_many
 from alongside.partners.models import Posting
 
 PURPOSE = "IOM_EXTRACT"
+OUR_FAULT = (
+    "The check has failed by a fault of ours, which is in the server’s log with the number of this run. Send "
+    "the extract again; if it fails again, tell whoever runs Alongside."
+)
 
 
 class AlreadyTakenIn(Exception):
@@ -182,6 +186,8 @@ def ask_to_apply(
 ) -> None:
     """Have a checked run applied by a worker; the request is written down, so that the page can tell.
 
+    Asking again while it waits does nothing.
+
     Raises:
         NotReady: it cannot be applied as it stands, or would expire many and that is not confirmed.
     """
@@ -191,10 +197,22 @@ def ask_to_apply(
             raise NotReady(f"This run cannot be applied: {run.get_state_display().lower()}.")
         if run.follows != latest_run():
             raise NotReady("Another run has been applied since this one was checked. Check this one again.")
+        if run.apply_asked_at:
+            return
         refuse_unconfirmed(run, expire_many=expire_many)
         run.apply_asked_at = timezone.now()
         run.save(update_fields=["apply_asked_at"])
         enqueue(run, by)
+
+
+def give_up_check(run: Run) -> None:
+    """Say on a run's page that its check has failed by a fault of ours."""
+    _keep(run, state=Run.State.UNREADABLE, problem=OUR_FAULT)
+
+
+def give_up_applying(run: Run) -> None:
+    """Take back that a run was asked to be applied, so that it can be asked for again."""
+    Run.objects.filter(pk=run.pk).update(apply_asked_at=None)
 
 
 def refuse_unconfirmed(run: Run, *, expire_many: bool) -> None:

@@ -108,8 +108,8 @@ def run(
             )
     except runs.AlreadyTakenIn as fault:
         taken = fault.run
-        if taken.state == taken.State.APPLIED or not apply:
-            say(f"{fault}, as run {taken.pk}. Nothing has been done.")
+        if taken.state == taken.State.APPLIED or taken.as_of != as_of.date() or not apply:
+            say(f"{fault}, as run {taken.pk} as of {taken.as_of:%-d %B %Y}. Nothing has been done.")
             return
         say(f"{fault}, as run {taken.pk}, and not applied.")
     except runs.OutOfTurn as fault:
@@ -125,11 +125,12 @@ def run(
     if not apply:
         say("Not applied: every case stands as it did. Apply it from the page of the run.")
         return
+    if not expire_many and (warning := runs.warning_of(taken)):
+        raise CannotDo(f"{warning} Nothing is changed. To confirm that you mean it, add --expire-many.")
     try:
-        runs.refuse_unconfirmed(taken, expire_many=expire_many)
         runs.apply(run=taken, by=posting)
     except runs.NotReady as fault:
-        raise CannotDo(f"{fault} Nothing is changed. To confirm here, add --expire-many.") from None
+        raise CannotDo(str(fault)) from None
     say("Applied.")
 
 
