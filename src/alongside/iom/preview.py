@@ -35,25 +35,16 @@ FIGURES = {
     "not-assessable": "Not assessable",
     "not-eligible": "Not eligible",
 }
-_CONDITIONS = {
-    "eligible": pl.col("eligibility") == "ELIGIBLE",
-    "new": pl.col("change") == "NEW",
-    "continuing": pl.col("change") == "CONTINUING",
-    "changed": pl.col("change") == "CHANGED",
-    "held": pl.col("change") == "HELD",
-    "expired": pl.col("change") == "EXPIRED",
-    "not-assessable": pl.col("eligibility") == "NOT_ASSESSABLE",
-    "not-eligible": pl.col("eligibility") == "NOT_ELIGIBLE",
-}
-_SUMMARY = {
-    "eligible": "ELIGIBLE",
-    "new": "NEW",
-    "continuing": "CONTINUING",
-    "changed": "CHANGED",
-    "held": "HELD",
-    "expired": "EXPIRED",
-    "not-assessable": "NOT_ASSESSABLE",
-    "not-eligible": "NOT_ELIGIBLE",
+# The column of the preview, and the value in it, that each figure counts.
+_COUNTED = {
+    "eligible": ("eligibility", "ELIGIBLE"),
+    "new": ("change", "NEW"),
+    "continuing": ("change", "CONTINUING"),
+    "changed": ("change", "CHANGED"),
+    "held": ("change", "HELD"),
+    "expired": ("change", "EXPIRED"),
+    "not-assessable": ("eligibility", "NOT_ASSESSABLE"),
+    "not-eligible": ("eligibility", "NOT_ELIGIBLE"),
 }
 STATE_COLOURS = {
     "RECEIVED": "yellow",
@@ -80,7 +71,8 @@ def count(run: Run, figure: str, gss: str = "") -> int:
     """One of FIGURES for a run: in all, or in one borough."""
     by_borough = run.summary.get("by_borough", {})
     rows = [by_borough.get(gss, {})] if gss else by_borough.values()
-    return sum(row.get(_SUMMARY[figure], 0) for row in rows)
+    _, value = _COUNTED[figure]
+    return sum(row.get(value, 0) for row in rows)
 
 
 def state(run: Run) -> Tag:
@@ -225,7 +217,8 @@ class Rows(FrameRows):
         if gss:
             frame = frame.filter(pl.col("borough") == gss)
         if narrowed["list"]:
-            frame = frame.filter(_CONDITIONS[narrowed["list"]])
+            column, value = _COUNTED[narrowed["list"]]
+            frame = frame.filter(pl.col(column) == value)
         super().__init__(frame)
         self.columns = (
             Column(name="who", label="Name", order=("surname", "forenames")),
