@@ -84,7 +84,7 @@ def waited(case: Case, today: date) -> str:
 def markers(case: Case) -> str:
     """MAPPA, domestic abuse and gangs, as one line."""
     found = [
-        case.mappa and f"MAPPA {case.mappa}",
+        case.mappa and f"MAPPA {case.mappa.replace('_', ' ').lower()}",
         case.domestic_abuse and "Domestic abuse",
         case.gangs and "Gangs",
     ]

@@ -199,7 +199,7 @@ def test_a_case_says_why_clause_by_clause(cohort: Any, as_posting: SignIn, harin
         ("H000007", "as of 1 March 2021"),
         ("H000008", "Added at local discretion Local priority"),
         ("H000009", "Not assessable: OVP 2-year score is missing"),
-        ("H000013", "MAPPA CATEGORY 2 LEVEL 1, Domestic abuse"),
+        ("H000013", "MAPPA category 2 level 1, Domestic abuse"),
     ],
 )
 def test_a_case_says_how_it_stands(
@@ -308,6 +308,14 @@ def test_a_page_that_is_out_of_date_decides_nothing(deciding: Callable[..., Any]
     assert response.status_code == 400
     assert "has changed since you opened it" in text(response)
     assert business() == before
+
+
+def test_a_page_that_has_said_what_is_new_decides(deciding: Callable[..., Any], london: Any) -> None:
+    sent = {"kind": "LEAVE_OUT", "leave_out_reason": "CAPACITY"}
+    refused = deciding("H000002", **sent, seen="0").content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', refused)[1]
+    deciding("H000002", **sent, seen=seen)
+    assert london.case("H000002").decided == "LEFT_OUT"
 
 
 @pytest.mark.parametrize("persona", ["officer", "police", "analyst", "viewer"])
