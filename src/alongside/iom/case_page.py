@@ -36,6 +36,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
     """Everything that the template needs, as plain values."""
     names = may_see_names(posting)
     results = list(case.results.select_related("run").order_by("-run__applied_at", "-run_id"))
+    decisions = _decisions(case)
     latest = next((result for result in results if result.clauses), None)
     rule = criteria.load(latest.run.criteria) if latest else None
     standing = standing_of(case, today)
@@ -63,7 +64,8 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
         "as_of": latest.run.as_of if latest else None,
         "window": _window(case, latest, rule) if latest and rule else None,
         "changes": _changes(results[0], names=names) if results else [],
-        "history": _history(case, names=names),
+        "history": [_decision(decision, names=names) for decision in decisions],
+        "newest_decision": decisions[0].pk if decisions else 0,
         "runs": _runs(results),
     }
 
@@ -216,12 +218,10 @@ def _changes(result: Result, *, names: bool) -> list[dict[str, Any]]:
     return rows
 
 
-def _history(case: Case, *, names: bool) -> list[dict[str, Any]]:
+def _decisions(case: Case) -> list[Decision]:
     """Every decision, newest first."""
-    found = case.decisions.select_related("decided_by__user", "decided_by__agency").order_by(
-        "-decided_at", "-id"
-    )
-    return [_decision(decision, names=names) for decision in found]
+    found = case.decisions.select_related("decided_by__user", "decided_by__agency")
+    return list(found.order_by("-decided_at", "-id"))
 
 
 def _decision(decision: Decision, *, names: bool) -> dict[str, Any]:

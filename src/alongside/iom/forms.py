@@ -95,7 +95,7 @@ class DecisionForm(Form):
         """Keep only what belongs to the kind, and have the rule say what is missing, beside its field."""
         cleaned = super().clean() or {}
         kind = cleaned.get("kind")
-        field = self.FIELD.get(kind, "")
+        field = self.FIELD.get(kind or "", "")
         # What was filled in for another kind neither counts nor stands in the way.
         own = "defer_until" if kind == Decision.Kind.DEFER else field
         for name in {*self.FIELD.values(), "defer_until"} - {own}:

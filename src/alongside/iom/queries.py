@@ -251,11 +251,6 @@ def case_with_person(posting: Posting, pk: int) -> Case | None:
     return visible_to(posting).filter(pk=pk).select_related("person", "last_run").first()
 
 
-def newest_decision(case: Case) -> int:
-    """The id of the newest decision on a case; 0 when there is none."""
-    return case.decisions.order_by("-decided_at", "-id").values_list("id", flat=True).first() or 0
-
-
 def next_undecided(posting: Posting, case: Case, today: date) -> int | None:
     """The id of another undecided case: the one that comes after this one in the worklist's order.
 

@@ -22,7 +22,14 @@ class CasesNotFound(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else decided, or a run was applied, after the page was opened."""
+    """Somebody else decided, or a run asked again, after the page was opened.
+
+    `newest` is the id of the newest decision.
+    """
+
+    def __init__(self, newest: int) -> None:
+        super().__init__("This case has changed since you opened it. Read what is new, and decide again.")
+        self.newest = newest
 
 
 def decide(
@@ -60,10 +67,8 @@ def decide(
         chosen = list(_decidable(by).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)))
         if len(chosen) != len(wanted) or not wanted:
             raise CasesNotFound("One of these cases is not yours to decide.")
-        if seen is not None and _newest(chosen[0]) != seen:
-            raise ChangedMeanwhile(
-                "This case has changed since you opened it. Read what is new, and decide again."
-            )
+        if seen is not None and (newest := _newest(chosen[0])) != seen:
+            raise ChangedMeanwhile(newest)
         made = [
             _decided(case, kind=kind, reason=reason, text=text, defer_until=defer_until, by=by, at=now)
             for case in chosen

@@ -79,12 +79,12 @@ def case(request: Request, pk: int) -> HttpResponse:
         raise Http404
     kinds = rules.choices_for(eligibility=found.eligibility, decided=found.decided)
     may_decide = may(posting, IOM_DECIDE)
-    newest = queries.newest_decision(found)
-    form = DecisionForm(request.POST or None, kinds=kinds, initial={"seen": newest})
+    form = DecisionForm(request.POST or None, kinds=kinds)
     if request.method == "POST" and may_decide and form.is_valid() and _decided(request, form, [pk]):
         return redirect(_next(request, found))
     log.record(act=Act.CONSULTATION, by=posting, what="iom.case", which=[found.reference])
     context = case_page.context(found, posting=posting, today=today)
+    form.initial["seen"] = context["newest_decision"]
     has_errors = request.method == "POST"
     return render(
         request,
@@ -94,7 +94,7 @@ def case(request: Request, pk: int) -> HttpResponse:
             "form": form,
             "may_decide": may_decide,
             "has_errors": has_errors and bool(errors(form)),
-            "next_undecided": queries.next_undecided(posting, found, today),
+            "next_undecided": queries.next_undecided(posting, found, today) if may_decide else None,
         },
         status=400 if has_errors else 200,
     )
@@ -154,7 +154,12 @@ def _decided(request: Request, form: DecisionForm, ids: list[int]) -> bool:
         )
     except decisions.CasesNotFound:
         raise Http404 from None
-    except (decisions.ChangedMeanwhile, rules.NotAllowed) as fault:
+    except decisions.ChangedMeanwhile as fault:
+        form.add_error(None, str(fault))
+        # The page that says so shows what is new, which has then been seen.
+        form.data = {**request.POST.dict(), "seen": fault.newest}
+        return False
+    except rules.NotAllowed as fault:
         form.add_error(None, str(fault))
         return False
     messages.success(request, "1 case decided." if len(ids) == 1 else f"{len(ids)} cases decided.")
