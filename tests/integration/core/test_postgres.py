@@ -138,6 +138,35 @@ def test_what_was_committed_is_there_after_kill_9_while_a_client_is_connected(sp
     assert ask(address, "SELECT number FROM kept") == 7
 
 
+@pytest.mark.parametrize("lock", ["data/postmaster.pid", "socket/.s.PGSQL.5432.lock"])
+def test_a_lock_file_that_names_some_other_process_is_no_hindrance(spare_cluster: Maker, lock: str) -> None:
+    cluster = spare_cluster()
+    postgres.start(cluster)
+    kill(cluster)
+    # As after a restart of a container, where the old number is soon taken again.
+    # PostgreSQL takes every process of its own account for a server.
+    stranger = subprocess.Popen(["sleep", "60"], user=cluster.owner.uid)
+    file = cluster.folder / lock
+    file.write_text(file.read_text().replace(file.read_text().split()[0], str(stranger.pid), 1))
+    try:
+        assert ask(postgres.start(cluster), "SELECT 1") == 1
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_dead_server_that_nobody_buried_is_no_hindrance(spare_cluster: Maker) -> None:
+    cluster = spare_cluster()
+    postgres.start(cluster)
+    postgres.stop(cluster)
+    # A child that has ended stays in the list of processes until its parent asks after it.
+    corpse = subprocess.Popen(["true"], user=cluster.owner.uid)
+    os.waitid(os.P_PID, corpse.pid, os.WEXITED | os.WNOWAIT)
+    (cluster.data / "postmaster.pid").write_text(f"{corpse.pid}\n{cluster.data}\n")
+    assert ask(postgres.start(cluster), "SELECT 1") == 1
+    corpse.wait()
+
+
 def test_what_a_killed_initdb_left_is_made_again(spare_cluster: Maker) -> None:
     cluster = spare_cluster()
     (cluster.folder / "data.unfinished" / "base").mkdir(parents=True)

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import quote
 
 from psycopg import pq
@@ -10,7 +11,7 @@ from psycopg import pq
 from alongside.core.postgres import files
 from alongside.core.postgres.account import reason, run
 from alongside.core.postgres.binaries import major_version
-from alongside.core.postgres.cluster import PORT, Cluster
+from alongside.core.postgres.cluster import PORT, SOCKET_FILE, Cluster
 from alongside.core.postgres.errors import LauncherError
 from alongside.core.postgres.making import DATABASE, ROLE, make_data, make_database
 
@@ -149,6 +150,7 @@ def _launch(cluster: Cluster) -> None:
         cluster.log.rename(cluster.log.with_name("server.log.1"))
     began = time.monotonic()
     while True:
+        _remove_locks_of_the_dead(cluster)
         log_before = cluster.log.stat().st_size if cluster.log.exists() else 0
         attempt = _pg_ctl(cluster, "start", f"--timeout={RECOVERY_SECONDS}", f"--log={cluster.log}")
         now = status(cluster)
@@ -160,6 +162,30 @@ def _launch(cluster: Cluster) -> None:
         if not is_passing or time.monotonic() - began > patience:
             raise LauncherError(f"PostgreSQL did not start: {reason(why)}. Its log is {cluster.log}.")
         time.sleep(PAUSE_SECONDS)
+
+
+def _remove_locks_of_the_dead(cluster: Cluster) -> None:
+    """Remove the lock files of a server that was killed, where PostgreSQL would take it for alive.
+
+    It asks only whether a process has that number. In a container that may be the server's own corpse, when
+    the first process buries nobody, or after a restart anything else. Should processes of the old server live
+    on, the new one finds their shared memory in use, by the number of the data folder, and does not start.
+    """
+    for lock in (cluster.data / "postmaster.pid", cluster.socket_folder / f"{SOCKET_FILE}.lock"):
+        if lock.exists() and _is_no_server(lock.read_text().split()[0]):
+            lock.unlink()
+
+
+def _is_no_server(process: str) -> bool:
+    """Whether a process is there for certain, and is dead or something else than PostgreSQL."""
+    try:
+        stat = Path("/proc", process, "stat").read_text()
+    except OSError:
+        # PostgreSQL sees for itself that there is none; elsewhere than on Linux, leave it to that.
+        return False
+    # The name stands in brackets and may hold anything, brackets too.
+    name, _, rest = stat.partition("(")[2].rpartition(")")
+    return rest.split()[0] == "Z" or name != "postgres"
 
 
 def _log_since(cluster: Cluster, position: int) -> str:
