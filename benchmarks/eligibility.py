@@ -5,7 +5,8 @@
 A million people, five million offences and two million custody spells are made from a fixed seed and written
 as Parquet. Two processes are then started on them: one runs ours and the hand-written queries in turns and
 takes their times, the other runs ours alone and takes its peak memory. Every result is kept as a table, and
-all must agree on every person. `make bench` calls measure() and prints the table.
+all must agree on every person. Besides the time on the clock the processor's is taken, which says more on a
+machine that does other things as well. `make bench` calls measure() and prints the table.
 
 The hand-written queries throw away early whomever the scores decide, and work out windows only for people
 with a robbery or burglary. BOOLEAN is the yardstick. SHORTCUT also uses that an offence in the calendar years
@@ -110,14 +111,16 @@ def measure() -> list[dict[str, object]]:
         make_data(Path(folder))
         times = _in_a_process("times", folder)
         peak = _in_a_process("memory", folder)["peak"]
-    ours, peer, shortcut = (times[name] for name in ("ours", "boolean", "shortcut"))
-    ratio = statistics.median(ours) / statistics.median(peer)
+    clock, processor = times["clock"], times["processor"]
+    ratio = _ratio(clock, "boolean")
     return [
-        _row("eligibility with reasons, 1,000,000 people", _seconds(ours)),
-        _row("hand-written query, boolean only", _seconds(peer)),
-        _row("ours / hand-written", _ratio(ours, peer), f"at most {MOST_TIMES}", met=ratio <= MOST_TIMES),
-        _row("hand-written query with the shortcut", _seconds(shortcut)),
-        _row("ours / that", _ratio(ours, shortcut)),
+        _row("eligibility with reasons, 1,000,000 people", _seconds(clock["ours"])),
+        _row("hand-written query, boolean only", _seconds(clock["boolean"])),
+        _row("ours / hand-written", f"{ratio:.2f}", f"at most {MOST_TIMES}", met=ratio <= MOST_TIMES),
+        _row("ours / hand-written, processor time", f"{_ratio(processor, 'boolean'):.2f}"),
+        _row("hand-written query with the shortcut", _seconds(clock["shortcut"])),
+        _row("ours / that", f"{_ratio(clock, 'shortcut'):.2f}"),
+        _row("ours / that, processor time", f"{_ratio(processor, 'shortcut'):.2f}"),
         _row("peak memory of ours", f"{peak / 2**30:.2f} GiB", "below 4 GiB", met=peak < MOST_BYTES),
     ]
 
@@ -154,19 +157,24 @@ def _ours(connection: duckdb.DuckDBPyConnection) -> str:
     return relation.sql_query()
 
 
-def _times(folder: str) -> dict[str, list[float]]:
-    """Seconds of each query, in turns; the first turn warms up and is not counted."""
+def _times(folder: str) -> dict[str, dict[str, list[float]]]:
+    """Seconds on the clock and of the processor, for each query, in turns; the first turn is not counted."""
     connection = _connect(folder)
     queries = {"ours": _ours(connection), "boolean": BOOLEAN, "shortcut": SHORTCUT}
-    times: dict[str, list[float]] = {name: [] for name in queries}
+    clock: dict[str, list[float]] = {name: [] for name in queries}
+    processor: dict[str, list[float]] = {name: [] for name in queries}
     for _ in range(TURNS + 1):
         for name, query in queries.items():
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.process_time()
             connection.execute(f"CREATE OR REPLACE TABLE found_{name} AS {query}")
-            times[name].append(time.perf_counter() - started)
+            clock[name].append(time.perf_counter() - started)
+            processor[name].append(time.process_time() - busy)
     for name in ("boolean", "shortcut"):
         _agree(connection, name)
-    return {name: taken[1:] for name, taken in times.items()}
+    return {
+        "clock": {name: taken[1:] for name, taken in clock.items()},
+        "processor": {name: taken[1:] for name, taken in processor.items()},
+    }
 
 
 def _agree(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -191,8 +199,8 @@ def _seconds(times: list[float]) -> str:
     return f"{statistics.median(times):.2f} s (fastest {min(times):.2f} s)"
 
 
-def _ratio(ours: list[float], peer: list[float]) -> str:
-    return f"{statistics.median(ours) / statistics.median(peer):.2f} (fastest {min(ours) / min(peer):.2f})"
+def _ratio(times: dict[str, list[float]], peer: str) -> float:
+    return statistics.median(times["ours"]) / statistics.median(times[peer])
 
 
 def _row(what: str, figure: str, target: str = "", *, met: bool | None = None) -> dict[str, object]:

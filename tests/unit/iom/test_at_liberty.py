@@ -24,12 +24,15 @@ OFFENCES = {"crn": pl.String, "offence_on": pl.Date, "offence_group": pl.String}
 CUSTODY = {"crn": pl.String, "from_on": pl.Date, "to_on": pl.Date}
 
 
+def years_before(as_of: date, years: int) -> date:
+    """The same date; 28 February where there is no 29th."""
+    has_no_such_day = (as_of.month, as_of.day) == (2, 29) and years % 4 != 0
+    return date(as_of.year - years, as_of.month, as_of.day - has_no_such_day)
+
+
 def first_day(as_of: date, years: int, spells: list[tuple[date, date | None]]) -> date:
     """Walk back a day at a time for as many days at liberty as the calendar years have."""
-    calendar = date(
-        as_of.year - years, as_of.month, as_of.day - ((as_of.month, as_of.day) == (2, 29) and years % 4 != 0)
-    )
-    wanted = (as_of - calendar).days
+    wanted = (as_of - years_before(as_of, years)).days
     inside = {
         from_on + n * DAY for from_on, to_on in spells for n in range(((to_on or as_of) - from_on).days)
     }
@@ -40,26 +43,41 @@ def first_day(as_of: date, years: int, spells: list[tuple[date, date | None]]) -
     return day
 
 
+ABOUT = st.sampled_from([-1, 0, 1])
+
+
+@st.composite
+def chains(draw, as_of, start):
+    """Spells that draw in one another: each ends on the start as the others moved it, or a day off."""
+    length = st.integers(1, 40) | st.integers(300, 500)
+    released = as_of - draw(st.integers(0, 100)) * DAY
+    inside = draw(st.integers(1, 200))
+    spells = [(released - inside * DAY, released)]
+    for _ in range(draw(st.integers(0, 3))):
+        start -= inside * DAY
+        released, inside = start + draw(ABOUT) * DAY, draw(length)
+        spells.append((released - inside * DAY, released))
+    return spells
+
+
 @st.composite
 def people_inside(draw):
     """An as-of date, a number of years, and for each of some people their spells and robberies."""
-    as_of = draw(
-        st.dates(date(2015, 1, 1), date(2026, 12, 31))
-        | st.just(date(2020, 2, 29))
-        | st.just(date(2024, 2, 29))
+    leap_days = st.sampled_from([date(2020, 2, 29), date(2024, 2, 29)])
+    as_of = draw(st.dates(date(2015, 1, 1), date(2026, 12, 31)) | leap_days)
+    years = draw(st.integers(1, 4))
+    start = years_before(as_of, years)
+    length = st.integers(0, 4) | st.integers(0, 60) | st.integers(300, 900)
+    # Spells by how they end: anywhere, about the start of the window or of the year before it, or not yet.
+    anywhere = st.integers(-20, 1600).map(lambda days: as_of - days * DAY)
+    on_an_edge = st.tuples(st.sampled_from([start, start - 365 * DAY, as_of]), ABOUT).map(
+        lambda e: e[0] + e[1] * DAY
     )
-    # Days before the as-of date, a few after it. Short spells touch and overlap, long ones cover everything.
-    started = st.integers(-20, 1600).map(lambda days: as_of - days * DAY)
-    length = st.none() | st.integers(0, 5) | st.integers(0, 60) | st.integers(0, 900)
-    spell = st.tuples(started, length).map(lambda s: (s[0], None if s[1] is None else s[0] + s[1] * DAY))
-    # Or of days close together, for the edges.
-    close = st.integers(725, 745).flatmap(
-        lambda days: st.integers(0, 12).map(lambda n: (as_of - days * DAY, as_of - (days - n) * DAY))
-    )
-    spells = st.lists(st.one_of(spell, close), max_size=7)
-    robberies = st.lists(st.integers(-5, 2500).map(lambda days: as_of - days * DAY), max_size=3)
-    people = draw(st.lists(st.tuples(spells, robberies), min_size=1, max_size=12))
-    return as_of, draw(st.integers(1, 4)), people
+    spell = st.tuples(anywhere | on_an_edge, length).map(lambda s: (s[0] - s[1] * DAY, s[0]))
+    still_open = st.tuples(anywhere | on_an_edge, st.none())
+    spells = st.lists(spell | spell | still_open, max_size=5) | chains(as_of, start)
+    robberies = st.lists(st.integers(-5, 2500).map(lambda days: as_of - days * DAY) | on_an_edge, max_size=3)
+    return as_of, years, draw(st.lists(st.tuples(spells, robberies), min_size=1, max_size=20))
 
 
 def assessed(as_of, years, people, first=0):
@@ -83,7 +101,7 @@ def test_the_window_is_that_of_a_count_day_by_day(drawn):
     assert assessed(as_of, years, people)[f"{CLAUSE}_threshold"].to_list() == starts
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=60)
 @given(people_inside())
 def test_an_offence_counts_from_the_first_day_to_the_as_of_date(drawn):
     as_of, years, people = drawn
