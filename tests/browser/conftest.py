@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from alongside.iom.models import Case, Run
 from alongside.partners import actions
 from alongside.partners.models import Agency, Posting
 from browser import extracts
-from browser.steps import Visit, given_signed_in
+from browser.steps import PASSWORD, Visit, given_signed_in
 
 # Two cores, shared with the server, the worker and the database.
 PATIENCE = 15_000
@@ -36,7 +37,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PASSWORD = "correct horse battery staple"
 # Who signs in: role, borough, and the kind of their agency. Each is called what they are.
 STAFF = {
     "Analyst": ("PAN_LONDON_ANALYST", "", "PROBATION"),
@@ -73,6 +73,8 @@ def chromium(chromium_path: str | None) -> Iterator[Browser]:
 @pytest.fixture
 def site(live_server: Any, transactional_db: None, settings: Any) -> str:
     """The address of the site, with an empty database behind it."""
+    # Read while the demonstration is on, for a test that switches it off may be the first.
+    import_module(settings.ROOT_URLCONF)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Its table is not a model's, so it is not emptied between tests.
     cache.clear()
@@ -131,10 +133,14 @@ def _keep_pictures(test: str, visits: list[Visit]) -> None:
 
 @pytest.fixture
 def sign_in(staff: dict[str, Posting], open_browser: Callable[..., Page]) -> Callable[..., Page]:
-    """A maker of browsers in which somebody has signed in: `sign_in("Analyst")`."""
+    """A maker of browsers in which somebody has signed in: `sign_in("Analyst")`.
 
-    def as_somebody(name: str, **options: Any) -> Page:
+    `before` is done with the page before its first address is opened.
+    """
+
+    def as_somebody(name: str, *, before: Callable[[Page], None] = lambda page: None, **options: Any) -> Page:
         page = open_browser(**options)
+        before(page)
         given_signed_in(page, name)
         return page
 

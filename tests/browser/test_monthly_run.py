@@ -276,7 +276,7 @@ def then_the_list_can_be_taken_as_a_workbook(page: Page) -> None:
     then_it_says(page, "2 cases, as the list is narrowed now.")
     then_the_page_is(page, "Take this list away")
     page.get_by_role("button", name="Download").click()
-    then_there_is_a_problem(page, "Take this list away", "Answer the question: what is it for?")
+    then_there_is_a_problem(page, "Take this list away", "Enter what the list is for")
     page.get_by_label("With names and numbers").check()
     page.get_by_label("What is it for?").fill("The panel of 10 March")
     sheet = load_workbook(when_they_download(page, "Download"))["cases"]
