@@ -20,7 +20,7 @@ _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"
 def main() -> int:
     """Run all of them, or those named on the command line; 1 when a target is not met."""
     wanted = sys.argv[1:]
-    table = Table("Measured", "Figure", "Target", "", title="Speed and memory, each measured side by side in one run")
+    table = Table("Measured", "Figure", "Target", "", title="Speed and memory")
     are_met = True
     for name, module in BENCHMARKS.items():
         if wanted and module.removeprefix("benchmarks.") not in wanted:

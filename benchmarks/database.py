@@ -9,7 +9,7 @@ PEOPLE, RUNS = 200_000, 24
 
 
 def start(name: str) -> postgres.Cluster:
-    """Start an empty cluster for a benchmark, and set Django up on it. The caller removes it with `remove`."""
+    """Start an empty cluster for a benchmark, and set Django up on it; `remove` takes it away."""
     cluster = postgres.default_cluster(f"bench-{name}")
     os.environ |= {
         "DATABASE_URL": postgres.start(cluster),
@@ -32,7 +32,7 @@ def remove(cluster: postgres.Cluster) -> None:
     shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
-def row(what: str, figure: str, target: str = "", met: bool | None = None) -> dict[str, object]:
+def row(what: str, figure: str, target: str = "", *, met: bool | None = None) -> dict[str, object]:
     """A row of the table that `make bench` prints; `met` is None where there is nothing to meet."""
     return {"what": what, "figure": figure, "target": target, "met": met}
 

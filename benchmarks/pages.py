@@ -2,9 +2,9 @@
 
     python -m benchmarks.pages
 
-Each page is asked for through Django's test client, with all of its middleware, and then again with a view that
-draws the same template from the same values, held in memory. The two are asked for in turns, and the ratio is that
-of their medians. The view in memory still reads the session, the user and the posting, as every page does.
+Each page is asked for through Django's test client, with all of its middleware, and then again with a view
+that draws the same template from the same values, held in memory. The two are asked for in turns, and the
+ratio is that of their medians. The view in memory still reads the session, the user and the posting.
 """
 
 import statistics
@@ -21,27 +21,30 @@ MOST_TIMES, MOST_QUERIES = 5.0, 12
 
 _PEOPLE = """
 insert into people_person (crn, pnc, noms, surname, forenames, born_on, sex, ethnicity, address, postcode)
-select 'X' || lpad(i::text, 6, '0'), '', '', 'Surname' || (i * 7919 %% 30011), 'Forename' || (i * 104729 %% 997),
-    date '1975-01-01' + (i * 31 %% 11000)::int, case when i %% 14 = 0 then 'F' else 'M' end, 'W1', i || ' High Road',
-    'N17 1AA'
+select 'X' || lpad(i::text, 6, '0'), '', '', 'Surname' || (i * 7919 %% 30011),
+    'Forename' || (i * 104729 %% 997),
+    date '1975-01-01' + (i * 31 %% 11000)::int, case when i %% 14 = 0 then 'F' else 'M' end, 'W1',
+    i || ' High Road', 'N17 1AA'
 from generate_series(1::bigint, %(people)s) as i
 """
 # Seven in ten are eligible, as in the extracts; half of them are decided.
 _CASES = """
-insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, last_run_id, decided,
-    reason, defer_until, discretionary, waiting_since, eligible_since, ogrs2, ovp2, scores_on, status, rosh, mappa,
-    domestic_abuse, gangs, index_offence, index_offence_group, sentence_type, probation_worker, probation_email,
-    probation_team, offences_hash, custody_hash)
+insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, last_run_id,
+    decided, reason, defer_until, discretionary, waiting_since, eligible_since, ogrs2, ovp2, scores_on,
+    status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group, sentence_type, probation_worker,
+    probation_email, probation_team, offences_hash, custody_hash)
 select p.id, (%(boroughs)s::text[])[1 + p.id %% 33], e.eligibility, '', 'CONTINUING', %(run)s, d.decided,
     case d.decided when 'LEFT_OUT' then (array['CAPACITY', 'DECEASED', 'MANAGED_ELSEWHERE'])[1 + p.id %% 3]
         else '' end,
     case d.decided when 'DEFERRED' then current_date + 30 end, false,
     case when d.decided in ('UNDECIDED', 'DEFERRED') then current_date - (30 * (p.id %% 24))::int end,
     case e.eligibility when 'ELIGIBLE' then current_date - 400 end,
-    50 + (p.id * 17 %% 50), (p.id * 13 %% 90), current_date - 20, 'LICENCE', 'HIGH', '', p.id %% 3 = 0, p.id %% 15 = 0,
-    'Robbery', 'ROBBERY', 'Determinate', 'A worker', 'worker@probation.example', 'A team', '', ''
+    50 + (p.id * 17 %% 50), (p.id * 13 %% 90), current_date - 20, 'LICENCE', 'HIGH', '', p.id %% 3 = 0,
+    p.id %% 15 = 0, 'Robbery', 'ROBBERY', 'Determinate', 'A worker', 'worker@probation.example', 'A team',
+    '', ''
 from people_person p
-    cross join lateral (select case when p.id %% 10 < 7 then 'ELIGIBLE' else 'NOT_ELIGIBLE' end as eligibility) e
+    cross join lateral (
+        select case when p.id %% 10 < 7 then 'ELIGIBLE' else 'NOT_ELIGIBLE' end as eligibility) e
     cross join lateral (select case when e.eligibility <> 'ELIGIBLE' then 'NOTHING'
         else (array['INCLUDED', 'LEFT_OUT', 'DEFERRED', 'UNDECIDED', 'UNDECIDED'])[1 + p.id / 10 %% 5] end
         as decided) d
@@ -54,8 +57,8 @@ do $$ begin execute 'alter table iom_result drop constraint ' || (
 ); end $$
 """
 _RESULTS = """
-insert into iom_result (run_id, case_id, borough, eligibility, not_assessable_reason, change, changed, ogrs2, ovp2,
-    scores_on, clauses)
+insert into iom_result (run_id, case_id, borough, eligibility, not_assessable_reason, change, changed, ogrs2,
+    ovp2, scores_on, clauses)
 select %(run)s, id, borough, eligibility, '', 'CONTINUING', '[]', ogrs2, ovp2, scores_on, %(clauses)s::jsonb
 from iom_case
 """
@@ -71,14 +74,15 @@ def measure() -> list[dict[str, object]]:
     try:
         coordinator, analyst = fill()
         worklist, coverage = "alongside.iom.views.cases.render", "alongside.iom.views.coverage.render"
-        return [
-            *_measured("Worklist, a borough's coordinator", coordinator, "/iom/cases/?standing=undecided", worklist),
-            *_measured("Worklist, searched", coordinator, "/iom/cases/?words=surname1234", worklist),
-            *_measured("Worklist, all of London", analyst, "/iom/cases/?standing=undecided", worklist),
-            *_measured("Worklist, all of London, by name", analyst, "/iom/cases/?sort=who", worklist),
-            *_measured("Coverage, a borough's coordinator", coordinator, "/iom/coverage/", coverage),
-            *_measured("Coverage, all of London", analyst, "/iom/coverage/", coverage),
-        ]
+        pages = (
+            ("Worklist, a borough's", coordinator, "/iom/cases/?standing=undecided", worklist),
+            ("Worklist, a borough's, searched", coordinator, "/iom/cases/?words=surname1234", worklist),
+            ("Worklist, all of London", analyst, "/iom/cases/?standing=undecided", worklist),
+            ("Worklist, all of London, by name", analyst, "/iom/cases/?sort=who", worklist),
+            ("Coverage, as a borough's coordinator", coordinator, "/iom/coverage/", coverage),
+            ("Coverage, as London's analyst", analyst, "/iom/coverage/", coverage),
+        )
+        return [found for page in pages for found in _measured(*page)]
     finally:
         remove(cluster)
 
@@ -164,9 +168,9 @@ def _measured(what: str, user: Any, address: str, render: str) -> list[dict[str,
             f"{what}: against the same page from memory",
             f"{ratio:.1f} × ({with_database * 1000:.0f} ms, {without * 1000:.0f} ms)",
             f"≤ {MOST_TIMES:.0f} ×",
-            ratio <= MOST_TIMES,
+            met=ratio <= MOST_TIMES,
         ),
-        row(f"{what}: queries", str(queries), f"≤ {MOST_QUERIES}", queries <= MOST_QUERIES),
+        row(f"{what}: queries", str(queries), f"≤ {MOST_QUERIES}", met=queries <= MOST_QUERIES),
     ]
 
 

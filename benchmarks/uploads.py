@@ -2,9 +2,9 @@
 
     python -m benchmarks.uploads
 
-6,000 people with their offences and spells: from the upload to the preview, and from "Apply" to in force, beside the
-time that openpyxl takes merely to read the same workbook. Then 100,000 people: the most memory that the server's
-processes and the worker held. The server and the worker are started anew for each size.
+6,000 people with their offences and spells: from the upload to the preview, and from "Apply" to in force,
+beside the time that openpyxl takes merely to read the same workbook. Then 100,000 people: the most memory
+that the server's processes and the worker held. The server and the worker are started anew for each size.
 """
 
 import contextlib
@@ -61,10 +61,18 @@ def _small(folder: Path) -> list[dict[str, object]]:
             f"{SMALL:,} people: from upload to preview",
             f"{checked:.1f} s",
             f"≤ {MOST_CHECK:.0f} s",
-            checked <= MOST_CHECK,
+            met=checked <= MOST_CHECK,
         ),
-        row("the same, against reading the workbook with openpyxl", f"{checked / reading:.2f} × of {reading:.1f} s"),
-        row(f"{SMALL:,} people: applied", f"{applied:.1f} s", f"≤ {MOST_APPLY:.0f} s", applied <= MOST_APPLY),
+        row(
+            "the same, against reading the workbook with openpyxl",
+            f"{checked / reading:.2f} × of {reading:.1f} s",
+        ),
+        row(
+            f"{SMALL:,} people: applied",
+            f"{applied:.1f} s",
+            f"≤ {MOST_APPLY:.0f} s",
+            met=applied <= MOST_APPLY,
+        ),
         row("the same, against reading the workbook with openpyxl", f"{applied / reading:.2f} ×"),
     ]
 
@@ -84,7 +92,7 @@ def _large(folder: Path) -> list[dict[str, object]]:
             f"{LARGE:,} people: the web worker's memory",
             f"{web / 10**6:.0f} MB",
             f"≤ {MOST_BYTES / 10**6:,.0f} MB",
-            web <= MOST_BYTES,
+            met=web <= MOST_BYTES,
         ),
         row(f"{LARGE:,} people: the queue worker's memory", f"{queue / 10**6:.0f} MB"),
     ]
@@ -95,7 +103,9 @@ def _analyst() -> None:
 
     user = actions.create_user(email="analyst@example.org", name="Analyst", by=None, is_persona=True)
     agency = actions.create_agency(name="Benchmark", kind="PROBATION", by=None)
-    actions.post_user(user=user, agency=agency, role="PAN_LONDON_ANALYST", starts_on=date(2020, 1, 1), by=None)
+    actions.post_user(
+        user=user, agency=agency, role="PAN_LONDON_ANALYST", starts_on=date(2020, 1, 1), by=None
+    )
 
 
 def _seconds_to_read(path: Path) -> float:
@@ -114,7 +124,7 @@ def _running() -> Iterator[tuple[psutil.Process, psutil.Process]]:
     server = subprocess.Popen([*command, "serve", "--port", str(PORT)])
     worker = subprocess.Popen([*command, "worker"])
     try:
-        _until(lambda: _answers())
+        _until(_answers)
         yield psutil.Process(server.pid), psutil.Process(worker.pid)
     finally:
         for process in (server, worker):
@@ -195,7 +205,12 @@ def _post(
     ]
     if file:
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="extract"; filename="{file.name}"\r\n'
-        parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", file.read_bytes(), b"\r\n"]
+        parts += [
+            head.encode(),
+            b"Content-Type: application/octet-stream\r\n\r\n",
+            file.read_bytes(),
+            b"\r\n",
+        ]
     parts.append(f"--{boundary}--\r\n".encode())
     request = urllib.request.Request(
         SITE + address,
