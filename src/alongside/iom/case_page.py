@@ -65,7 +65,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
         "window": _window(case, latest, rule) if latest and rule else None,
         "changes": _changes(results[0], names=names) if results else [],
         "history": [_decision(decision, names=names) for decision in decisions],
-        "newest_decision": decisions[0].pk if decisions else 0,
+        "newest_decision": max((decision.pk for decision in decisions), default=0),
         "runs": _runs(results),
     }
 

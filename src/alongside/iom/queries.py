@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from alongside.iom.models import Case, Eligibility, Run, Tally
+from alongside.iom.models import Case, Decision, Eligibility, Run, Tally
 from alongside.iom.rules import standing_on
 from alongside.partners.areas import BCUS, BOROUGHS
 from alongside.partners.models import Posting
@@ -249,6 +249,11 @@ def run_in_hand() -> Run | None:
 def case_with_person(posting: Posting, pk: int) -> Case | None:
     """One case, if the posting may see it."""
     return visible_to(posting).filter(pk=pk).select_related("person", "last_run").first()
+
+
+def newest_decision(cases: Iterable[int]) -> int:
+    """The id of the newest decision on any of some cases, by their ids; 0 when there is none."""
+    return Decision.objects.filter(case__in=cases).aggregate(newest=Max("id"))["newest"] or 0
 
 
 def next_undecided(posting: Posting, case: Case, today: date) -> int | None:

@@ -391,6 +391,20 @@ def test_a_decision_on_many_that_lacks_something_is_asked_for_again(
     assert business() == before
 
 
+def test_many_that_have_changed_meanwhile_are_shown_again(
+    deciding: Callable[..., Any], deciding_many: Callable[..., Any], london: Any
+) -> None:
+    form = deciding_many("H000001", "H000005").content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', form)[1]
+    deciding("H000001", kind="LEAVE_OUT", leave_out_reason="DECEASED")
+    refused = deciding_many("H000001", "H000005", kind="INCLUDE", text="", seen=seen)
+    assert "Some have changed meanwhile" in text(refused)
+    assert london.case("H000001").reason == "DECEASED"
+    seen = re.search(r'name="seen" value="(\d+)"', refused.content.decode())[1]
+    deciding_many("H000001", "H000005", kind="INCLUDE", text="", seen=seen)
+    assert london.case("H000001").decided == "INCLUDED"
+
+
 # --- Reading writes nothing -----------------------------------------------------------------------
 
 

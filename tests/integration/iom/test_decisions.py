@@ -190,6 +190,16 @@ def test_a_run_that_asks_again_counts_as_a_change(decided: Any, haringey: Any, e
         decided.decide(enfield, "A000001", seen=first.pk)
 
 
+def test_many_are_not_decided_when_one_of_them_has_changed(decided: Any, haringey: Any) -> None:
+    [first] = decided.decide(haringey, "A000001", kind="LEAVE_OUT", reason="DECEASED")
+    before = state()
+    with pytest.raises(decisions.ChangedMeanwhile, match="Some have changed meanwhile"):
+        decided.decide(haringey, "A000001", "A000002", seen=0)
+    assert state() == before
+    decided.decide(haringey, "A000001", "A000002", seen=first.pk)
+    assert decided.case("A000002").decided == "INCLUDED"
+
+
 # --- Revising -------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.iom import locks, rules
 from alongside.iom.models import Case, Decision
-from alongside.iom.queries import visible_to
+from alongside.iom.queries import newest_decision, visible_to
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE
 from alongside.partners.rules import may
@@ -24,11 +24,12 @@ class CasesNotFound(Exception):
 class ChangedMeanwhile(Exception):
     """Somebody else decided, or a run asked again, after the page was opened.
 
-    `newest` is the id of the newest decision.
+    `newest` is the id of the newest decision, and `count` on how many cases is being decided.
     """
 
-    def __init__(self, newest: int) -> None:
-        super().__init__("This case has changed since you opened it. Read what is new, and decide again.")
+    def __init__(self, newest: int, count: int) -> None:
+        what = "This case has changed since you opened it" if count == 1 else "Some have changed meanwhile"
+        super().__init__(f"{what}. Read what is new, and decide again.")
         self.newest = newest
 
 
@@ -49,9 +50,8 @@ def decide(
         cases: the ids of the cases.
         kind: one of Decision.Kind, but REOPEN.
         reason: a code of rules.REASONS[kind].
-        seen: the id of the newest decision that the person deciding had before them (0 for none), where
-        only one
-            case is decided; None does not look.
+        seen: the id of the newest decision on any of them that the person deciding had before them (0 for
+            none); None does not look.
 
     Raises:
         CasesNotFound: one of them may not be decided by this posting.
@@ -67,8 +67,8 @@ def decide(
         chosen = list(_decidable(by).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)))
         if len(chosen) != len(wanted) or not wanted:
             raise CasesNotFound("One of these cases is not yours to decide.")
-        if seen is not None and (newest := _newest(chosen[0])) != seen:
-            raise ChangedMeanwhile(newest)
+        if seen is not None and (newest := newest_decision(wanted)) != seen:
+            raise ChangedMeanwhile(newest, len(wanted))
         made = [
             _decided(case, kind=kind, reason=reason, text=text, defer_until=defer_until, by=by, at=now)
             for case in chosen
@@ -91,10 +91,6 @@ _STANDING = ("decided", "reason", "defer_until", "discretionary", "waiting_since
 
 def _decidable(by: Posting) -> QuerySet[Case]:
     return visible_to(by) if may(by, IOM_DECIDE) else Case.objects.none()
-
-
-def _newest(case: Case) -> int:
-    return case.decisions.order_by("-decided_at", "-id").values_list("id", flat=True).first() or 0
 
 
 def _decided(

@@ -115,8 +115,10 @@ def decide_many(request: Request) -> HttpResponse:
     kinds = _kinds_for_all(chosen)
     # The list sends the cases alone. An unticked radio is not sent with the form, but an empty note is.
     is_decision = "text" in request.POST
-    form = DecisionForm(request.POST if is_decision else None, kinds=kinds)
     ids = [case.pk for case in chosen]
+    form = DecisionForm(
+        request.POST if is_decision else None, kinds=kinds, initial={"seen": queries.newest_decision(ids)}
+    )
     if is_decision and len(chosen) < len(wanted):
         form.add_error(None, MOVED_AWAY)
     if is_decision and form.is_valid() and _decided(request, form, ids):
@@ -149,7 +151,7 @@ def _decided(request: Request, form: DecisionForm, ids: list[int]) -> bool:
         decisions.decide(
             cases=ids,
             by=request.posting,
-            seen=(form.cleaned_data.get("seen") or 0) if len(ids) == 1 and "seen" in form.data else None,
+            seen=(form.cleaned_data.get("seen") or 0) if "seen" in form.data else None,
             **form.asked(),
         )
     except decisions.CasesNotFound:
