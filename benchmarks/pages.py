@@ -31,8 +31,8 @@ from generate_series(1::bigint, %(people)s) as i
 _CASES = """
 insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, last_run_id,
     decided, reason, defer_until, discretionary, waiting_since, eligible_since, ogrs2, ovp2, scores_on,
-    status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group, sentence_type, probation_worker,
-    probation_email, probation_team, offences_hash, custody_hash)
+    status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group, sentence_type,
+    probation_worker, probation_email, probation_team, offences_hash, custody_hash)
 select p.id, (%(boroughs)s::text[])[1 + p.id %% 33], e.eligibility, '', 'CONTINUING', %(run)s, d.decided,
     case d.decided when 'LEFT_OUT' then (array['CAPACITY', 'DECEASED', 'MANAGED_ELSEWHERE'])[1 + p.id %% 3]
         else '' end,
