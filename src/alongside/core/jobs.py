@@ -13,7 +13,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 WHEN_DATABASE_IS_BACK = RetryStrategy(max_attempts=10, wait=1, retry_exceptions=DATABASE_AWAY)
 
 
-@app.periodic(cron="* * * * * */10")
+@app.periodic(cron="* * * * * */5")
 @app.task(name="core.take_up_stalled", queueing_lock="take-up-stalled", pass_context=True)
 async def take_up_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # Periodic jobs get it.
     """Put jobs of workers that no longer answer back into the queue. Every job of ours may run again."""

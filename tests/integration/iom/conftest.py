@@ -147,6 +147,16 @@ def cohort(analyst: Posting, time_machine: Any) -> Cohort:
     return made
 
 
+@pytest.fixture(scope="session")
+def extract_of() -> Callable[..., bytes]:
+    """A maker of extracts from rows that say only what matters of them."""
+
+    def make(people: Iterable[Row], offences: Iterable[Row] = (), custody: Iterable[Row] = ()) -> bytes:
+        return archive([person(**row) for row in people], offences, custody)
+
+    return make
+
+
 @pytest.fixture
 def analyst(make_posting: Callable[..., Posting]) -> Posting:
     """Takes the extracts in, for all of London."""

@@ -1,6 +1,8 @@
 """`alongside serve`, `worker`, `migrate` and `manage`: what runs the service."""
 
 import asyncio
+import contextlib
+import signal
 from typing import Annotated
 
 import typer
@@ -36,6 +38,32 @@ def serve(
 def worker() -> None:
     """Do the long work: checking and applying extracts. As many as you like may run."""
     ready.use_django()
+    asyncio.run(_work_until_stopped())
+
+
+async def _work_until_stopped() -> None:
+    """Work until told to stop. When the database goes away, wait for it, and begin again."""
+    from procrastinate.exceptions import ConnectorException
+
+    is_told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, is_told.set)
+    while not is_told.is_set():
+        working = asyncio.create_task(_work())
+        telling = asyncio.create_task(is_told.wait())
+        await asyncio.wait([working, telling], return_when=asyncio.FIRST_COMPLETED)
+        # Cancelled, it still finishes the job in hand.
+        working.cancel()
+        telling.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ConnectorException):
+            await working
+        if not is_told.is_set():
+            say("The worker has lost the database, and waits for it.")
+            await asyncio.sleep(1)
+
+
+async def _work() -> None:
+    """Do jobs until cancelled, or until the database goes away."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -44,20 +72,17 @@ def worker() -> None:
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         raise CannotDo("The job queue is not on Django's database. Check INSTALLED_APPS.")
-
-    async def work() -> None:
-        with app.replace_connector(connector.get_worker_connector()) as waiting:
-            async with waiting.open_async():
-                await waiting.run_worker_async(
-                    concurrency=1,
-                    fetch_job_polling_interval=1.0,
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=GIVEN_UP_AFTER,
-                    shutdown_graceful_timeout=20,
-                    delete_jobs="successful",
-                )
-
-    asyncio.run(work())
+    with app.replace_connector(connector.get_worker_connector()) as waiting:
+        async with waiting.open_async():
+            await waiting.run_worker_async(
+                concurrency=1,
+                fetch_job_polling_interval=1.0,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=GIVEN_UP_AFTER,
+                shutdown_graceful_timeout=20,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
 
 
 def migrate() -> None:
