@@ -8,6 +8,7 @@ import polars as pl
 from alongside.iom.comparison import with_hashes
 from alongside.iom.criteria import Criteria
 from alongside.iom.eligibility import assess_frames, why
+from alongside.iom.extract.columns import ROBBERY_OR_BURGLARY
 from alongside.iom.extract.read import Extract
 
 
@@ -39,3 +40,21 @@ def assess_extract(extract: Extract, criteria: Criteria, as_of: date) -> pl.Data
         pl.col("not_assessable_reason").fill_null(""),
     ).with_columns(clauses=pl.Series(clauses, dtype=pl.String))
     return with_hashes(extract.people, extract.offences, extract.custody).join(results, on="crn").sort("crn")
+
+
+def may_turn_on_rejected_rows(extract: Extract, criteria: Criteria, as_of: date) -> frozenset[str]:
+    """CRNs of those with a rejected row of offences or custody who would be eligible at its best.
+
+    At its best: as if the row told of a robbery on the day of the extract. Whoever is not eligible even then
+    is not for want of that row.
+    """
+    crns = extract.rejected.filter(pl.col("sheet") != "people")["crn"].drop_nulls().unique()
+    people = extract.people.filter(pl.col("crn").is_in(crns.implode()))
+    assessed = assess_frames(
+        people=people,
+        offences=people.select("crn", offence_on=pl.lit(as_of), offence_group=pl.lit(ROBBERY_OR_BURGLARY[0])),
+        custody=extract.custody.clear(),
+        criteria=criteria,
+        as_of=as_of,
+    )
+    return frozenset(assessed.filter("eligible")["crn"])

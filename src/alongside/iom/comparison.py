@@ -1,6 +1,7 @@
 """What this month's extract changes: new, continuing, changed and expired cases, person by person.
 
-Pure: two tables in, one table out. A person whose row was rejected keeps last month's standing (HELD): a
+Pure: two tables in, one table out. A person whose row was rejected keeps last month's standing (HELD), and so
+does an eligible one who is eligible no longer for want of an offence or custody row that was rejected: a
 spelling mistake in a spreadsheet must not take anyone off the cohort.
 """
 
@@ -77,7 +78,13 @@ def _hash_by_crn(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     )
 
 
-def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset[str]) -> pl.DataFrame:
+def compare(
+    *,
+    before: pl.DataFrame,
+    now: pl.DataFrame,
+    rejected_crns: frozenset[str],
+    in_doubt_crns: frozenset[str] = frozenset(),
+) -> pl.DataFrame:
     """Every person in either table, with what changes for them.
 
     Args:
@@ -87,6 +94,8 @@ def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset
         or
             NOT_ASSESSABLE) and whatever else is to be carried along.
         rejected_crns: people who have a row in the extract that could not be accepted.
+        in_doubt_crns: people of `now` who may be eligible, were it not for a rejected row of offences or
+            custody.
 
     Returns:
         The columns of `now`, plus `eligibility` as it becomes, `change`, `changed` (a list of field, before
@@ -98,7 +107,13 @@ def compare(*, before: pl.DataFrame, now: pl.DataFrame, rejected_crns: frozenset
         ["ELIGIBLE", "NOT_ASSESSABLE"]
     )
     absent = pl.col("in_extract").is_null()
-    held = absent & pl.col("crn").is_in(sorted(rejected_crns)) & pl.col("eligibility_before").is_not_null()
+    in_doubt = (
+        (pl.col("eligibility") == "NOT_ELIGIBLE")
+        & (pl.col("eligibility_before") == "ELIGIBLE")
+        & pl.col("crn").is_in(sorted(in_doubt_crns))
+    ).fill_null(value=False)
+    rejected = absent & pl.col("crn").is_in(sorted(rejected_crns))
+    held = in_doubt | (rejected & pl.col("eligibility_before").is_not_null())
     lists = both.with_columns(changed=_changed_fields())
     is_changed = pl.col("changed").list.len() > 0
     becomes = (

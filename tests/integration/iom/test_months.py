@@ -369,6 +369,36 @@ def test_who_is_held_or_not_in_the_extract_keeps_offences(cohort: Any) -> None:
     assert cohort.case("X000002").offences.count() == 1
 
 
+# By robbery: 60 is below 75, and not below 50.
+BY_ROBBERY = {"ogrs2": "60"}
+BAD_ROBBERY = [{"crn": "X000001", "offence_on": "31/11/2020", "offence_group": "ROBBERY"}]
+# The robbery of 1 December 2018 is within reach only because of the year inside.
+INSIDE = [{"crn": "X000001", "from": "2019-05-01", "to": "2020-05-01"}]
+BAD_SPELL = [{"crn": "X000001", "from": "2019-05-01", "to": "2019-04-01"}]
+
+
+@pytest.mark.parametrize(
+    ("row", "offences", "custody", "then"),
+    [
+        (BY_ROBBERY, BAD_ROBBERY, INSIDE, ("ELIGIBLE", "HELD", "INCLUDED")),
+        (BY_ROBBERY, robberies("2018-12-01"), BAD_SPELL, ("ELIGIBLE", "HELD", "INCLUDED")),
+        # Nothing was rejected.
+        (BY_ROBBERY, [], INSIDE, ("EXPIRED", "EXPIRED", "INCLUDED")),
+        # Not for want of the row.
+        ({"ogrs2": "49"}, BAD_ROBBERY, INSIDE, ("EXPIRED", "EXPIRED", "INCLUDED")),
+        ({"ogrs2": "60", "ovp2": "29"}, BAD_ROBBERY, INSIDE, ("EXPIRED", "EXPIRED", "INCLUDED")),
+        ({"ogrs2": "60", "ovp2": ""}, BAD_ROBBERY, INSIDE, ("NOT_ASSESSABLE", "NONE", "INCLUDED")),
+    ],
+)
+def test_a_rejected_offence_or_spell_takes_nobody_off(
+    cohort: Any, haringey: Any, row: Any, offences: Any, custody: Any, then: Any
+) -> None:
+    cohort.month(FEBRUARY, cohort.person(**BY_ROBBERY), offences=robberies("2018-12-01"), custody=INSIDE)
+    cohort.decide(haringey)
+    cohort.month(MARCH, cohort.person(**row), offences=offences, custody=custody)
+    assert standing(cohort.case()) == then
+
+
 def test_decisions_are_not_touched_by_a_month_that_asks_nothing(cohort: Any, haringey: Any) -> None:
     cohort.month(FEBRUARY, cohort.person(), cohort.person("X000002"))
     cohort.decide(haringey, "X000001", "X000002")

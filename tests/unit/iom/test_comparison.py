@@ -68,6 +68,22 @@ def test_change(before, now, rejected, change, eligibility):
     assert (row["change"], row["eligibility"]) == (change, eligibility)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "change", "eligibility"),
+    [
+        (known(), extracted(eligibility="NOT_ELIGIBLE"), "HELD", "ELIGIBLE"),
+        (known(), extracted(), "CONTINUING", "ELIGIBLE"),
+        (known(), extracted(eligibility="NOT_ASSESSABLE"), "NONE", "NOT_ASSESSABLE"),
+        (known(eligibility="EXPIRED"), extracted(eligibility="NOT_ELIGIBLE"), "NONE", "EXPIRED"),
+        (NOBODY_KNOWN, extracted(eligibility="NOT_ELIGIBLE"), "NONE", "NOT_ELIGIBLE"),
+    ],
+)
+def test_who_may_be_eligible_but_for_a_rejected_row_is_not_taken_off(before, now, change, eligibility):
+    doubt = frozenset({"A000001"})
+    [row] = compare(before=before, now=now, rejected_crns=frozenset(), in_doubt_crns=doubt).to_dicts()
+    assert (row["change"], row["eligibility"]) == (change, eligibility)
+
+
 def test_changed_fields_are_named_with_before_and_now():
     before = known(ovp2=30, surname="Ali", offences_hash="a")
     now = extracted(ovp2=None, surname="Ahmed", offences_hash="b")

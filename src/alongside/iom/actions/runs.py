@@ -18,7 +18,7 @@ from alongside.audit.models import Act
 from alongside.core import stored_files
 from alongside.iom import comparison, criteria, locks, standing_table
 from alongside.iom.applying import apply_tables
-from alongside.iom.assessment import assess_extract
+from alongside.iom.assessment import assess_extract, may_turn_on_rejected_rows
 from alongside.iom.extract.read import CannotRead, Extract, read
 from alongside.iom.models import Run, RunColumns
 from alongside.iom.queries import latest_run
@@ -116,13 +116,19 @@ def check(run: Run) -> None:
         _keep(run, state=Run.State.UNREADABLE, problem=str(fault))
         return
     _stage(run, "Assessing everybody against the criteria")
-    now = assess_extract(extract, criteria.load(run.criteria), run.as_of)
+    rule = criteria.load(run.criteria)
+    now = assess_extract(extract, rule, run.as_of)
     _stage(run, "Comparing with last month")
     follows = latest_run()
     rejected = frozenset(
         extract.rejected.filter(pl.col("sheet") == "people")["crn"].drop_nulls().unique().to_list()
     )
-    preview = comparison.compare(before=standing_table.read(), now=now, rejected_crns=rejected)
+    preview = comparison.compare(
+        before=standing_table.read(),
+        now=now,
+        rejected_crns=rejected,
+        in_doubt_crns=may_turn_on_rejected_rows(extract, rule, run.as_of),
+    )
     tables = {
         "offences": extract.offences,
         "custody": extract.custody,

@@ -84,10 +84,13 @@ def read(path: Path, *, as_of: date) -> Extract:
         "offences": checks.check_offences(typed["offences"], people),
         "custody": checks.check_custody(typed["custody"], people),
     }
+    rejected = _rejected(checked, received)
+    warnings += [warning for each in checked.values() for warning in each.warnings]
+    warnings += _judged_without_rows(people.accepted, rejected)
     return Extract(
         **{name: each.accepted for name, each in checked.items()},
-        rejected=_rejected(checked, received),
-        warnings=(*warnings, *(warning for each in checked.values() for warning in each.warnings)),
+        rejected=rejected,
+        warnings=tuple(warnings),
         received={name: frame.height for name, frame in received.items()},
     )
 
@@ -196,6 +199,18 @@ def _rejected(checked: Mapping[str, checks.Checked], received: Mapping[str, pl.D
             )
         )
     return pl.concat(frames)
+
+
+def _judged_without_rows(people: pl.DataFrame, rejected: pl.DataFrame) -> Iterator[str]:
+    """A sentence when somebody's own row is accepted, and one of their offences or custody is not."""
+    crns = rejected.filter(pl.col("sheet") != "people")["crn"].unique()
+    count = people.filter(pl.col("crn").is_in(crns.implode())).height
+    if count:
+        who = "1 person was" if count == 1 else f"{count:,} people were"
+        yield (
+            f"{who} assessed without a row of offences or custody that was rejected, and may be eligible "
+            "with it. Put those rows right, and send the extract again."
+        )
 
 
 def _bare(name: str) -> str:

@@ -390,6 +390,27 @@ def test_spells_may_be_open_short_and_overlap(extract: Read) -> None:
     assert found.custody["to_on"].to_list() == [None, date(2019, 5, 1), date(2019, 6, 1)]
 
 
+@pytest.mark.parametrize(
+    ("rows", "start"),
+    [
+        ({"offences": [{"offence_on": "31/02/2020"}]}, ["1 person was assessed without a row of offences"]),
+        ({"custody": [{"to": "2019-04-30"}, {"from": None}]}, ["1 person was assessed without a row of off"]),
+        # Their own row is rejected, so that they are not assessed at all.
+        (
+            {"people": [{"dob": None}], "offences": [{"offence_on": "31/02/2020"}], "custody": []},
+            ["The sheet cu"],
+        ),
+        ({}, []),
+    ],
+)
+def test_who_is_assessed_without_a_rejected_row_is_counted(
+    extract: Read, rows: Any, start: list[str]
+) -> None:
+    assert [
+        warning[: len(begun)] for warning, begun in zip(extract(**rows).warnings, start, strict=True)
+    ] == start
+
+
 def test_a_formula_rejects_its_row_and_names_the_cell(extract: Read) -> None:
     found = extract(people=[{"ogrs2": "=70+8"}, {"crn": "X000002"}], offences=[], custody=[])
     assert found.people["crn"].to_list() == ["X000002"]
