@@ -32,7 +32,7 @@ def test_a_file_that_is_no_workbook(sign_in: Callable[..., Page], worker: Any) -
     then_the_page_is(analyst, "Run as of 1 February 2021")
     received = when_they_download(analyst, "Download it exactly as it was received")
     assert received.read() == b"%PDF-1.7 a letter"
-    when_they_go_to(analyst, PAGE)
+    when_they_go_to(analyst, "Take in another extract")
     then_the_page_is(analyst, PAGE)
 
 

@@ -346,7 +346,7 @@ def test_the_board_packs_table_beside_what_was_printed(sign_in: Callable[..., Pa
     viewer = sign_in("Viewer")
     when_they_go_to(viewer, "Coverage", "The board pack’s borough table, and where it does not add up")
     # Printed for Haringey: 148 and 65; for London 4,171, though the rows add up to another total.
-    then_a_row_is(viewer, "Borough comparison", "Haringey NA 12 in Haringey 0 148 65")
+    then_a_row_is(viewer, "Borough comparison", "Haringey North 12 in Haringey 0 148 65")
     then_a_row_is(viewer, "Borough comparison", "London 37 in London 0 4,171 2,224")
     then_it_says(viewer, "Where the printed figures do not add up")
     then_the_page_is(viewer, "The board pack’s borough table")

@@ -118,7 +118,8 @@ def _figure(value: Value, *, percent: bool) -> str:
     if isinstance(value, Suppressed):
         return value.short
     if value is None:
-        return "0"
+        # No share can be taken of nobody; 0% would say that there is somebody.
+        return "–" if percent else "0"
     return formats.percent(value) if percent else formats.number(value)
 
 
@@ -140,7 +141,7 @@ def _legend(bounds: list[float], used: set[str], *, percent: bool) -> tuple[Key,
         words = f"{high:,}{sign}" if low == high else f"{low:,}{sign} to {high:,}{sign}"
         keys.append(Key(shade=f"step-{number}", words=words))
         low = high + 1
-    keys.insert(0, Key(shade="none", words="No cases"))
+    keys.insert(0, Key(shade="none", words="0%, or no cases" if percent else "No cases"))
     if "not-shown" in used:
         keys.append(Key(shade="not-shown", words="Not shown (small numbers)"))
     return tuple(keys)

@@ -78,7 +78,7 @@ def waited(case: Case, today: date) -> str:
     if case.waiting_since is None:
         return ""
     days = (today - case.waiting_since).days
-    return f"{days} day" if days == 1 else f"{max(days, 0)} days"
+    return f"{days} day" if days == 1 else f"{max(days, 0):,} days"
 
 
 def markers(case: Case) -> str:

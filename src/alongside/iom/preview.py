@@ -67,6 +67,11 @@ RUN_COLUMNS = (
 )
 
 
+def run_columns(posting: Posting) -> tuple[Column, ...]:
+    """The columns of the list of runs: without rejected rows for who sees one borough (`rejected_count`)."""
+    return tuple(column for column in RUN_COLUMNS if column.name != "rejected" or not posting.borough)
+
+
 def count(run: Run, figure: str, gss: str = "") -> int:
     """One of FIGURES for a run: in all, or in one borough."""
     by_borough = run.summary.get("by_borough", {})

@@ -68,7 +68,15 @@ def test_none_and_nought_and_not_shown_are_not_one() -> None:
 def test_shares_read_as_per_cents() -> None:
     found = drawn(0.5, 1.0, percent=True)
     assert [(one.shade, one.figure) for one in found.tiles] == [("step-3", "50%"), ("step-5", "100%")]
-    assert found.legend[1].words == "1% to 20%"
+    assert [key.words for key in found.legend[:2]] == ["0%, or no cases", "1% to 20%"]
+
+
+def test_a_share_of_nobody_is_no_per_cent() -> None:
+    found = drawn(None, 0.0, percent=True)
+    assert [(one.figure, one.words) for one in found.tiles] == [
+        ("–", "Area 0: no cases"),
+        ("0%", "Area 1: 0%"),
+    ]
 
 
 def test_tiles_stand_in_their_rows_and_columns() -> None:

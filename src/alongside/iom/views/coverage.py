@@ -15,7 +15,7 @@ from alongside.iom import queries
 from alongside.iom.queries import STANDINGS, WAITS, Coverage
 from alongside.iom.rules import LEAVE_OUT_REASONS
 from alongside.partners.access import needs
-from alongside.partners.areas import BOROUGHS
+from alongside.partners.areas import BCUS, BOROUGHS
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE
 from alongside.partners.requests import Request
@@ -62,6 +62,7 @@ def board_pack(request: Request) -> HttpResponse:
     """The pack's borough comparison, from the cases as they stand, beside what the pack printed."""
     london = queries.coverage(timezone.localdate())
     by_gss = {area.boroughs[0]: area for area in london.boroughs}
+    bcu_names = {bcu.code: bcu.name for bcu in BCUS}
     link = _Links(request.posting)
     columns = (
         Column(name="borough", label="Borough"),
@@ -75,7 +76,7 @@ def board_pack(request: Request) -> HttpResponse:
         Row(
             cells={
                 "borough": by_gss[gss].name,
-                "bcu": by_gss[gss].bcu or "–",
+                "bcu": bcu_names[by_gss[gss].bcu],
                 "eligible": link.to(by_gss[gss].eligible, by_gss[gss], "eligible"),
                 "active": link.to(by_gss[gss].active, by_gss[gss], "active"),
                 "printed_eligible": printed.eligible_words,

@@ -46,7 +46,7 @@ def runs(request: Request) -> HttpResponse:
     if not may_upload:
         found = found.filter(state=Run.State.APPLIED)
     listing = tables.page(
-        tables.ask(request.GET, preview.RUN_COLUMNS, default="-received"),
+        tables.ask(request.GET, preview.run_columns(request.posting), default="-received"),
         found,
         row=lambda run: preview.run_row(run, request.posting.borough),
     )
