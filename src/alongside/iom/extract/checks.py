@@ -67,8 +67,8 @@ def check_people(people: Checked, as_of: date) -> Checked:
     return Checked(_with_reasons(people.frame, born_later, *_repeats(people.frame)), people.warnings)
 
 
-def check_offences(offences: Checked, people: Checked) -> Checked:
-    """Offences of nobody in the extract, and offences before birth."""
+def check_offences(offences: Checked, people: Checked, as_of: date) -> Checked:
+    """Offences of nobody in the extract, offences before birth, and a warning of those after its day."""
     joined = _with_person(offences.frame, people)
     before_birth = pl.when(pl.col("offence_on") < pl.col("dob")).then(
         pl.format("offence_on: {} is before the person's birth on {}. Check both dates.", "offence_on", "dob")
@@ -87,6 +87,12 @@ def check_offences(offences: Checked, people: Checked) -> Checked:
         warnings.append(
             f"Offence groups that Alongside does not know: {groups}. They are kept, and count as neither "
             "robbery nor burglary. Check their spelling."
+        )
+    later = frame.filter(pl.col("reason").is_null() & (pl.col("offence_on") > as_of)).height
+    if later:
+        are = "offence is" if later == 1 else "offences are"
+        warnings.append(
+            f"{later:,} {are} after the day of the extract, {as_of}, and cannot count. Check the year."
         )
     return Checked(frame, tuple(warnings))
 

@@ -20,6 +20,7 @@ __all__ = ["CannotRead", "Extract", "read"]
 
 _BATCH = 20_000
 _TEMPLATE = "“alongside iom template” writes an empty extract to compare with."
+_EARLIEST = date(1950, 1, 1)
 _REJECTED = {
     "sheet": pl.String,
     "row": pl.Int64,
@@ -61,8 +62,13 @@ def read(path: Path, *, as_of: date) -> Extract:
 
     Raises:
         CannotRead: the file as a whole cannot be used: another kind of file, damaged, too large, a sheet or
-            column missing, doubled or too many. Faults of single rows are in `rejected` instead.
+            column missing, doubled or too many, or a day that no extract speaks for. Faults of single rows
+            are in `rejected` instead.
     """
+    if as_of < _EARLIEST:
+        raise CannotRead(
+            f"The as-of date {as_of} is before {_EARLIEST}. Check its year, and send the file again."
+        )
     warnings: list[str] = []
     received: dict[str, pl.DataFrame] = {}
     with tables_of(path) as tables:
@@ -81,7 +87,7 @@ def read(path: Path, *, as_of: date) -> Extract:
     people = checks.check_people(typed["people"], as_of)
     checked = {
         "people": people,
-        "offences": checks.check_offences(typed["offences"], people),
+        "offences": checks.check_offences(typed["offences"], people, as_of),
         "custody": checks.check_custody(typed["custody"], people),
     }
     rejected = _rejected(checked, received)
@@ -159,7 +165,8 @@ def _letters(sheet: Sheet, table: Table, header: Row | None, warnings: list[str]
         if name:
             letters[name] = letter
         elif _bare(title) != REASON and title.strip():
-            unknown.append(f"“{title.strip()[:40]}”")
+            shown = "".join(letter if letter.isprintable() else "?" for letter in title.strip()[:40])
+            unknown.append(f"“{shown}”")
     if missing := [f"“{name}”" for name in wanted.values() if name not in letters]:
         raise CannotRead(
             f"The {table.place} has no column {', '.join(missing)}. Its first row must hold the names of the "

@@ -35,7 +35,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}.*)?", re.ASCII
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{2}:\d{2}.*)?", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", re.ASCII)
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0*)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d*)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?", re.ASCII)
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>().]+")
 _MAPPA = re.compile(
     r"(?:MAPPA )?(?:CAT(?:EGORY)? ?)?([1-4])?(?: ?[/,-]? ?(?:LEVEL|L) ?([1-3])| ?/ ?([1-3]))?"

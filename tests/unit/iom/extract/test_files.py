@@ -189,6 +189,23 @@ def test_the_template_and_the_reasons_may_be_sent_in(sheets_as_given: Make, work
     assert found.offences.height == 1
 
 
+def test_an_unknown_column_is_named_in_characters_that_can_be_kept(
+    sheets_as_given: Make, workbook: Make
+) -> None:
+    sheets = sheets_of(workbook())
+    offences = [[*sheets["offences"][0], "Co_x0000_urt"], [*sheets["offences"][1], ""]]
+    found = read(sheets_as_given(sheets | {"offences": offences}), as_of=AS_OF)
+    assert found.warnings == (
+        "The sheet “offences” has columns that an extract does not have: “Co?urt”. They were not read.",
+    )
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1949, 12, 31)])
+def test_a_day_that_no_extract_speaks_for_is_refused(workbook: Make, day: date) -> None:
+    with pytest.raises(CannotRead, match="is before 1950-01-01. Check its year"):
+        read(workbook(), as_of=day)
+
+
 def test_columns_of_other_systems_are_left_out_with_a_warning(sheets_as_given: Make, workbook: Make) -> None:
     sheets = sheets_of(workbook())
     offences = [[*sheets["offences"][0], "Court"], [*sheets["offences"][1], "=1+1"]]

@@ -227,7 +227,9 @@ def test_why_a_row_of_people_is_rejected(extract: Read, column: str, written: An
         ("-0.5", "OGRS 2-year score “-0.5” is not a whole number"),
         (101, "OGRS 2-year score “101” is outside 0 to 100"),
         (-1, "OGRS 2-year score “-1” is outside 0 to 100"),
-        ("1000000000000", "OGRS 2-year score “1000000000000” is not a number"),
+        ("1000000000000", "OGRS 2-year score “1000000000000” is outside 0 to 100"),
+        ("+80", "OGRS 2-year score “+80” is not a number"),
+        ("9" * 400, f"OGRS 2-year score “{'9' * 59}…” is not a number"),
         ("75%", "OGRS 2-year score “75%” is not a number"),
         ("31/02/1990", "OGRS 2-year score “31/02/1990” is not a number"),
     ],
@@ -347,6 +349,13 @@ def test_offence_codes(extract: Read, written: Any, kept: str) -> None:
 def test_an_offence_on_the_day_of_birth_and_after_the_extract_is_kept(extract: Read) -> None:
     found = extract(offences=[{"offence_on": "1990-02-03"}, {"offence_on": "2021-03-01"}, {}, {}])
     assert (found.offences.height, found.rejected.height) == (4, 0)
+
+
+def test_offences_after_the_extract_are_counted_in_a_warning(extract: Read) -> None:
+    found = extract(offences=[{"offence_on": "2021-02-24"}, {"offence_on": "2021-02-25"}])
+    assert found.warnings == (
+        "1 offence is after the day of the extract, 2021-02-24, and cannot count. Check the year.",
+    )
 
 
 def test_groups_that_are_not_known_are_kept_with_a_warning(extract: Read) -> None:
