@@ -29,7 +29,9 @@ def files() -> list[Path]:
             rb"p[y]pi\.org|python[h]osted\.org|registry\.n[p]mjs|deb\.d[e]bian\.org",
             id="the host of a package registry",
         ),
-        pytest.param(rb"/w[o]rk/(main|shared)|/r[o]ot/|/h[o]me/[a-z]+/|/U[s]ers/", id="a path of one machine"),
+        pytest.param(
+            rb"/w[o]rk/(main|shared)|/r[o]ot/|/h[o]me/[a-z]+/|/U[s]ers/", id="a path of one machine"
+        ),
         pytest.param(rb"-{5}B[E]GIN [A-Z ]*PRIVATE KEY", id="a private key"),
         pytest.param(rb"^<{7} |^>{7} ", id="what a merge left"),
     ],
