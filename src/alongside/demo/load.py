@@ -30,6 +30,11 @@ def is_loaded() -> bool:
     return User.objects.filter(is_persona=True).exists()
 
 
+def is_used_otherwise() -> bool:
+    """Whether the database holds accounts or people already, and they are not the demonstration's."""
+    return not is_loaded() and (User.objects.exists() or Case.objects.exists())
+
+
 def personas() -> list[str]:
     """Who to sign in as, a line each."""
     return [f"{persona.name}: {persona.shows}" for persona in scenario.PERSONAS]

@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from django.db import OperationalError
 
 from alongside.core.postgres import LauncherError
 from alongside.site.cli import database, demonstration, iom, service, users
@@ -32,4 +33,8 @@ def main() -> None:
         app()
     except (CannotDo, LauncherError) as fault:
         say_fault(str(fault))
-        sys.exit(1)
+    except OperationalError as fault:
+        say_fault(f"The database does not answer. Check that it runs, and DATABASE_URL. It said: {fault}")
+    else:
+        return
+    sys.exit(1)

@@ -33,6 +33,11 @@ def demo(
     call_command("migrate", interactive=False, verbosity=0)
     from alongside.demo import load
 
+    if load.is_used_otherwise():
+        raise CannotDo(
+            "The database is in use: it has accounts or cases that are not the demonstration’s. Give an "
+            "empty one in DATABASE_URL, or leave DATABASE_URL out."
+        )
     if not load.is_loaded():
         say("Making the demonstration partnership (three months of about 6,000 synthetic people) …")
         load.load(last_as_of=timezone.localdate().replace(day=1), tell=say)
