@@ -1,4 +1,7 @@
-"""Who waits for whom: a run is put into force while nobody decides; decisions do not wait for another."""
+"""Who waits for whom: a run is put into force while nobody decides.
+
+Decisions hold no lock against each other; two in one borough meet in its tally, for as long as one is saved.
+"""
 
 from django.db import connection
 

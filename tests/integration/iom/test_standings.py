@@ -115,7 +115,7 @@ def lengths(area: queries.Coverage) -> dict[str, int]:
 @given(cases=CASES)
 def test_every_figure_of_coverage_is_as_long_as_its_list(db: None, cases: list[dict[str, Any]]) -> None:
     with there_are(cases):
-        found = queries.coverage(Case.objects.all(), TODAY)
+        found = queries.coverage(TODAY)
         first = next(area for area in found.boroughs if area.boroughs == (cases[0]["borough"],))
         areas = [found.london, first, *(bcu for bcu in found.bcus if bcu.bcu == first.bcu)]
         assert list(map(figures, areas)) == list(map(lengths, areas))
@@ -125,7 +125,7 @@ def test_every_figure_of_coverage_is_as_long_as_its_list(db: None, cases: list[d
 @given(cases=CASES)
 def test_coverage_counts_each_case_once_and_its_parts_add_up(db: None, cases: list[dict[str, Any]]) -> None:
     with there_are(cases):
-        found = queries.coverage(Case.objects.all(), TODAY)
+        found = queries.coverage(TODAY)
     assert sum(found.london.standing.values()) == len(cases)
     assert found.london.eligible == sum(each["eligibility"] == "ELIGIBLE" for each in cases)
     assert found.london.active == sum(each["decided"] == "INCLUDED" for each in cases)
@@ -134,7 +134,7 @@ def test_coverage_counts_each_case_once_and_its_parts_add_up(db: None, cases: li
 
 
 def test_bcus_are_those_of_the_boroughs_and_the_city_has_none(db: None) -> None:
-    found = queries.coverage(Case.objects.all(), TODAY)
+    found = queries.coverage(TODAY)
     assert len(found.boroughs) == 33
     assert [len(area.boroughs) for area in found.bcus] == [len(bcu.boroughs) for bcu in BCUS]
     assert len(found.london.boroughs) == 33
@@ -148,11 +148,11 @@ def test_bcus_are_those_of_the_boroughs_and_the_city_has_none(db: None) -> None:
 def test_how_long_a_case_has_waited(db: None, days: int, wait: str) -> None:
     waiting = {"decided": "UNDECIDED", "waiting_since": TODAY - timedelta(days=days)}
     with there_are([{"eligibility": "ELIGIBLE", "borough": "E09000014", **waiting}]):
-        found = queries.coverage(Case.objects.all(), TODAY).london
+        found = queries.coverage(TODAY).london
         assert {name: count for name, count in found.waits.items() if count} == {wait: 1}
         assert found.waiting_since == TODAY - timedelta(days=days)
 
 
 def test_the_share_decided_is_unknown_where_nobody_is_eligible(db: None) -> None:
     with there_are([{"eligibility": "EXPIRED", "borough": "E09000014", "decided": "NOTHING"}]):
-        assert queries.coverage(Case.objects.all(), TODAY).london.share_decided is None
+        assert queries.coverage(TODAY).london.share_decided is None
