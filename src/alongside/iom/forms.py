@@ -37,7 +37,10 @@ class UploadForm(Form):
         label="Extract",
         help_text="An Excel workbook (.xlsx), or a .zip of three .csv files, of at most 100 MB",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.zip"}),
-        error_messages={"required": "Choose the extract"},
+        error_messages={
+            "required": "Choose the extract",
+            "empty": "The file is empty: export it again, and check that the export has finished",
+        },
     )
     as_of = DateField(
         label="As-of date",
@@ -49,7 +52,7 @@ class UploadForm(Form):
         required=False,
         widget=forms.Textarea,
         max_length=500,
-        help_text="Only where a later or the same month has been applied already, and you mean to replace it",
+        help_text="Only where a later or the same month, or this very file, has been applied already",
     )
 
     def clean_as_of(self) -> date:

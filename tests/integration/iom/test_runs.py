@@ -64,6 +64,31 @@ def test_the_same_file_under_another_name_is_the_same_file(cohort: Any) -> None:
         runs.receive(by=cohort.analyst, name="other.zip", content=io.BytesIO(content), as_of=MARCH)
 
 
+def test_the_right_file_can_be_taken_in_again_after_a_wrong_one_was_applied(cohort: Any) -> None:
+    right = cohort.archive([cohort.person()])
+    runs.check(run := cohort.receive(FEBRUARY, right))
+    runs.apply(run=Run.objects.get(pk=run.pk), by=cohort.analyst)
+    cohort.month(MARCH, cohort.person("X000002"))
+    with pytest.raises(runs.AlreadyTakenIn) as refused:
+        cohort.receive(FEBRUARY, right)
+    assert refused.value.may_be_again
+    again = cohort.receive(FEBRUARY, right, out_of_turn_reason="March was the wrong file")
+    assert (again.state, again.out_of_turn_reason) == ("RECEIVED", "March was the wrong file")
+    with pytest.raises(runs.AlreadyTakenIn) as refused:
+        cohort.receive(FEBRUARY, right, out_of_turn_reason="Once more")
+    assert not refused.value.may_be_again
+
+
+def test_a_file_that_is_in_force_is_taken_in_again_only_for_another_day(cohort: Any) -> None:
+    content = cohort.archive([cohort.person()])
+    cohort.month(FEBRUARY, cohort.person())
+    cohort.go_to(MARCH)
+    with pytest.raises(runs.AlreadyTakenIn) as refused:
+        cohort.receive(FEBRUARY, content, out_of_turn_reason="Again")
+    assert not refused.value.may_be_again
+    assert cohort.receive(MARCH, content, out_of_turn_reason="It was March’s").as_of == MARCH
+
+
 @pytest.mark.parametrize("as_of", [date(2021, 1, 1), date(2021, 1, 31), FEBRUARY])
 def test_a_month_that_is_not_after_the_last_is_refused(cohort: Any, as_of: date) -> None:
     latest = cohort.month(FEBRUARY, cohort.person())

@@ -33,11 +33,14 @@ OUR_FAULT = (
 
 
 class AlreadyTakenIn(Exception):
-    """The same file was taken in before; `run` is the run that it made."""
+    """The same file was taken in before; `run` is the run that it made.
 
-    def __init__(self, run: Run) -> None:
+    `may_be_again`: it can be taken in again on purpose, with a reason.
+    """
+
+    def __init__(self, run: Run, *, may_be_again: bool) -> None:
         super().__init__(f"This file was first taken in on {run.received_at:%-d %B %Y}")
-        self.run = run
+        self.run, self.may_be_again = run, may_be_again
 
 
 class OutOfTurn(Exception):
@@ -67,31 +70,36 @@ def receive(
         name: the file's name, as its sender called it.
         content: its bytes; read twice, so it must be seekable.
         as_of: the day for which the extract speaks.
-        out_of_turn_reason: why a month that is not after the last applied one is taken in on purpose.
+        out_of_turn_reason: why a month that is not after the last applied one, or a file that is no longer
+            in force, is taken in on purpose.
 
     Raises:
-        AlreadyTakenIn: the same bytes were taken in before, and not set aside. Nothing is done.
+        AlreadyTakenIn: the same bytes were taken in before, and not set aside. Nothing is done. With a reason
+            only if that run still waits, or is in force for this very day: else a wrong run that was applied
+            after the right one, or a wrong day, could never be put right.
         OutOfTurn: as_of is not after the last applied run's and no reason is given.
     """
     with transaction.atomic():
         locks.one_run_at_a_time()
         sha256 = stored_files.sha256_of(_pieces(content))
-        before = (
+        latest, reason = latest_run(), out_of_turn_reason.strip()
+        before = list(
             Run.objects.filter(file__sha256=sha256)
             .exclude(state__in=[Run.State.UNREADABLE, Run.State.SET_ASIDE])
             .order_by("received_at", "id")
-            .first()
         )
-        if before:
-            raise AlreadyTakenIn(before)
-        latest = latest_run()
-        if latest and as_of <= latest.as_of and not out_of_turn_reason.strip():
+        may_be_again = all(
+            run.state == Run.State.APPLIED and (run != latest or run.as_of != as_of) for run in before
+        )
+        if before and not (may_be_again and reason):
+            raise AlreadyTakenIn(before[0], may_be_again=may_be_again)
+        if latest and as_of <= latest.as_of and not reason:
             raise OutOfTurn(latest)
         run = Run.objects.create(
             as_of=as_of,
             criteria=criteria.in_force(as_of).id,
             file=stored_files.store(purpose=PURPOSE, name=name, parts=_pieces(content)),
-            out_of_turn_reason=out_of_turn_reason.strip(),
+            out_of_turn_reason=reason,
             received_at=at or timezone.now(),
             received_by=by,
         )

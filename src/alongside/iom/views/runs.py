@@ -20,6 +20,8 @@ from alongside.partners.permissions import IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
+AGAIN = "To take the same file in again on purpose, say why here, choose the file again, and send it"
+
 
 def run_for(request: Request, pk: int) -> Run:
     """A run that the posting may see: an applied one; any, for those who take extracts in."""
@@ -76,6 +78,8 @@ def upload(request: Request) -> HttpResponse:
         except acts.AlreadyTakenIn as fault:
             before = fault.run
             form.add_error("extract", f"{fault}. Nothing has been done with it now")
+            if fault.may_be_again:
+                form.add_error("out_of_turn_reason", AGAIN)
         except acts.OutOfTurn as fault:
             form.add_error(
                 "out_of_turn_reason",

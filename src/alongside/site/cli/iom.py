@@ -69,7 +69,11 @@ def template(
     """Write the empty workbook, with every column explained."""
     from alongside.iom.extract.template import write_template
 
-    write_template(file)
+    try:
+        with file.open("wb") as target:
+            write_template(target)
+    except OSError as fault:
+        raise CannotDo(f"{file} cannot be written: {fault.strerror}. Give another place.") from None
     say(f"Written to {file}.")
 
 
@@ -109,7 +113,8 @@ def run(
     except runs.AlreadyTakenIn as fault:
         taken = fault.run
         if taken.state == taken.State.APPLIED or taken.as_of != as_of.date() or not apply:
-            say(f"{fault}, as run {taken.pk} as of {taken.as_of:%-d %B %Y}. Nothing has been done.")
+            again = ' To take it in again on purpose, add --out-of-turn "why".' if fault.may_be_again else ""
+            say(f"{fault}, as run {taken.pk} as of {taken.as_of:%-d %B %Y}. Nothing has been done.{again}")
             return
         say(f"{fault}, as run {taken.pk}, and not applied.")
     except runs.OutOfTurn as fault:

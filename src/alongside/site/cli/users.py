@@ -90,7 +90,7 @@ def end(
             actions.end_posting(posting=posting, ends_on=today, by=None, reason=reason)
     except actions.CannotDo as fault:
         raise CannotDo(str(fault)) from None
-    say(f"{len(held)} postings ended.")
+    say("1 posting ended." if len(held) == 1 else f"{len(held)} postings ended.")
 
 
 def _user(email: str) -> "User":
