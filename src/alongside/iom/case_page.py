@@ -50,7 +50,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
             "change": Tag(text=CHANGES[case.last_change][0], colour=CHANGES[case.last_change][1])
             if case.last_change in CHANGES
             else None,
-            "not_assessable_reason": case.not_assessable_reason,
+            "not_assessable_reason": _not_assessable(case, names=names),
             "is_held": case.last_change == "HELD",
             "expired_on": case.expired_on,
             "standing_words": _standing_words(case, standing),
@@ -68,6 +68,12 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
         "newest_decision": max((decision.pk for decision in decisions), default=0),
         "runs": _runs(results),
     }
+
+
+def _not_assessable(case: Case, *, names: bool) -> str:
+    """Why a case is not assessable. What stood in the extract instead of a score may be anything at all."""
+    reason = case.not_assessable_reason
+    return reason if names or not reason else "a score is missing, or is not a whole number from 0 to 100"
 
 
 def _standing_words(case: Case, standing: str) -> str:
@@ -115,7 +121,7 @@ def _sentence(case: Case, *, names: bool) -> list[dict[str, Any]]:
     dates = " to ".join(formats.date(day) for day in (case.sentence_start, case.sentence_end) if day)
     rows = [
         {"key": "Status", "value": in_words(case.status) or "–"},
-        {"key": "Index offence", "value": case.index_offence or in_words(case.index_offence_group) or "–"},
+        {"key": "Index offence", "value": _index_offence(case, names=names)},
         {
             "key": "Sentence",
             "value": ", ".join(part for part in (in_words(case.sentence_type), dates) if part) or "–",
@@ -129,6 +135,11 @@ def _sentence(case: Case, *, names: bool) -> list[dict[str, Any]]:
         )
         rows.append({"key": "Probation worker", "value": worker or "–"})
     return rows
+
+
+def _index_offence(case: Case, *, names: bool) -> str:
+    """The index offence; where no name may stand its group, as the words may name somebody."""
+    return (case.index_offence if names else "") or in_words(case.index_offence_group) or "–"
 
 
 def _why(result: Result, rule: Criteria) -> dict[str, Any]:
@@ -210,7 +221,7 @@ def _changes(result: Result, *, names: bool) -> list[dict[str, Any]]:
         field = change["field"]
         if field in HASHED:
             value = "Different rows in this extract"
-        elif field in IDENTIFYING and not names:
+        elif field in (*IDENTIFYING, "index_offence") and not names:
             value = "Changed (not shown to your posting)"
         else:
             value = f"{changed_value(field, change['before'])} → {changed_value(field, change['now'])}"

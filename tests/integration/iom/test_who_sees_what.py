@@ -75,6 +75,18 @@ def test_the_viewer_of_figures_finds_nobody_anywhere(london: Any, as_posting: Si
     assert found_in(pages(as_posting(viewer)), words) == set()
 
 
+def test_the_viewer_sees_no_words_that_may_name_somebody(
+    cohort: Any, as_posting: SignIn, viewer: Any
+) -> None:
+    # An export whose columns have slipped: what stands instead of a score may be anything.
+    cohort.month(date(2021, 2, 1), cohort.person("X000001", index_offence="Robbery of J Neighbour"))
+    slipped = cohort.person("X000001", ogrs2="Sam Slipped", index_offence="Robbery of K Neighbour")
+    cohort.month(date(2021, 3, 1), slipped)
+    page = as_posting(viewer).get(f"/iom/cases/{cohort.case().reference}/").content.decode()
+    assert found_in(iter([page]), {"Neighbour", "Slipped"}) == set()
+    assert "Not assessable: a score is missing, or is not a whole number from 0 to 100." in page
+
+
 def test_the_same_search_finds_everybody_for_the_analyst(
     london: Any, as_posting: SignIn, analyst: Any
 ) -> None:

@@ -1,6 +1,7 @@
 """The worklist, one case with its why, and deciding on one or many."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -79,8 +80,10 @@ def case(request: Request, pk: int) -> HttpResponse:
         raise Http404
     kinds = rules.choices_for(eligibility=found.eligibility, decided=found.decided)
     may_decide = may(posting, IOM_DECIDE)
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
     form = DecisionForm(request.POST or None, kinds=kinds)
-    if request.method == "POST" and may_decide and form.is_valid() and _decided(request, form, [pk]):
+    if request.method == "POST" and form.is_valid() and _decided(request, form, [pk]):
         return redirect(_next(request, found))
     log.record(act=Act.CONSULTATION, by=posting, what="iom.case", which=[found.reference])
     context = case_page.context(found, posting=posting, today=today)
