@@ -120,10 +120,11 @@ def _window_starts(clause: OffenceClause, as_of: date, custody: str) -> str:
     start = years_before(as_of, clause.years)
     near = start - NEAR
     return f"""{name}_near AS MATERIALIZED (
-    SELECT crn, from_on, least(to_on, {end}) AS to_on FROM {custody}
+    SELECT crn, from_on, least(to_on, {end}) AS to_on, (least(to_on, {end}) - from_on)::INTEGER AS days
+    FROM {custody}
     WHERE from_on < {end} AND (to_on IS NULL OR (to_on > from_on AND to_on > {_day(near)}))
 ), {name}_inside AS MATERIALIZED (
-    SELECT crn, count(*) AS spells, sum((to_on - from_on)::INTEGER)::INTEGER AS days_inside FROM {name}_near
+    SELECT crn, count(*) AS spells, sum(days)::INTEGER AS days_inside FROM {name}_near
     GROUP BY crn HAVING max(to_on) > {_day(start)}
 ), {name}_walkers AS MATERIALIZED (
     -- With one spell there is nothing to walk. Numbers sort faster than CRNs.
