@@ -61,11 +61,12 @@ def _refuse_taken_port(port: int) -> None:
 def _serve(port: int, personas: list[str]) -> None:
     """Run the server and a worker beside each other; when one ends, or on Ctrl+C, both are stopped."""
     command = [sys.executable, "-m", "alongside"]
+    # In sessions of their own, so that Ctrl+C reaches this process alone, which then stops both in turn.
     running = [
-        subprocess.Popen([*command, "serve", "--host", HOST, "--port", str(port)]),
-        subprocess.Popen([*command, "worker"]),
+        subprocess.Popen([*command, "serve", "--host", HOST, "--port", str(port)], start_new_session=True),
+        subprocess.Popen([*command, "worker"], start_new_session=True),
     ]
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         _wait_until_answering(port, running)
