@@ -62,14 +62,15 @@ class Standing:
     waiting_since: date | None = None
 
 
-# A run that would expire more than this share of the cohort is more likely a wrong file than real.
-MOST_EXPIRED = 0.25
+# A run that would expire more than this share of the cohort, move it to other boroughs or leave it without
+# scores, is more likely a wrong or slipped file than real.
+MOST_CONCERNED = 0.25
 FEW = 20
 
 
-def expires_many(*, expired: int, before: int) -> bool:
-    """Whether a run would expire so many of those eligible before that somebody must confirm it."""
-    return before >= FEW and expired > MOST_EXPIRED * before
+def concerns_many(cases: int, *, before: int) -> bool:
+    """Whether a run does something to so many of those eligible before that somebody must confirm it."""
+    return before >= FEW and cases > MOST_CONCERNED * before
 
 
 def standing_on(

@@ -368,13 +368,32 @@ def shrunk(cohort: Any) -> Run:
 
 
 def test_a_run_that_would_expire_many_must_be_confirmed(shrunk: Run, browser: Client) -> None:
-    assert rules.expires_many(expired=6, before=20)
+    assert rules.concerns_many(6, before=20)
     assert "would expire 6 of 20 eligible cases" in text(browser.get(f"/iom/runs/{shrunk.pk}/"))
     page = browser.post(f"/iom/runs/{shrunk.pk}/apply/", follow=True)
     assert "Confirm that you mean it" in text(page)
     assert queued() == []
     browser.post(f"/iom/runs/{shrunk.pk}/apply/", {"expire_many": "yes"})
     assert len(queued()) == 1
+
+
+@pytest.mark.parametrize(
+    ("slip", "sentence"),
+    [
+        ({"borough": "Enfield"}, "would move 6 of 20 eligible cases to other boroughs, to be decided anew."),
+        ({"ogrs2": ""}, "would leave 6 of 20 eligible cases without scores to assess."),
+    ],
+)
+def test_a_column_that_has_slipped_must_be_confirmed(
+    cohort: Any, as_posting: SignIn, analyst: Any, slip: dict[str, str], sentence: str
+) -> None:
+    crns = [f"A0000{number:02}" for number in range(20)]
+    cohort.month(FEBRUARY, *(cohort.person(crn) for crn in crns))
+    slipped = [cohort.person(crn, **slip) for crn in crns[:6]]
+    run = cohort.check(MARCH, *slipped, *(cohort.person(crn) for crn in crns[6:]))
+    browser = as_posting(analyst)
+    assert sentence in text(browser.get(f"/iom/runs/{run.pk}/"))
+    assert "Confirm that you mean it" in text(browser.post(f"/iom/runs/{run.pk}/apply/", follow=True))
 
 
 # --- Lists of runs --------------------------------------------------------------------------------

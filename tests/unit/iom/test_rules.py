@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alongside.iom.rules import NotAllowed, Standing, after, after_run, check, choices_for, expires_many
+from alongside.iom.rules import NotAllowed, Standing, after, after_run, check, choices_for, concerns_many
 
 TODAY = date(2021, 3, 1)
 LATER = date(2021, 3, 2)
@@ -154,7 +154,7 @@ def test_after_a_run(before, change, eligibility, has_moved, expected, asked_aga
 
 
 @pytest.mark.parametrize(
-    ("expired", "before", "expected"),
+    ("cases", "before", "expected"),
     [
         (0, 4089, False),
         (155, 4044, False),
@@ -166,5 +166,5 @@ def test_after_a_run(before, change, eligibility, has_moved, expected, asked_aga
         (5, 20, False),
     ],
 )
-def test_a_run_that_expires_many_must_be_confirmed(expired, before, expected):
-    assert expires_many(expired=expired, before=before) is expected
+def test_a_run_that_concerns_many_must_be_confirmed(cases, before, expected):
+    assert concerns_many(cases, before=before) is expected

@@ -22,7 +22,7 @@ from alongside.iom.assessment import assess_extract, may_turn_on_rejected_rows
 from alongside.iom.extract.read import CannotRead, Extract, read
 from alongside.iom.models import Run, RunColumns
 from alongside.iom.queries import latest_run
-from alongside.iom.rules import expires_many
+from alongside.iom.rules import concerns_many
 from alongside.partners.models import Posting
 
 PURPOSE = "IOM_EXTRACT"
@@ -237,13 +237,21 @@ def refuse_unconfirmed(run: Run, *, expire_many: bool) -> None:
 
 
 def warning_of(run: Run) -> str:
-    """A sentence, when a run would expire a large part of the cohort; else ""."""
+    """A sentence, when a run would take a large part of the cohort away from where it stands; else ""."""
     rows = run.summary.get("by_borough", {}).values()
     expired = sum(row["EXPIRED"] for row in rows)
     before = expired + sum(row[change] for row in rows for change in ("CONTINUING", "CHANGED", "HELD"))
-    if not expires_many(expired=expired, before=before):
+    slipped = run.summary.get("slipped", {})
+    moved, unscored = slipped.get("moved", 0), slipped.get("not_assessable", 0)
+    found = (
+        (expired, before, "expire {} of {} eligible cases"),
+        (moved, before, "move {} of {} eligible cases to other boroughs, to be decided anew"),
+        (unscored, before + unscored, "leave {} of {} eligible cases without scores to assess"),
+    )
+    told = [words.format(f"{n:,}", f"{of:,}") for n, of, words in found if concerns_many(n, before=of)]
+    if not told:
         return ""
-    return f"This run would expire {expired:,} of {before:,} eligible cases. Is it the right file, and whole?"
+    return f"This run would {', and '.join(told)}. Is it the right file, and whole?"
 
 
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
@@ -285,8 +293,16 @@ def summarise(preview: pl.DataFrame, extract: Extract) -> dict[str, object]:
         )
         .sort("borough")
     )
+    was_eligible = preview.filter(pl.col("eligibility_before") == "ELIGIBLE")
+    is_eligible = pl.col("eligibility") == "ELIGIBLE"
+    has_moved = pl.col("borough") != pl.col("borough_before")
     return {
         "by_borough": {row.pop("borough"): row for row in by_borough.to_dicts()},
+        # What a column that is empty or has slipped does to those who were eligible.
+        "slipped": {
+            "moved": was_eligible.filter(is_eligible & has_moved).height,
+            "not_assessable": was_eligible.filter(pl.col("eligibility") == "NOT_ASSESSABLE").height,
+        },
         "people": extract.people.height,
         "rejected": dict(extract.rejected.group_by("sheet").len().sort("sheet").iter_rows()),
         "warnings": list(extract.warnings),

@@ -84,7 +84,7 @@ def run(
     by: Annotated[str, typer.Option(help="The e-mail address of the analyst who takes it in.")] = "",
     apply: Annotated[bool, typer.Option("--apply/--preview", help="Apply it, or only check it.")] = True,
     expire_many: Annotated[
-        bool, typer.Option("--expire-many", help="Apply it although it expires more than a quarter.")
+        bool, typer.Option("--expire-many", help="Apply it although it expires or moves over a quarter.")
     ] = False,
     out_of_turn: Annotated[str, typer.Option(help="Why a month that is not the newest is taken in.")] = "",
 ) -> None:
