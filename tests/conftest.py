@@ -19,6 +19,7 @@ import django
 import hypothesis
 import psycopg
 import pytest
+from django.conf import settings
 from psycopg import sql
 
 from alongside.core import postgres
@@ -95,6 +96,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if (node := Path(sys.prefix) / "node" / "node").exists():
         os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
 django.setup()
+# The tests make what they need as the owner of the tables. Requests and jobs work as the application, as in service.
+settings.DATABASE_ROLE_WHILE_ACTING = "alongside_app"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -113,6 +116,40 @@ def _emptying_reaches_the_log() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the database tell the time by the tests' clock, which may stand still."""
+    from django.db import connection
+
+    clock = """
+        CREATE OR REPLACE FUNCTION alongside_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+            SELECT coalesce(alongside_told('test_clock')::timestamptz, now())
+        $$
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(clock)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _database_keeps_the_tests_time() -> Iterator[None]:
+    """Tell each transaction what the tests' clock says, before it is told who acts."""
+    from django.utils import timezone
+
+    from alongside.core.database import telling
+
+    tell = telling._tell
+
+    def tell_with_time(connected: Any, statement: telling.Statement) -> None:
+        with connected.cursor() as cursor:
+            now = timezone.now().isoformat()
+            cursor.execute("select set_config('alongside.test_clock', %s, true)", (now,))
+        tell(connected, statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telling, "_tell", tell_with_time)
         yield
 
 

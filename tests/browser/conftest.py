@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from agreements import share_everything
 from alongside.iom.actions import decisions, runs
 from alongside.iom.models import Case, Run
 from alongside.partners import actions
@@ -89,6 +90,7 @@ def staff(site: str) -> dict[str, Posting]:
 
 def _posted(name: str, role: str, borough: str, kind: str) -> Posting:
     agency: Agency = actions.create_agency(name=f"Agency of the {name}", kind=kind, by=None)
+    share_everything(agency)
     email = f"{name.lower().replace(' ', '.')}@agency.example"
     user = actions.create_user(email=email, name=name, password=PASSWORD, by=None, is_persona=True)
     return actions.post_user(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agreements import share_everything
 from alongside.partners import actions
 from alongside.partners.models import Agency, Posting, User
 
@@ -19,6 +20,8 @@ KIND_OF = {
     "PROBATION_OFFICER": "PROBATION",
     "POLICE_OFFICER": "POLICE",
     "LONDON_VIEWER": "MAYORS_OFFICE",
+    "SUPERVISOR": "PROBATION",
+    "GOVERNANCE_LEAD": "COUNCIL",
 }
 
 
@@ -49,12 +52,15 @@ def make_user(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def make_agency(db: None) -> Callable[..., Agency]:
-    """A maker of agencies, each with a name of its own."""
+    """A maker of agencies, each with a name of its own; all share everything, unless `shares` is False."""
     numbers = count(1)
 
-    def make(**options: Any) -> Agency:
+    def make(*, shares: bool = True, **options: Any) -> Agency:
         given = {"name": f"Agency {next(numbers)}", "kind": "COUNCIL"}
-        return actions.create_agency(**{**given, **options}, by=None)
+        agency = actions.create_agency(**{**given, **options}, by=None)
+        if shares:
+            share_everything(agency)
+        return agency
 
     return make
 

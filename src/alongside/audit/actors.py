@@ -11,7 +11,9 @@ class Actor:
     user_id: int | None
     email: str
     posting_id: int | None = None
+    agency_id: int | None = None
     agency: str = ""
+    role: str = ""
 
 
 class Acting(Protocol):

@@ -10,6 +10,7 @@ declared with pgtrigger: those can be switched off by a session setting, and thi
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -36,9 +37,19 @@ class Entry(models.Model):
     actor_id = models.BigIntegerField(null=True, help_text="The user; empty when the system acted by itself.")
     actor_email = models.CharField(max_length=254, blank=True)
     posting_id = models.BigIntegerField(null=True, help_text="The posting the user was acting as, if any.")
+    agency_id = models.BigIntegerField(null=True, help_text="The agency of the posting.")
     agency = models.CharField(max_length=200, blank=True, help_text="The agency's name at the time.")
+    role = models.CharField(
+        max_length=32, blank=True, default="", help_text="The role of the posting at the time."
+    )
+    task = models.CharField(
+        max_length=32, blank=True, default="", help_text="The system posting that did it, or helped."
+    )
     what = models.CharField(max_length=100, help_text='The kind of record, for example "iom.case".')
     which = ArrayField(models.TextField(), default=list, help_text="References of the records.")
+    people = ArrayField(
+        models.BigIntegerField(), default=list, help_text="The people whom the records are about, by number."
+    )
     fields = ArrayField(
         models.TextField(), default=list, help_text="Names of the fields, never what was in them."
     )
@@ -55,6 +66,9 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=("at",), name="audit_entry_at"),
             models.Index(fields=("actor_id", "at"), name="audit_entry_actor"),
+            models.Index(fields=("agency_id", "at"), name="audit_entry_agency"),
+            # Who has looked at this person? Most entries are about nobody, or about one.
+            GinIndex(fields=("people",), name="audit_entry_people", condition=~models.Q(people=[])),
         )
         constraints = (
             models.CheckConstraint(name="audit_entry_act", condition=models.Q(act__in=Act.values)),

@@ -81,7 +81,7 @@ def apply_tables(*, run: Run, by: Posting, at: datetime, tables: dict[str, pl.Da
     """
     locks.cohort_changes()
     preview = _with_standing(tables["preview"], run)
-    values: dict[str, Any] = {"run": run.pk, "as_of": run.as_of, "by": by.pk, "at": at}
+    values: dict[str, Any] = {"run": run.pk, "as_of": run.as_of, "by": by.pk, "at": at, "lead": by.agency_id}
     with connection.cursor() as cursor:
         _copy(
             cursor, "incoming", preview, {**RUN, **{k: t for k, (_, t) in PERSON.items()}, **CASE, **STANDING}
@@ -189,10 +189,11 @@ _NEW_CASES = """
     insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, decided,
     reason,
         discretionary, status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group,
-        sentence_type, probation_worker, probation_email, probation_team, offences_hash, custody_hash)
+        sentence_type, probation_worker, probation_email, probation_team, offences_hash, custody_hash,
+        lead_agency_id, access)
     select p.id, i.borough, 'NOT_ELIGIBLE', '', 'NONE', 'NOTHING', '',
         false, '', '', '', false, false, '', '',
-        '', '', '', '', '', ''
+        '', '', '', '', '', '', %(lead)s, 'OPEN'
     from incoming i join people_person p using (crn)
     where i.in_extract and not exists (select from iom_case c where c.person_id = p.id)
     order by i.crn

@@ -4,9 +4,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from alongside.audit import history
 from alongside.core.models import StoredFile
 from alongside.iom.tallying import TALLIED, tally_triggers
-from alongside.partners.models import Posting
+from alongside.partners.models import Access, Agency, GuardedRecord, Posting
 from alongside.people.models import Person
 
 
@@ -95,7 +96,8 @@ class Change(models.TextChoices):
     NONE = "NONE", "Not in the cohort"
 
 
-class Case(models.Model):
+@history.kept(exclude=["last_run", "last_change", "offences_hash", "custody_hash"])
+class Case(GuardedRecord):
     """A person's place in the core-cohort run: how they stand now, and what their borough has decided.
 
     The current state is a fold over the runs' results and the decisions, kept in columns to list and count
@@ -146,6 +148,7 @@ class Case(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            *GuardedRecord.Meta.constraints,
             models.CheckConstraint(
                 name="a_deferred_case_says_until_when",
                 condition=Q(decided="DEFERRED", defer_until__isnull=False)
@@ -165,6 +168,8 @@ class Case(models.Model):
             models.Index(fields=["eligibility", "-ogrs2", "id"], name="case_eligible"),
             models.Index(fields=["eligibility", "decided", "waiting_since", "id"], name="case_worklist"),
             models.Index(fields=["decided", "borough"], name="case_active"),
+            # The few that are not open to all whom the agreements allow.
+            models.Index(fields=["borough"], condition=~Q(access="OPEN"), name="case_closed"),
         ]
         triggers = tally_triggers()
 
@@ -189,6 +194,8 @@ class Tally(models.Model):
     defer_until = models.DateField(null=True)
     waiting_since = models.DateField(null=True)
     discretionary = models.BooleanField()
+    access = models.CharField(max_length=10, choices=Access)
+    lead_agency_id = models.BigIntegerField()
     cases = models.IntegerField()
 
     class Meta:
@@ -199,6 +206,39 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.borough} {self.eligibility} {self.decided}: {self.cases}"
+
+
+@history.kept()
+class Allocation(models.Model):
+    """Who works with somebody, for an agency: held by one posting after another, never by two at once."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="allocations")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="allocations")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField(help_text="why it was given, or passed on")
+
+    class Meta:
+        ordering = ["-from_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "agency"],
+                condition=Q(until_at__isnull=True),
+                name="one_worker_of_an_agency_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="an_allocation_ends_after_it_begins",
+                condition=Q(until_at__isnull=True) | Q(until_at__gte=models.F("from_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["posting"], condition=Q(until_at__isnull=True), name="allocation_held")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} held by {self.posting_id}"
 
 
 class Offence(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 
 from alongside.iom.models import Case, Decision, Eligibility, Run, Tally
 from alongside.iom.rules import standing_on
+from alongside.partners import sharing
 from alongside.partners.areas import BCUS, BOROUGHS
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE
@@ -18,6 +19,9 @@ from alongside.partners.rules import may
 from alongside.people.models import Person
 
 D = Case.Decided
+# The programme whose agreements are about these cases, and what the log calls them.
+PROGRAMME = "london-iom"
+KIND = "iom.case"
 
 # Every case stands in exactly one of these places. In order, first match wins; the label is what pages call
 # it.
@@ -82,10 +86,10 @@ def wait_is(wait: str, today: date) -> Q:
 
 
 def visible_to(posting: Posting) -> QuerySet[Case]:
-    """The cases that a posting may see: its borough's, or all of London's; none without the permission."""
+    """The cases that a posting may see: those of partners.sharing.sees; none without the permission."""
     if not may(posting, IOM_SEE):
         return Case.objects.none()
-    return Case.objects.filter(borough=posting.borough) if posting.borough else Case.objects.all()
+    return Case.objects.filter(sharing.sees(posting, programme=PROGRAMME, kind=KIND))
 
 
 @dataclass(frozen=True)

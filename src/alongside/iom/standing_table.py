@@ -1,7 +1,7 @@
 """How everybody stands now, as one table of columns: what the next extract is compared with."""
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
 from alongside.iom.comparison import COMPARED, HASHED, STANDING
 
@@ -46,7 +46,7 @@ def read_decisions() -> pl.DataFrame:
 
 def _table(names: list[str], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
     columns = ", ".join(_column(name) for name in names)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"select {columns} from iom_case c join people_person p on p.id = c.person_id")
         return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
 

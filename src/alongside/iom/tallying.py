@@ -2,7 +2,17 @@
 
 import pgtrigger
 
-TALLIED = ("borough", "eligibility", "decided", "reason", "defer_until", "waiting_since", "discretionary")
+TALLIED = (
+    "borough",
+    "eligibility",
+    "decided",
+    "reason",
+    "defer_until",
+    "waiting_since",
+    "discretionary",
+    "access",
+    "lead_agency_id",
+)
 
 
 def tally_triggers() -> list[pgtrigger.Trigger]:

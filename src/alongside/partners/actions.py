@@ -11,7 +11,7 @@ from alongside.audit import actions as log
 from alongside.audit.actors import Acting
 from alongside.audit.models import Act
 from alongside.partners import areas
-from alongside.partners.models import Agency, Posting, User
+from alongside.partners.models import Agency, Posting, Team, User
 
 
 class CannotDo(ValueError):
@@ -90,7 +90,7 @@ def post_user(
         starts_on: the first day it counts.
         by: who does it; None for the system.
         borough: GSS code; empty for a role that works for all of London.
-        team: free text, may be empty.
+        team: its name at the agency, where it is made if there is none; may be empty.
         ends_on: the first day it no longer counts; None while it is open.
 
     Raises:
@@ -103,7 +103,7 @@ def post_user(
         agency=agency,
         role=role,
         borough=gss,
-        team=team.strip(),
+        team=team_of(agency, team),
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -117,6 +117,14 @@ def post_user(
         fields=["user", "agency", "role", "borough", "team", "starts_on", "ends_on"],
     )
     return posting
+
+
+def team_of(agency: Agency, name: str) -> Team | None:
+    """The team of this name at an agency, made where there is none; None for no name."""
+    if not name.strip():
+        return None
+    found = Team.objects.filter(agency=agency, name__iexact=name.strip()).first()
+    return found or Team.objects.create(agency=agency, name=name.strip())
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ its agency and dates. Ended posting: nothing.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from alongside.partners import actions, queries, sessions
+from alongside.audit import acting
+from alongside.partners import actions, queries, sessions, sharing
 from alongside.partners.access import Access, access_to
 from alongside.partners.models import Posting, User
 from alongside.partners.rules import may
@@ -36,10 +38,16 @@ class Door:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Nobody acts as anything until the view is known and the checks have passed."""
+        """Nobody acts as anything until the view is known and the checks have passed.
+
+        From then until the answer is sent, the database works on the posting's behalf.
+        """
         request.posting = None  # type: ignore[attr-defined]
         request.postings = []  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with ExitStack() as acting_for:
+            acting_for.enter_context(acting.as_nobody())
+            request.acting_for = acting_for  # type: ignore[attr-defined]
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
@@ -57,6 +65,7 @@ class Door:
         if settings.SECOND_FACTOR_REQUIRED and not queries.has_second_factor(user.pk):
             return _redirect(request, reverse("mfa_index")) if access.second_factor else None
         choose_posting(request, user)
+        act_for_posting(request)
         return _check_posting(request, access)
 
 
@@ -88,6 +97,15 @@ def choose_posting(request: HttpRequest, user: User) -> None:
         chosen = request.session[sessions.POSTING] = postings[0].pk
     request.postings = postings  # type: ignore[attr-defined]
     request.posting = next((p for p in postings if p.pk == chosen), None)  # type: ignore[attr-defined]
+
+
+def act_for_posting(request: HttpRequest) -> None:
+    """From here on the database works on the posting's behalf, and what it may see is worked out once."""
+    posting: Posting | None = request.posting  # type: ignore[attr-defined]
+    if posting is None:
+        return
+    request.acting_for.enter_context(acting.as_posting(posting))  # type: ignore[attr-defined]
+    posting.scope = sharing.scope_of(posting)
 
 
 def _is_asked_by_the_page(request: HttpRequest, view: Callable[..., Any]) -> bool:

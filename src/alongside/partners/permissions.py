@@ -1,7 +1,7 @@
 """Which role may do what: one table, read by the button and by the guard of the page it leads to.
 
-A permission is a verb on a kind of record. How far it reaches (a borough, or London) comes from the posting.
-The roles are those of partners.models.Role.
+A permission is a verb on a kind of record. How far it reaches comes from the posting (a borough, or London;
+its agency), and what it shows from the sharing agreements. The roles are those of partners.models.Role.
 """
 
 # Cases of the cohort: seeing them at all, and with names.
@@ -9,18 +9,39 @@ IOM_SEE = "iom.see"
 IOM_SEE_NAMES = "iom.see_names"
 # Including, leaving out, deferring, and adding discretionary cases.
 IOM_DECIDE = "iom.decide"
+# Saying who works with somebody, and passing a leaver's caseload on.
+IOM_ALLOCATE = "iom.allocate"
 # Uploading the monthly extract, checking it, and applying the run.
 IOM_UPLOAD = "iom.upload"
 # Trying other thresholds; changes nothing and shows no one.
 IOM_WHAT_IF = "iom.what_if"
 # Taking a list away as a file, with names only together with iom.see_names.
 IOM_EXPORT = "iom.export"
+# Looking for one person by number, or by full name and date of birth, and asking for a closed record.
+ACCESS_ASK = "access.ask"
+# Restricting and sealing the records that one's agency leads; deciding on requests; reviewing break-glass.
+ACCESS_DECIDE = "access.decide"
+# Who has looked at a person whom one may see.
+LOG_SEE_PERSON = "log.see_person"
+# What the users of one's agency have looked at; refusals, break-glass, samples, patterns.
+LOG_SEE = "log.see"
+# Writing sharing agreements, signing them for one's agency; programmes and their impact assessments.
+AGREEMENTS_WRITE = "agreements.write"
+# Agencies, accounts and postings.
+PARTNERS_WRITE = "partners.write"
+# People's rights: subject access, rectification, objection, restriction.
+RIGHTS_WORK = "rights.work"
+# Retention: rules, legal holds, what is due, erasure.
+RETENTION_WORK = "retention.work"
 
+_LOOKS = frozenset({IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON})
 PERMISSIONS: dict[str, frozenset[str]] = {
     "PAN_LONDON_ANALYST": frozenset({IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT}),
-    "BOROUGH_COORDINATOR": frozenset({IOM_SEE, IOM_SEE_NAMES, IOM_DECIDE, IOM_WHAT_IF, IOM_EXPORT}),
-    "PROBATION_OFFICER": frozenset({IOM_SEE, IOM_SEE_NAMES}),
-    "POLICE_OFFICER": frozenset({IOM_SEE, IOM_SEE_NAMES}),
+    "BOROUGH_COORDINATOR": _LOOKS | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT},
+    "PROBATION_OFFICER": _LOOKS,
+    "POLICE_OFFICER": _LOOKS,
     "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT}),
+    "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE},
+    "GOVERNANCE_LEAD": frozenset({AGREEMENTS_WRITE, PARTNERS_WRITE, RIGHTS_WORK, RETENTION_WORK, LOG_SEE}),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

@@ -10,7 +10,7 @@ from alongside.partners.models import Posting, User
 
 def active_postings(user_id: int, *, on: date) -> list[Posting]:
     """The postings a user may act as on a day, with their agency and user, oldest first."""
-    postings = Posting.objects.active_on(on).filter(user_id=user_id).select_related("agency", "user")
+    postings = Posting.objects.active_on(on).filter(user_id=user_id).select_related("agency", "team", "user")
     return list(postings.order_by("starts_on", "id"))
 
 
@@ -26,7 +26,9 @@ def has_second_factor(user_id: int, *, before: datetime | None = None) -> bool:
 
 def personas(*, on: date) -> list[tuple[User, list[Posting]]]:
     """The demonstration's personas, each with the postings active on a day."""
-    active = Posting.objects.active_on(on).select_related("agency", "user").order_by("starts_on", "id")
+    active = (
+        Posting.objects.active_on(on).select_related("agency", "team", "user").order_by("starts_on", "id")
+    )
     users = User.objects.filter(is_persona=True, is_active=True).order_by("id")
     return [
         (user, list(user.postings.all()))

@@ -81,7 +81,7 @@ def described(posting: Posting) -> dict[str, str]:
         "role": posting.get_role_display(),
         "agency": posting.agency.name,
         "area": posting.area,
-        "team": posting.team,
+        "team": posting.team.name if posting.team else "",
     }
 
 

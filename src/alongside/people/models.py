@@ -4,7 +4,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from alongside.audit import history
 
+
+@history.kept()
 class Person(models.Model):
     """One person, as probation's extract describes them."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pghistory
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "procrastinate.contrib.django",
+    "pghistory",
     "pgtrigger",
     "django_linear_migrations",
     "django.contrib.auth",
@@ -113,7 +115,7 @@ def _database(url: str) -> dict[str, Any]:
         return {"ENGINE": "alongside.site.no_database"}
     parts: dict[str, Any] = dict(conninfo_to_dict(url))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "alongside.core.database",
         "NAME": parts.pop("dbname", "alongside"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -127,6 +129,13 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
     }
 
+
+# The role that a transaction takes on while somebody acts, where the connection is the owner's: in the tests.
+# In service the connection is the application's own (docs/adr/0024).
+DATABASE_ROLE_WHILE_ACTING = ""
+
+# History is looked up by the row that it is of, and never by what the row pointed at.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 # Rate limits count across workers and machines, so what they share is the database.

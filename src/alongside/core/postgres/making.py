@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -13,7 +14,9 @@ from alongside.core.postgres.cluster import PORT, Cluster
 from alongside.core.postgres.errors import LauncherError
 
 SUPERUSER = "postgres"
-ROLE = "alongside"
+OWNER = "alongside"
+# Which the application works as: it owns nothing, and row-level security binds it.
+APPLICATION = "alongside_app"
 DATABASE = "alongside"
 # Trigram search, exclusion constraints over a key and a range, and search without accents.
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
@@ -25,7 +28,7 @@ def make_data(cluster: Cluster) -> None:
     Raises:
         LauncherError: initdb fails.
     """
-    for role in (SUPERUSER, ROLE):
+    for role in (SUPERUSER, OWNER, APPLICATION):
         files.write(cluster.password_file(role), secrets.token_urlsafe(24), cluster.owner)
     unfinished = cluster.folder / "data.unfinished"
     options = [
@@ -60,23 +63,34 @@ def _locales(major: int) -> list[list[str]]:
 
 
 def make_database(cluster: Cluster) -> None:
-    """Make the role and the database, and put the extensions there and into template1.
+    """Make the roles and the database, and put the extensions there and into template1.
 
     From template1 every test database gets them, which needs no superuser then. Doing it again does no harm.
     """
-    role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
-    password = sql.Literal(cluster.password_file(ROLE).read_text())
+    database = sql.Identifier(DATABASE)
     with as_superuser(cluster, "template1") as connection:
         _create_extensions(connection)
     with as_superuser(cluster, SUPERUSER) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            connection.execute(sql.SQL("CREATE ROLE {}").format(role))
         # CREATEDB is for the tests' databases.
-        connection.execute(sql.SQL("ALTER ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, password))
+        _make_role(connection, cluster, OWNER, "CREATEDB")
+        _make_role(connection, cluster, APPLICATION, "NOCREATEDB")
+        granted = sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER))
+        connection.execute(granted)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, sql.Identifier(OWNER)))
     with as_superuser(cluster, DATABASE) as connection:
         _create_extensions(connection)
+
+
+def _make_role(connection: psycopg.Connection, cluster: Cluster, name: str, may: LiteralString) -> None:
+    """Make a role that signs in with the password in its file; the file is made where there is none."""
+    role, path = sql.Identifier(name), cluster.password_file(name)
+    if not path.exists():
+        files.write(path, secrets.token_urlsafe(24), cluster.owner)
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {}").format(role))
+    made = sql.SQL("ALTER ROLE {} LOGIN " + may + " PASSWORD {}")
+    connection.execute(made.format(role, sql.Literal(path.read_text())))
 
 
 def as_superuser(cluster: Cluster, database: str) -> psycopg.Connection:

@@ -13,10 +13,10 @@ from alongside.core.postgres.account import reason, run
 from alongside.core.postgres.binaries import major_version
 from alongside.core.postgres.cluster import PORT, SOCKET_FILE, Cluster
 from alongside.core.postgres.errors import LauncherError
-from alongside.core.postgres.making import DATABASE, ROLE, make_data, make_database
+from alongside.core.postgres.making import APPLICATION, DATABASE, OWNER, make_data, make_database
 
 # Raise it when make_database() changes: that then runs once more on clusters that exist.
-PREPARED = "1"
+PREPARED = "2"
 
 # After kill -9 the old server's processes and their shared memory outlive it for a moment.
 PATIENCE_SECONDS = 20
@@ -54,8 +54,11 @@ class Status(StrEnum):
     RUNNING = "RUNNING"
 
 
-def start(cluster: Cluster) -> str:
+def start(cluster: Cluster, *, as_owner: bool = True) -> str:
     """Make the cluster where there is none, start it where it does not run, and return its address.
+
+    Args:
+        as_owner: the address for the owner of the tables; else for the application, which owns nothing.
 
     Safe when several call it at once, and after any crash: a step that was not finished is done again.
 
@@ -74,7 +77,7 @@ def start(cluster: Cluster) -> str:
         if not prepared.exists() or prepared.read_text() != PREPARED:
             make_database(cluster)
             files.write(prepared, PREPARED, cluster.owner)
-    return url(cluster)
+    return url(cluster, as_owner=as_owner)
 
 
 def stop(cluster: Cluster) -> None:
@@ -104,19 +107,23 @@ def status(cluster: Cluster) -> Status:
     return Status.STARTING if answer == pq.Ping.REJECT else Status.STOPPED
 
 
-def url(cluster: Cluster) -> str:
+def url(cluster: Cluster, *, as_owner: bool = True) -> str:
     """The cluster's address for psycopg and for DATABASE_URL, with the password in it.
+
+    Args:
+        as_owner: as in `start`.
 
     Raises:
         LauncherError: the cluster was never started.
     """
+    role = OWNER if as_owner else APPLICATION
     try:
-        password = cluster.password_file(ROLE).read_text()
+        password = cluster.password_file(role).read_text()
     except FileNotFoundError:
         raise LauncherError(
             f"There is no database in {cluster.folder} yet: make it with `alongside db start`."
         ) from None
-    return f"postgresql://{ROLE}:{password}@/{DATABASE}?host={quote(str(cluster.socket_folder))}"
+    return f"postgresql://{role}:{password}@/{DATABASE}?host={quote(str(cluster.socket_folder))}"
 
 
 def _check_version(cluster: Cluster) -> None:

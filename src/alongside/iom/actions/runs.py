@@ -256,12 +256,14 @@ def warning_of(run: Run) -> str:
 
 def tables_of(run: Run) -> dict[str, pl.DataFrame]:
     """The tables kept with a run: preview, offences, custody and rejected."""
-    return {kept.table: from_parquet(kept.parquet) for kept in run.columns.all()}
+    with transaction.atomic():
+        return {kept.table: from_parquet(kept.parquet) for kept in run.columns.all()}
 
 
 def table_of(run: Run, table: str) -> pl.DataFrame:
     """One of the tables kept with a run."""
-    return from_parquet(run.columns.get(table=table).parquet)
+    with transaction.atomic():
+        return from_parquet(run.columns.get(table=table).parquet)
 
 
 def to_parquet(frame: pl.DataFrame) -> bytes:

@@ -4,30 +4,49 @@ import os
 
 import django
 from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from alongside.core import postgres
 from alongside.site.cli.words import CannotDo
 
+APPLICATION = "alongside_app"
 
-def database_url() -> str:
+
+def database_url(*, as_owner: bool = False) -> str:
     """The address of the database: DATABASE_URL, else of the embedded one, started where it does not run.
 
-    Raises CannotDo when DATABASE_URL is no address.
+    Whoever works with the data does so in the application's role, which owns nothing, so that row-level
+    security binds it. Only migrations are the owner's.
+
+    Args:
+        as_owner: as the owner of the tables, whose address may be given apart, in ALONGSIDE_OWNER_URL.
+
+    Raises CannotDo when DATABASE_URL or ALONGSIDE_OWNER_URL is no address.
     """
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = postgres.start(postgres.default_cluster())
+        os.environ["DATABASE_URL"] = postgres.start(postgres.default_cluster(), as_owner=as_owner)
+    elif as_owner:
+        os.environ["DATABASE_URL"] = os.environ.get("ALONGSIDE_OWNER_URL") or os.environ["DATABASE_URL"]
+    parts = _parts(os.environ["DATABASE_URL"])
+    if not as_owner and parts.get("user") != APPLICATION:
+        # Signed in as the owner, it takes on the application's role for as long as it is connected.
+        os.environ["DATABASE_URL"] = make_conninfo(
+            os.environ["DATABASE_URL"], options=f"{parts.get('options', '')} -c role={APPLICATION}".strip()
+        )
+    return os.environ["DATABASE_URL"]
+
+
+def _parts(address: str) -> dict[str, object]:
     try:
-        conninfo_to_dict(os.environ["DATABASE_URL"])
+        return dict(conninfo_to_dict(address))
     except ProgrammingError:
         raise CannotDo(
             "DATABASE_URL is not an address of PostgreSQL. Write it as postgresql://account:password@host/database."
         ) from None
-    return os.environ["DATABASE_URL"]
 
 
-def use_django() -> None:
+def use_django(*, as_owner: bool = False) -> None:
     """Set Django up against the database. Commands import what needs it only after this."""
-    database_url()
+    database_url(as_owner=as_owner)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
     django.setup()

@@ -86,8 +86,8 @@ async def _work() -> None:
 
 
 def migrate() -> None:
-    """Bring the database up to date with this version."""
-    ready.use_django()
+    """Bring the database up to date with this version, as the owner of its tables."""
+    ready.use_django(as_owner=True)
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -95,8 +95,8 @@ def migrate() -> None:
 
 
 def manage(context: typer.Context) -> None:
-    """Run one of Django's own commands, such as `alongside manage check`."""
-    ready.use_django()
+    """Run one of Django's own commands, such as `alongside manage check`, as the owner of the tables."""
+    ready.use_django(as_owner=True)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["alongside manage", *context.args])

@@ -1,116 +1,20 @@
-"""Agencies, users and postings."""
+"""Postings: who works where, as what, from when until when."""
 
 from datetime import date
 from typing import Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 
+from alongside.audit import history
 from alongside.audit.actors import Actor
 from alongside.partners import areas
-
-
-class UserManager(BaseUserManager["User"]):
-    """Finds users by e-mail address. Users are made by partners.actions.create_user."""
-
-    def get_by_natural_key(self, email: str | None) -> "User":
-        """The user of this address, in whatever case it is written."""
-        return self.get(email=(email or "").strip().lower())
-
-
-class User(AbstractBaseUser):
-    """A person who can sign in, by e-mail address. What they may do comes from their postings alone."""
-
-    email = models.EmailField(
-        "email address",
-        max_length=254,
-        unique=True,
-        error_messages={"unique": "There is already an account with this email address."},
-    )
-    name = models.CharField(max_length=200, error_messages={"blank": "The name is missing."})
-    is_active = models.BooleanField(default=True, help_text="Clear it to stop this person signing in at all.")
-    is_persona = models.BooleanField(
-        default=False, help_text="Made for the demonstration: one click signs in."
-    )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects: ClassVar[UserManager] = UserManager()
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-
-    class Meta:
-        """One user per address: it is kept in lower case, which is how sign-in looks it up."""
-
-        ordering = ("email",)
-        constraints = (
-            models.CheckConstraint(name="partners_user_email_lower_case", condition=Q(email=Lower("email"))),
-            models.CheckConstraint(name="partners_user_name_not_blank", condition=~Q(name="")),
-        )
-
-    def __str__(self) -> str:
-        """The name people know them by."""
-        return self.name
-
-    def get_full_name(self) -> str:
-        """The name people know them by (sign-in's e-mails ask for it)."""
-        return self.name
-
-    @property
-    def actor(self) -> Actor:
-        """How the log names them while no posting is chosen."""
-        return Actor(user_id=self.pk, email=self.email)
-
-
-class AgencyKind(models.TextChoices):
-    """The kinds of agency of a community safety partnership."""
-
-    PROBATION = "PROBATION", "Probation"
-    POLICE = "POLICE", "Police"
-    COUNCIL = "COUNCIL", "Council"
-    MAYORS_OFFICE = "MAYORS_OFFICE", "Mayor's Office for Policing and Crime"
-    HEALTH = "HEALTH", "Health"
-    EDUCATION = "EDUCATION", "Education"
-    JOBS = "JOBS", "Jobs and benefits"
-    CHARITY = "CHARITY", "Charity"
-
-
-class Agency(models.Model):
-    """An organisation of the partnership."""
-
-    name = models.CharField(max_length=200, error_messages={"blank": "The name is missing."})
-    kind = models.CharField(
-        max_length=16,
-        choices=AgencyKind,
-        error_messages={"invalid_choice": "There is no kind of agency called “%(value)s”."},
-    )
-    ends_on = models.DateField(null=True, blank=True, help_text="First day it is no longer a partner.")
-
-    class Meta:
-        """One agency per name, in whatever case it is written."""
-
-        ordering = ("name", "id")
-        verbose_name_plural = "agencies"
-        constraints = (
-            models.UniqueConstraint(
-                Lower("name"),
-                name="partners_agency_name_unique",
-                violation_error_message="There is already an agency of this name.",
-            ),
-            models.CheckConstraint(name="partners_agency_name_not_blank", condition=~Q(name="")),
-            models.CheckConstraint(name="partners_agency_kind", condition=Q(kind__in=AgencyKind.values)),
-        )
-
-    def __str__(self) -> str:
-        """Its name."""
-        return self.name
+from alongside.partners.models.agencies import Agency, Team
+from alongside.partners.models.users import User
 
 
 class Role(models.TextChoices):
@@ -121,11 +25,15 @@ class Role(models.TextChoices):
     PROBATION_OFFICER = "PROBATION_OFFICER", "Probation officer"
     POLICE_OFFICER = "POLICE_OFFICER", "Police officer"
     LONDON_VIEWER = "LONDON_VIEWER", "London viewer, figures without names"
+    SUPERVISOR = "SUPERVISOR", "Supervisor"
+    GOVERNANCE_LEAD = "GOVERNANCE_LEAD", "Information governance lead"
 
 
 # A borough role without a borough would be a London-wide one by accident, and the other way round.
 LONDON_WIDE_ROLES = (Role.PAN_LONDON_ANALYST, Role.LONDON_VIEWER)
 BOROUGH_ROLES = (Role.BOROUGH_COORDINATOR, Role.PROBATION_OFFICER, Role.POLICE_OFFICER)
+# These reach as far as their agency does: a borough, or London.
+EITHER_ROLES = (Role.SUPERVISOR, Role.GOVERNANCE_LEAD)
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -141,6 +49,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         )
 
 
+@history.kept()
 class Posting(models.Model):
     """A person at an agency, in a team, with a role, from one date until (and without) another."""
 
@@ -152,11 +61,14 @@ class Posting(models.Model):
         error_messages={"invalid_choice": "There is no role called “%(value)s”."},
     )
     borough = models.CharField(max_length=9, blank=True, help_text="GSS code; empty for all of London.")
-    team = models.CharField(max_length=100, blank=True)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="postings")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="First day it no longer counts.")
 
     objects: ClassVar[Any] = PostingQuerySet.as_manager()
+
+    # What it may see, kept by the door for the length of a request (partners.sharing.Scope).
+    scope: Any = None
 
     class Meta:
         """A posting ends after it starts, and is not held twice at once."""
@@ -170,7 +82,8 @@ class Posting(models.Model):
             models.CheckConstraint(
                 name="partners_posting_borough_or_london",
                 condition=Q(role__in=LONDON_WIDE_ROLES, borough="")
-                | Q(role__in=BOROUGH_ROLES, borough__regex=r"^E09[0-9]{6}$"),
+                | Q(role__in=BOROUGH_ROLES, borough__regex=r"^E09[0-9]{6}$")
+                | Q(role__in=EITHER_ROLES, borough__regex=r"^(E09[0-9]{6})?$"),
                 violation_error_message="A borough role needs a borough; a role for all of London has none.",
             ),
             ExclusionConstraint(
@@ -181,7 +94,7 @@ class Posting(models.Model):
                     ("agency", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
                     ("borough", RangeOperators.EQUAL),
-                    ("team", RangeOperators.EQUAL),
+                    (Coalesce("team_id", 0), RangeOperators.EQUAL),
                     (
                         Func(
                             "starts_on",
@@ -217,4 +130,11 @@ class Posting(models.Model):
     @property
     def actor(self) -> Actor:
         """How the log names the person acting as this posting."""
-        return Actor(user_id=self.user_id, email=self.user.email, posting_id=self.pk, agency=self.agency.name)
+        return Actor(
+            user_id=self.user_id,
+            email=self.user.email,
+            posting_id=self.pk,
+            agency_id=self.agency_id,
+            agency=self.agency.name,
+            role=self.role,
+        )

@@ -1,0 +1,80 @@
+"""On whose behalf the database works: a posting, or a system posting that may do one thing.
+
+    with acting.as_posting(posting): …
+    with acting.as_system(Task.SEALING): …
+
+Row-level security shows and takes what that posting or task may see and write; outside such a block it shows
+nothing. What somebody may see is worked out by PostgreSQL itself, from the tables and by its own clock, when
+a transaction begins (the function alongside_act_as, in a migration of partners).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Protocol
+
+from structlog.contextvars import get_contextvars
+
+from alongside.core.database.telling import Statement, told
+
+
+class Task(StrEnum):
+    """The system postings, each for one task and with the least it needs. What each may do: the policies."""
+
+    SETUP = "setup"  # Accounts, agencies and postings from the command line.
+    MONTHLY_RUN = "monthly-run"  # Checking and applying an extract.
+    SEALING = "log-sealing"  # Sealing the log, and verifying it.
+    SAMPLING = "log-sampling"  # Drawing the week's reads to explain.
+    RETENTION = "retention"  # Reviewing, and erasing what is due.
+    SUBJECT_ACCESS = "subject-access"  # Gathering what is held about one person.
+
+
+class Posted(Protocol):
+    """A posting, as far as the database needs to know it."""
+
+    @property
+    def pk(self) -> int:
+        """Its id."""
+
+
+NOBODY = Statement("select alongside_act_as(null, '', '')", is_nobody=True)
+_task: ContextVar[str] = ContextVar("task", default="")
+
+
+def task() -> str:
+    """The task of the system posting that acts now; empty when none does."""
+    return _task.get()
+
+
+@contextmanager
+def as_posting(posting: Posted, *, task: Task | None = None) -> Iterator[None]:
+    """Work on behalf of a posting; with a task where a job of the system does something it asked for."""
+    with _as(posting.pk, task):
+        yield
+
+
+@contextmanager
+def as_system(task: Task) -> Iterator[None]:
+    """Work as a system posting."""
+    with _as(None, task):
+        yield
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Work on nobody's behalf: whoever has not signed in, or has no posting."""
+    with told(NOBODY, nobody=NOBODY):
+        yield
+
+
+@contextmanager
+def _as(posting: int | None, task: Task | None) -> Iterator[None]:
+    request = str(get_contextvars().get("request_id", ""))
+    token = _task.set(task or "")
+    try:
+        statement = Statement("select alongside_act_as(%s, %s, %s)", (posting, task or "", request))
+        with told(statement, nobody=NOBODY):
+            yield
+    finally:
+        _task.reset(token)

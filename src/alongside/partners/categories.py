@@ -1,0 +1,66 @@
+"""The information categories that agreements are about, and the words of an agreement's law and purpose.
+
+No Django here: rules, criteria of other rooms and documents use them too.
+"""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a piece of information is about. An agreement says which agency reads and contributes which."""
+
+    IDENTITY = "IDENTITY"
+    CONTACT = "CONTACT"
+    OFFENDING = "OFFENDING"
+    RISK = "RISK"
+    INTELLIGENCE = "INTELLIGENCE"
+    SAFEGUARDING = "SAFEGUARDING"
+    HEALTH = "HEALTH"
+    EDUCATION_EMPLOYMENT = "EDUCATION_EMPLOYMENT"
+    HOUSING = "HOUSING"
+    VICTIM = "VICTIM"
+    PLAN = "PLAN"
+    SUPPORT_NOTES = "SUPPORT_NOTES"
+
+    @property
+    def label(self) -> str:
+        """What pages and documents call it."""
+        return LABELS[self]
+
+
+LABELS = {
+    Category.IDENTITY: "Identity",
+    Category.CONTACT: "Contact",
+    Category.OFFENDING: "Offending",
+    Category.RISK: "Risk",
+    Category.INTELLIGENCE: "Intelligence",
+    Category.SAFEGUARDING: "Safeguarding",
+    Category.HEALTH: "Health",
+    Category.EDUCATION_EMPLOYMENT: "Education and employment",
+    Category.HOUSING: "Housing",
+    Category.VICTIM: "Victim",
+    Category.PLAN: "Plan and decisions",
+    Category.SUPPORT_NOTES: "Support notes",
+}
+EVERY_CATEGORY = frozenset(Category)
+
+# UK GDPR with DPA 2018 Part 2, or Part 3 for competent authorities among themselves (FACTS §5).
+REGIMES = {
+    "UK_GDPR": "UK GDPR, with Part 2 of the Data Protection Act 2018",
+    "PART_3": "Part 3 of the Data Protection Act 2018 (law enforcement, competent authorities only)",
+}
+LEGAL_BASES = {
+    "PUBLIC_TASK": "A task in the public interest or of official authority",
+    "LEGAL_OBLIGATION": "A legal obligation",
+    "VITAL_INTERESTS": "Protecting somebody’s life",
+    "CONSENT": "Consent of the person",
+    "LAW_ENFORCEMENT": "Necessary for a law enforcement purpose",
+}
+PURPOSES = {
+    "REDUCE_REOFFENDING": "Reducing reoffending",
+    "PREVENT_CRIME": "Preventing and detecting crime",
+    "PROTECT_VICTIMS": "Protecting victims and people at risk",
+    "SAFEGUARD_CHILDREN": "Safeguarding children",
+    "SUPPORT": "Supporting people out of offending",
+    "EVALUATE": "Evaluating what works, without names",
+}
