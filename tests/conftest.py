@@ -96,7 +96,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if (node := Path(sys.prefix) / "node" / "node").exists():
         os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
 django.setup()
-# The tests make what they need as the owner of the tables. Requests and jobs work as the application, as in service.
+# The tests make what they need as the owner of the tables; requests and jobs work as the application.
 settings.DATABASE_ROLE_WHILE_ACTING = "alongside_app"
 
 

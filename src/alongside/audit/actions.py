@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 from structlog.contextvars import get_contextvars
 
 from alongside.audit import acting
@@ -68,8 +69,24 @@ def record(
 
 
 # Written without asking for its number back, as Django would: not whoever writes an entry may read it.
-_COLUMNS = [field.attname for field in Entry._meta.concrete_fields if not field.primary_key]
-_INSERT = (
-    f"INSERT INTO audit_entry ({', '.join(connection.ops.quote_name(name) for name in _COLUMNS)})"  # noqa: S608
-    f" VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+_COLUMNS = (
+    "act",
+    "at",
+    "actor_id",
+    "actor_email",
+    "posting_id",
+    "agency_id",
+    "agency",
+    "role",
+    "task",
+    "what",
+    "which",
+    "people",
+    "fields",
+    "reason",
+    "to",
+    "request_id",
+)
+_INSERT = sql.SQL("INSERT INTO audit_entry ({}) VALUES ({})").format(
+    sql.SQL(", ").join(map(sql.Identifier, _COLUMNS)), sql.SQL(", ").join([sql.Placeholder()] * len(_COLUMNS))
 )

@@ -23,10 +23,10 @@ def _told(name: str) -> Func:
     return NullIf(
         Func(
             Value(f"alongside.{name}"),
-            Value(True),
+            Value(True),  # noqa: FBT003  # Its second argument: may be missing.
             function="current_setting",
             output_field=models.TextField(),
-        ),  # noqa: FBT003
+        ),
         Value(""),
     )
 
@@ -43,7 +43,7 @@ def kept(*, exclude: Iterable[str] = ()) -> Callable[[Model], Model]:
         pghistory.DeleteEvent(),
         exclude=list(exclude),
         obj_field=pghistory.ObjForeignKey(related_name="history", related_query_name="history"),
-        context_field=None,
+        context_field=None,  # type: ignore[arg-type]  # Allowed, though its type does not say so.
         level=pghistory.Statement,
         attrs=_who(),
         meta={"ordering": ["pgh_obj_id", "pgh_id"]},

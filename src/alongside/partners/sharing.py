@@ -1,4 +1,4 @@
-"""Whom a posting may see, and which parts: the one predicate of every list, detail, search, export and figure.
+"""Whom a posting may see, and which parts: one predicate for list, detail, search, export and figure.
 
 Row-level security repeats it (the migrations of partners and of each room), from the same tables but in SQL
 of its own, so that a slip in one of the two shows nothing.
@@ -73,7 +73,7 @@ def scope_of(posting: Posting, *, at: datetime | None = None) -> Scope:
 
 
 def live_parts(moment: datetime, *, with_agency: int | None = None) -> list[Part]:
-    """Every party's part in the agreements that are live at a moment; those of one agency, where it is given."""
+    """Every party's part in the agreements that are live at a moment; in those of one agency, if given."""
     day = timezone.localdate(moment)
     parties = AgreementParty.objects.filter(
         Q(agreement__programme__ended_at__isnull=True) | Q(agreement__programme__ended_at__gt=moment),

@@ -8,7 +8,8 @@ import pytest
 import structlog
 from django.db import ProgrammingError, connection, models, transaction
 
-from alongside.audit import actions, queries
+from alongside.audit import acting, actions, queries
+from alongside.audit.acting import Task
 from alongside.audit.models import Act, Entry
 from alongside.partners.models import Posting
 
@@ -27,7 +28,7 @@ def test_an_entry_says_who_as_which_posting_when_what_and_why(
     posting = make_posting("PROBATION_OFFICER", "Haringey")
     time_machine.move_to(NOON, tick=False)  # type: ignore[attr-defined]
     with structlog.contextvars.bound_contextvars(request_id="abc123"):
-        entry = actions.record(
+        actions.record(
             act=Act.DISCLOSURE,
             by=posting,
             what="iom.case",
@@ -35,12 +36,15 @@ def test_an_entry_says_who_as_which_posting_when_what_and_why(
             fields=("address", "postcode"),
             reason="Visit",
             to="Housing officer",
+            people=[12, 3, 12],
         )
-    entry.refresh_from_db()
+    entry = Entry.objects.latest("id")
     assert entry.act == "DISCLOSURE"
     assert entry.at == NOON
     assert (entry.actor_id, entry.actor_email) == (posting.user_id, posting.user.email)
-    assert (entry.posting_id, entry.agency) == (posting.pk, posting.agency.name)
+    assert (entry.posting_id, entry.role) == (posting.pk, "PROBATION_OFFICER")
+    assert (entry.agency_id, entry.agency) == (posting.agency_id, posting.agency.name)
+    assert entry.people == [3, 12]
     assert (entry.what, entry.which) == ("iom.case", ["IOM-000001", "7"])
     assert (entry.fields, entry.reason, entry.to) == (["address", "postcode"], "Visit", "Housing officer")
     assert entry.request_id == "abc123"
@@ -48,7 +52,8 @@ def test_an_entry_says_who_as_which_posting_when_what_and_why(
 
 def test_before_a_posting_is_chosen_the_user_is_named(make_user: Callable[..., object]) -> None:
     user = make_user()
-    entry = actions.record(act=Act.SIGN_IN, by=user, what="partners.user", which=[user.pk])
+    actions.record(act=Act.SIGN_IN, by=user, what="partners.user", which=[user.pk])
+    entry = Entry.objects.latest("id")
     assert (entry.actor_id, entry.actor_email, entry.posting_id, entry.agency) == (
         user.pk,
         user.email,
@@ -58,7 +63,10 @@ def test_before_a_posting_is_chosen_the_user_is_named(make_user: Callable[..., o
 
 
 def test_the_system_acts_by_itself_without_a_name() -> None:
-    entry = actions.record(act=Act.COLLECTION, by=None, what="iom.run", which=[1])
+    with acting.as_system(Task.MONTHLY_RUN):
+        actions.record(act=Act.COLLECTION, by=None, what="iom.run", which=[1])
+    entry = Entry.objects.get()
+    assert entry.task == "monthly-run"
     assert (entry.actor_id, entry.actor_email, str(entry)[20:]) == (
         None,
         "",
@@ -100,7 +108,8 @@ TAKING_BACK = [
 
 @pytest.mark.parametrize("statement", TAKING_BACK)
 def test_no_statement_takes_an_entry_back(statement: str) -> None:
-    entry = actions.record(act=Act.CONSULTATION, by=None, what="iom.case", which=[1])
+    actions.record(act=Act.CONSULTATION, by=None, what="iom.case", which=[1])
+    entry = Entry.objects.get()
     with (
         pytest.raises(ProgrammingError, match="The log is append-only"),
         transaction.atomic(),
@@ -132,11 +141,14 @@ def test_entries_are_found_by_time_by_actor_and_by_record(
 ) -> None:
     user, other = make_user(), make_user()
     time_machine.move_to(NOON, tick=False)  # type: ignore[attr-defined]
-    first = actions.record(act=Act.CONSULTATION, by=user, what="iom.case", which=["A", "B"])
+    actions.record(act=Act.CONSULTATION, by=user, what="iom.case", which=["A", "B"])
     time_machine.move_to(NOON + timedelta(hours=1), tick=False)  # type: ignore[attr-defined]
-    second = actions.record(act=Act.ALTERATION, by=other, what="iom.case", which=["B"])
-    third = actions.record(act=Act.ALTERATION, by=user, what="iom.run", which=["B"])
+    actions.record(act=Act.ALTERATION, by=other, what="iom.case", which=["B"])
+    actions.record(act=Act.ALTERATION, by=user, what="iom.run", which=["B"])
 
+    first, second, third = Entry.objects.filter(actor_id__in=[user.pk, other.pk]).exclude(
+        what="partners.user"
+    )
     assert list(queries.entries_between(NOON, NOON + timedelta(hours=1))) == [first]
     assert list(queries.entries_between(NOON, NOON + timedelta(hours=2))) == [first, second, third]
     assert list(queries.entries_by(user.pk)) == [third, first]

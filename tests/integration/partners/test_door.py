@@ -285,8 +285,9 @@ def test_the_door_asks_the_database_for_the_session_the_user_and_the_postings(
     client: Client, coordinator: Posting, django_assert_num_queries: Callable
 ) -> None:
     client.get("/door/work/")
-    # Session, user, postings; savepoint of the view and its release; and the session's idle clock (3).
-    with django_assert_num_queries(8):
+    # Session, user, postings; agreements and opened records; savepoint of the view and its release; and the
+    # session's idle clock (3).
+    with django_assert_num_queries(10):
         client.get("/door/work/")
 
 

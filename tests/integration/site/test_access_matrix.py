@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from alongside.iom.models import Case
 from alongside.partners import areas
-from alongside.partners.models import Posting, User
+from alongside.partners.models import Agency, Posting, User
 from alongside.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -148,11 +148,15 @@ def test_the_door_does_what_the_table_says_and_reading_changes_nothing(
 
 @pytest.mark.parametrize(("borough", "persona", "expected"), rows(TABLE["a case of"]))
 def test_a_case_is_there_only_for_those_whose_posting_reaches_it(
-    come_as: Callable[[str], Client], borough: str, persona: str, expected: str
+    come_as: Callable[[str], Client],
+    make_agency: Callable[..., Agency],
+    borough: str,
+    persona: str,
+    expected: str,
 ) -> None:
     person = Person.objects.create(
         crn="X000001", surname="Example", forenames="Sam", born_on=date(1990, 1, 1), sex="M"
     )
-    case = Case.objects.create(person=person, borough=areas.borough(borough).gss)
+    case = Case.objects.create(person=person, borough=areas.borough(borough).gss, lead_agency=make_agency())
     response = come_as(persona).get(reverse("iom:case", kwargs={"pk": case.pk}))
     assert ("none" if response.status_code == 404 else outcome_of(response)) == expected

@@ -17,7 +17,7 @@ class Access(models.TextChoices):
 
 
 class GuardedRecord(models.Model):
-    """A record with a lead agency and a level of access: what partners.sharing.sees narrows, and RLS repeats."""
+    """A record with a lead agency and a level of access: what partners.sharing.sees narrows."""
 
     lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     access = models.CharField(max_length=10, choices=Access, default=Access.OPEN)

@@ -15,7 +15,7 @@ from alongside.partners.models.programmes import Programme
 
 @history.kept()
 class Agreement(models.Model):
-    """One version of a sharing agreement. Once it is out for signature it never changes: a change is a new version."""
+    """One version of a sharing agreement. Out for signature it changes no more: a change is a new version."""
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", "Draft"
