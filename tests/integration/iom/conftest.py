@@ -245,6 +245,8 @@ def put_back(rows: list[Any], postings: Mapping[str, Posting]) -> None:
             for column in ("received_by_id", "applied_by_id", "decided_by_id"):
                 if hasattr(row, column):
                     setattr(row, column, new[getattr(row, column)])
+            if hasattr(row, "lead_agency_id"):
+                row.lead_agency_id = postings["analyst"].agency_id
         model.objects.bulk_create(found)
 
 
