@@ -54,7 +54,7 @@ def parts(file: StoredFile) -> Iterator[bytes]:
 
 def write_to(file: StoredFile, path: Path) -> None:
     """Write a stored file to a path."""
-    with transaction.atomic(), path.open("wb") as target:
+    with path.open("wb") as target:
         for part in parts(file):
             target.write(part)
 

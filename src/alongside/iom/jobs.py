@@ -21,7 +21,7 @@ log = structlog.get_logger()
 @app.task(name="iom.check", queue="runs", retry=WHEN_DATABASE_IS_BACK)
 def check(run_id: int) -> None:
     """Check a received run; whatever goes wrong, its page says that it is over."""
-    run = Run.objects.select_related("file", "received_by__user", "received_by__agency").get(pk=run_id)
+    run = Run.objects.select_related("received_by__user", "received_by__agency").get(pk=run_id)
     with acting.as_posting(run.received_by, task=Task.MONTHLY_RUN):
         try:
             runs.check(run)

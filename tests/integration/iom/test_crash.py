@@ -128,10 +128,12 @@ class Service:
     def __init__(self, cluster: postgres.Cluster, folder: Path) -> None:
         self.cluster, self.folder = cluster, folder
         self.url = postgres.start(cluster)
-        self.environment = {**os.environ, **SECRETS, "DATABASE_URL": self.url}
+        # What serves signs in as the application, which owns nothing.
+        application = postgres.url(cluster, as_owner=False)
+        self.environment = {**os.environ, **SECRETS, "DATABASE_URL": application}
         done = subprocess.run(
             [sys.executable, "-c", SETUP],
-            env=self.environment,
+            env={**self.environment, "DATABASE_URL": self.url},
             capture_output=True,
             text=True,
             check=True,

@@ -313,8 +313,10 @@ def summarise(preview: pl.DataFrame, extract: Extract) -> dict[str, object]:
 
 def _read(run: Run) -> Extract:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"extract{Path(run.file.name).suffix.lower()}"
-        stored_files.write_to(run.file, path)
+        # In a transaction, as only there does the database know who reads it.
+        with transaction.atomic():
+            path = Path(folder) / f"extract{Path(run.file.name).suffix.lower()}"
+            stored_files.write_to(run.file, path)
         return read(path, as_of=run.as_of)
 
 
