@@ -12,6 +12,7 @@ BENCHMARKS = {
     "Reading an extract": "benchmarks.extract",
     "Taking extracts in": "benchmarks.uploads",
     "Pages": "benchmarks.pages",
+    "Who may see what": "benchmarks.access",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

@@ -32,7 +32,7 @@ _CASES = """
 insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, last_run_id,
     decided, reason, defer_until, discretionary, waiting_since, eligible_since, ogrs2, ovp2, scores_on,
     status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group, sentence_type,
-    probation_worker, probation_email, probation_team, offences_hash, custody_hash)
+    probation_worker, probation_email, probation_team, offences_hash, custody_hash, lead_agency_id, access)
 select p.id, (%(boroughs)s::text[])[1 + p.id %% 33], e.eligibility, '', 'CONTINUING', %(run)s, d.decided,
     case d.decided when 'LEFT_OUT' then (array['CAPACITY', 'DECEASED', 'MANAGED_ELSEWHERE'])[1 + p.id %% 3]
         else '' end,
@@ -41,7 +41,7 @@ select p.id, (%(boroughs)s::text[])[1 + p.id %% 33], e.eligibility, '', 'CONTINU
     case e.eligibility when 'ELIGIBLE' then current_date - 400 end,
     50 + (p.id * 17 %% 50), (p.id * 13 %% 90), current_date - 20, 'LICENCE', 'HIGH', '', p.id %% 3 = 0,
     p.id %% 15 = 0, 'Robbery', 'ROBBERY', 'Determinate', 'A worker', 'worker@probation.example', 'A team',
-    '', ''
+    '', '', %(lead)s, 'OPEN'
 from people_person p
     cross join lateral (
         select case when p.id %% 10 < 7 then 'ELIGIBLE' else 'NOT_ELIGIBLE' end as eligibility) e
@@ -87,8 +87,12 @@ def measure() -> list[dict[str, object]]:
         remove(cluster)
 
 
-def fill() -> tuple[Any, Any]:
-    """People, cases, runs and results; returns a coordinator's user and an analyst's."""
+def fill(runs_kept: int = RUNS) -> tuple[Any, Any]:
+    """People, cases, runs and results; returns a coordinator's user and an analyst's.
+
+    Args:
+        runs_kept: how many runs there have been; each has a result for everybody.
+    """
     from django.db import connection
     from django.utils import timezone
 
@@ -119,13 +123,13 @@ def fill() -> tuple[Any, Any]:
             applied_at=timezone.now(),
             applied_by=postings[1],
         )
-        for number in range(RUNS)
+        for number in range(runs_kept)
     ]
     with connection.cursor() as cursor:
         for constraint in ("run_id", "case_id"):
             cursor.execute(_WITHOUT_CHECKS.format(column=constraint))
         cursor.execute(_PEOPLE, {"people": PEOPLE})
-        cursor.execute(_CASES, {"boroughs": [each.gss for each in BOROUGHS], "run": runs[-1].pk})
+        cursor.execute(_CASES, {"boroughs": [each.gss for each in BOROUGHS], "run": runs[-1].pk, "lead": agency.pk})
         for run in runs:
             cursor.execute(_RESULTS, {"run": run.pk, "clauses": _CLAUSES})
         cursor.execute("vacuum (analyze)")
