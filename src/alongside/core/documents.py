@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -70,7 +71,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, made_at: dt.date
             unshown = _without_glyph(error)
             if not unshown:
                 raise NotSet(f"The document “{title}” could not be set: {error}") from error
-            given = _each_text(given, lambda text, these=unshown: _coded(text, these))
+            given = _each_text(given, partial(_coded, letters=unshown))
     raise NotSet(f"The document “{title}” has characters that cannot be shown, nor written as codes.")
 
 
