@@ -134,7 +134,6 @@ def agreement_pdf(agreement: AgreementDocument, *, made_at: dt.datetime) -> byte
     said = _placeholders(agreement)
     data = {
         "reference": f"{agreement.reference}, version {agreement.version}",
-        "version": str(agreement.version),
         **{name: said[name] for name in ("programme", "lead_agency", "regime", "consent")},
         **{name: said[name] for name in ("starts", "ends", "review")},
         "purposes": list(agreement.purposes) or [NONE],
