@@ -78,7 +78,8 @@ def redacted(text: str, cuts: Iterable[Cut]) -> tuple[Piece, ...]:
     for cut in sorted(cuts, key=lambda each: (each.start, each.end)):
         if not 0 <= cut.start < cut.end <= len(text):
             raise CutOutside(
-                f"Characters {cut.start} to {cut.end} cannot be removed from a text of {len(text)} characters."
+                f"Characters {cut.start} to {cut.end} cannot be removed"
+                f" from a text of {len(text)} characters."
             )
         if cut.start > done:
             pieces.append(text[done : cut.start])
