@@ -27,7 +27,7 @@ from unittest import mock
 from benchmarks import pages
 from benchmarks.database import remove, row, start
 
-AGENCIES, AGREEMENTS, PARTIES = 400, 60, 8
+AGENCIES, AGREEMENTS, PARTIES, PROGRAMMES = 400, 60, 8, 10
 ENTRIES = int(os.environ.get("LOG_ENTRIES", "20000000"))
 TURNS = 40
 MOST_QUERIES, MOST_TIMES, MOST_FOR_POLICIES, MOST_FOR_THE_LOG = 15, 2.0, 1.25, 1.15
@@ -110,8 +110,13 @@ def _agree(lead: Any, police: Any) -> None:
     from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Programme
 
     now = datetime.now(UTC)
-    programme, _ = Programme.objects.get_or_create(slug="london-iom", defaults={"name": "London IOM"})
-    Programme.objects.filter(pk=programme.pk).update(live_from=now - timedelta(days=400))
+    slugs = ["london-iom", *(f"programme-{number}" for number in range(1, PROGRAMMES))]
+    programmes = [
+        Programme.objects.update_or_create(
+            slug=slug, defaults={"name": slug, "live_from": now - timedelta(days=400)}
+        )[0]
+        for slug in slugs
+    ]
     writer = Posting.objects.order_by("pk").first()
     everything = [str(category) for category in Category]
     agencies = list(Agency.objects.exclude(pk__in=[lead.pk, police.pk]).order_by("pk"))
@@ -119,7 +124,7 @@ def _agree(lead: Any, police: Any) -> None:
         agreement = Agreement.objects.create(
             series=number + 1,
             title=f"Agreement {number}",
-            programme=programme,
+            programme=programmes[number % PROGRAMMES],
             state="LIVE",
             purposes=["REDUCE_REOFFENDING"],
             legal_basis="PUBLIC_TASK",

@@ -18,8 +18,8 @@ DECLARE
     at timestamptz := alongside_now();
     today date := (at AT TIME ZONE 'Europe/London')::date;
     found record;
-    reads jsonb;
-    opened jsonb;
+    reads text;
+    opened text;
 BEGIN
     SELECT p.id, p.user_id, p.agency_id, p.team_id, p.borough, p.role INTO found
     FROM partners_posting p JOIN partners_agency a ON a.id = p.agency_id JOIN partners_user u ON u.id = p.user_id
@@ -27,31 +27,30 @@ BEGIN
         AND (a.ends_on IS NULL OR a.ends_on > today) AND u.is_active;
 
     IF found.id IS NOT NULL THEN
-        -- What another party contributes and this one reads, under one and the same agreement.
-        WITH flow AS (
-            SELECT pr.slug AS programme, kind.category, theirs.agency_id AS source
-            FROM partners_agreement ag
+        -- What another party contributes and this one reads, under one and the same agreement. As a text that is
+        -- searched and never parsed, since policies ask with every statement: ;programme/CATEGORY={1,2};…
+        WITH pair AS MATERIALIZED (
+            SELECT pr.slug AS programme, theirs.agency_id AS source, mine.reads, theirs.contributes
+            FROM partners_agreementparty mine
+                JOIN partners_agreement ag ON ag.id = mine.agreement_id
                 JOIN partners_programme pr ON pr.id = ag.programme_id
-                JOIN partners_agreementparty mine ON mine.agreement_id = ag.id
                 JOIN partners_agreementparty theirs ON theirs.agreement_id = ag.id
                 JOIN partners_agency source ON source.id = theirs.agency_id
-                CROSS JOIN LATERAL unnest(mine.reads) AS kind (category)
             WHERE mine.agency_id = found.agency_id AND theirs.agency_id <> found.agency_id
-                AND kind.category = ANY (theirs.contributes)
+                AND theirs.contributes && mine.reads
                 AND ag.state = 'LIVE' AND ag.starts_at <= at AND ag.ends_at > at
                 AND pr.live_from <= at AND (pr.ended_at IS NULL OR pr.ended_at > at)
                 AND (source.ends_on IS NULL OR source.ends_on > today)
-        ), by_category AS (
-            SELECT programme, category, jsonb_agg(DISTINCT source) AS sources
-            FROM (SELECT * FROM flow UNION ALL SELECT programme, 'ANY', source FROM flow) every
-            GROUP BY programme, category
-        ), by_programme AS (
-            SELECT programme, jsonb_object_agg(category, sources) AS categories FROM by_category GROUP BY programme
+        ), flow AS (
+            SELECT programme, category, array_agg(DISTINCT source)::text AS sources
+            FROM pair CROSS JOIN LATERAL unnest(pair.reads) AS category
+            WHERE category = ANY (pair.contributes)
+            GROUP BY GROUPING SETS ((programme, category), (programme))
         )
-        SELECT jsonb_object_agg(programme, categories) INTO reads FROM by_programme;
+        SELECT string_agg(programme || '/' || coalesce(category, 'ANY') || '=' || sources, ';') INTO reads FROM flow;
 
-        SELECT jsonb_object_agg(kind, records) INTO opened FROM (
-            SELECT kind, jsonb_agg(DISTINCT record_id) AS records FROM partners_accessrequest
+        SELECT string_agg(kind || '=' || records, ';') INTO opened FROM (
+            SELECT kind, array_agg(DISTINCT record_id)::text AS records FROM partners_accessrequest
             WHERE posting_id = found.id AND decision = 'GRANTED' AND from_at <= at AND until_at > at
             GROUP BY kind
         ) running;
@@ -64,8 +63,8 @@ BEGIN
         set_config('alongside.team', coalesce(found.team_id::text, ''), true),
         set_config('alongside.borough', coalesce(found.borough, ''), true),
         set_config('alongside.role', coalesce(found.role, ''), true),
-        set_config('alongside.reads', coalesce(reads, '{}')::text, true),
-        set_config('alongside.opened', coalesce(opened, '{}')::text, true),
+        set_config('alongside.reads', coalesce(';' || reads || ';', ''), true),
+        set_config('alongside.opened', coalesce(';' || opened || ';', ''), true),
         set_config('alongside.task', coalesce(task, ''), true),
         set_config('alongside.request', coalesce(request, ''), true);
 END
@@ -77,19 +76,22 @@ CREATE FUNCTION alongside_told(name text) RETURNS text LANGUAGE sql STABLE PARAL
     SELECT nullif(current_setting('alongside.' || name, true), '')
 $$;
 
+-- What stands in a kept text after a name: {1,2}, or nothing.
+CREATE FUNCTION alongside_listed(kept text, name text) RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(nullif(split_part(split_part(alongside_told(kept), ';' || name || '=', 2), ';', 1), ''), '{}')::bigint[]
+$$;
+
 -- The agencies whose information of a category (or of any) the posting may read: its own among them.
 CREATE FUNCTION alongside_sources(programme text, category text DEFAULT 'ANY') RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT array_remove(
-        alongside_told('agency')::bigint
-        || array(SELECT jsonb_array_elements_text(alongside_told('reads')::jsonb -> programme -> category)::bigint),
-        NULL
+        alongside_listed('reads', programme || '/' || category) || alongside_told('agency')::bigint, NULL
     )
 $$;
 
 -- The records of a kind that granted or break-glass access opens.
 CREATE FUNCTION alongside_opened(kind text) RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT array(SELECT jsonb_array_elements_text(alongside_told('opened')::jsonb -> kind)::bigint)
+    SELECT alongside_listed('opened', kind)
 $$;
 
 -- Whether one of the people of a log entry is somebody whom the posting may see.
@@ -103,6 +105,7 @@ NO_FUNCTIONS = """
 DROP FUNCTION alongside_sees_one_of(bigint[]);
 DROP FUNCTION alongside_opened(text);
 DROP FUNCTION alongside_sources(text, text);
+DROP FUNCTION alongside_listed(text, text);
 DROP FUNCTION alongside_told(text);
 DROP FUNCTION alongside_act_as(bigint, text, text);
 DROP FUNCTION alongside_now();
