@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 # Two processes; tests that name a group (the browser's) stay together in one.
 PARALLEL := -n 2 --dist loadgroup
 
-.PHONY: help setup demo db-stop test test-unit test-integration test-browser test-pg15 \
+.PHONY: help setup demo db-stop test test-unit test-integration test-browser test-access test-pg15 \
 	lint types format bench lock clean
 
 help:
@@ -38,6 +38,10 @@ test-integration: setup ## Run the tests on the database, and those of the repos
 test-browser: setup ## Run the tests in a real Chromium
 	@scripts/chromium
 	@$(PYTEST) tests/browser
+
+test-access: setup ## Run only the tests of who may see what: matrix, two locks, agreements, attacks
+	@$(PYTEST) $(PARALLEL) tests/integration/site/test_access_matrix.py tests/integration/iom/test_two_locks.py \
+		tests/integration/partners/test_flows_agree.py tests/integration/attacks
 
 test-pg15: setup ## Run the tests on the database with PostgreSQL 15, the oldest served
 	@ALONGSIDE_PG_BIN=$$(scripts/postgresql-15) && export ALONGSIDE_PG_BIN && \
