@@ -25,8 +25,11 @@ AGAIN = "To take the same file in again on purpose, say why here, choose the fil
 
 def run_for(request: Request, pk: int) -> Run:
     """A run that the posting may see: an applied one; any, for those who take extracts in."""
-    runs = Run.objects.select_related("file", "follows", "received_by__user", "applied_by__user")
-    if not may(request.posting, IOM_UPLOAD):
+    runs = Run.objects.select_related("follows", "received_by__user", "applied_by__user")
+    if may(request.posting, IOM_UPLOAD):
+        # The file is its sender's: for others there is none, which a join would take for no run.
+        runs = runs.select_related("file")
+    else:
         runs = runs.filter(state=Run.State.APPLIED)
     return get_object_or_404(runs, pk=pk)
 
@@ -44,7 +47,7 @@ def checked_run_for(request: Request, pk: int) -> Run:
 def runs(request: Request) -> HttpResponse:
     """Every run, newest first."""
     may_upload = may(request.posting, IOM_UPLOAD)
-    found = Run.objects.select_related("file", "received_by__user")
+    found = Run.objects.select_related("received_by__user")
     if not may_upload:
         found = found.filter(state=Run.State.APPLIED)
     listing = tables.page(
