@@ -170,7 +170,12 @@ def _measured(name: str, user: Any, address: str) -> list[dict[str, object]]:
                 taken.append(time.perf_counter() - began)
     as_it_is, no_policies, no_filters, no_log = (statistics.median(each) for each in times)
     return [
-        row(f"{name}, most restricted: queries", str(queries), f"≤ {MOST_QUERIES}", met=queries <= MOST_QUERIES),
+        row(
+            f"{name}, most restricted: queries",
+            str(queries),
+            f"≤ {MOST_QUERIES}",
+            met=queries <= MOST_QUERIES,
+        ),
         _ratio(f"{name}: against no filters at all", as_it_is, no_filters, MOST_TIMES),
         _ratio(f"{name}: against no row-level security", as_it_is, no_policies, MOST_FOR_POLICIES),
         _ratio(f"{name}: against no entry in the log", as_it_is, no_log, MOST_FOR_THE_LOG),

@@ -129,7 +129,9 @@ def fill(runs_kept: int = RUNS) -> tuple[Any, Any]:
         for constraint in ("run_id", "case_id"):
             cursor.execute(_WITHOUT_CHECKS.format(column=constraint))
         cursor.execute(_PEOPLE, {"people": PEOPLE})
-        cursor.execute(_CASES, {"boroughs": [each.gss for each in BOROUGHS], "run": runs[-1].pk, "lead": agency.pk})
+        cursor.execute(
+            _CASES, {"boroughs": [each.gss for each in BOROUGHS], "run": runs[-1].pk, "lead": agency.pk}
+        )
         for run in runs:
             cursor.execute(_RESULTS, {"run": run.pk, "clauses": _CLAUSES})
         cursor.execute("vacuum (analyze)")

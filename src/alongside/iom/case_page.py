@@ -10,38 +10,50 @@ from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
 from alongside.iom.criteria import Criteria, OffenceClause
 from alongside.iom.eligibility_sql import years_before
 from alongside.iom.models import Case, Decision, Result
+from alongside.iom.parts import CATEGORY_OF, NOT_SHARED, NOT_YOUR_ROLE, Sight, sight_of
 from alongside.iom.present import (
     CHANGES,
-    NOT_SHOWN,
     age_band,
     age_on,
     changed_value,
     in_words,
     markers,
-    may_see_names,
     reason_words,
     standing_of,
     standing_tag,
     waited,
 )
+from alongside.iom.queries import decisions_shown
 from alongside.iom.rules import REASONS
 from alongside.partners.areas import borough
+from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.people.ethnicity import BY_CODE
 
 SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
 
 
+PARTS = (
+    Category.IDENTITY,
+    Category.CONTACT,
+    Category.OFFENDING,
+    Category.RISK,
+    Category.INTELLIGENCE,
+    Category.PLAN,
+)
+
+
 def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
-    """Everything that the template needs, as plain values."""
-    names = may_see_names(posting)
+    """Everything that the template needs, as plain values; a part that is not shown is named."""
+    sees = _Sees(case, sight_of(posting))
     results = list(case.results.select_related("run").order_by("-run__applied_at", "-run_id"))
-    decisions = _decisions(case)
+    decisions = _decisions(case, posting)
     latest = next((result for result in results if result.clauses), None)
     rule = criteria.load(latest.run.criteria) if latest else None
     standing = standing_of(case, today)
+    is_explained = _is_explained(case, decisions)
     return {
-        "page_title": case.person.name if names else case.reference,
+        "page_title": case.person.name if sees.identity else case.reference,
         "case": {
             "pk": case.pk,
             "reference": case.reference,
@@ -50,30 +62,72 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
             "change": Tag(text=CHANGES[case.last_change][0], colour=CHANGES[case.last_change][1])
             if case.last_change in CHANGES
             else None,
-            "not_assessable_reason": _not_assessable(case, names=names),
+            "not_assessable_reason": _not_assessable(case, sees),
             "is_held": case.last_change == "HELD",
             "expired_on": case.expired_on,
-            "standing_words": _standing_words(case, standing),
+            "standing_words": _standing_words(case, standing) if is_explained else "",
         },
-        "who": _who(case, today)
-        if names
-        else [{"key": "Who", "value": f"{NOT_SHOWN}."}, *_figures(case, today)],
-        "sentence": _sentence(case, names=names),
-        "why": _why(latest, rule) if latest and rule else None,
+        "who": _who(case, sees, today),
+        "sentence": _sentence(case, sees),
+        "why": _why(latest, rule, sees) if latest and rule else None,
         "criteria": {"title": rule.title, "source": rule.source} if rule else None,
         "as_of": latest.run.as_of if latest else None,
-        "window": _window(case, latest, rule) if latest and rule else None,
-        "changes": _changes(results[0], names=names) if results else [],
-        "history": [_decision(decision, names=names) for decision in decisions],
+        "window": _window(case, latest, rule) if latest and rule and sees.offending else None,
+        "changes": _changes(results[0], sees) if results else [],
+        "history": [_decision(decision, names=sees.names) for decision in decisions],
+        "decisions_hidden": ""
+        if is_explained
+        else f"{Category.PLAN.label}: the last decision is {NOT_SHARED}.",
         "newest_decision": max((decision.pk for decision in decisions), default=0),
-        "runs": _runs(results),
+        "runs": _runs(results, sees),
+        "shown": [str(category) for category in PARTS if sees(category)],
     }
 
 
-def _not_assessable(case: Case, *, names: bool) -> str:
+class _Sees:
+    """What one posting sees of one case."""
+
+    def __init__(self, case: Case, sight: Sight) -> None:
+        self.case, self.sight = case, sight
+        self.names = sight.names
+        self.identity, self.offending, self.risk = (
+            self(category) for category in (Category.IDENTITY, Category.OFFENDING, Category.RISK)
+        )
+
+    def __call__(self, category: Category) -> bool:
+        return self.sight.shows(self.case, category)
+
+    def why(self, category: Category) -> str:
+        return self.sight.why_hidden(self.case.lead_agency_id, category)
+
+    def field(self, name: str) -> bool:
+        return self.sight.reads_field(self.case.lead_agency_id, name)
+
+    def hidden(self, category: Category) -> list[dict[str, Any]]:
+        """The row that names a part that is not shown; none where it is."""
+        why = self.why(category)
+        return [{"key": category.label, "value": why[:1].upper() + why[1:]}] if why else []
+
+
+def _not_assessable(case: Case, sees: _Sees) -> str:
     """Why a case is not assessable. What stood in the extract instead of a score may be anything at all."""
     reason = case.not_assessable_reason
-    return reason if names or not reason else "a score is missing, or is not a whole number from 0 to 100"
+    if not reason:
+        return ""
+    known = sees.risk and sees.names
+    return reason if known else "a score is missing, or is not a whole number from 0 to 100"
+
+
+def _is_explained(case: Case, decisions: list[Decision]) -> bool:
+    """Whether the decision behind the case's standing is among those that are shown."""
+    if case.decided not in (Case.Decided.INCLUDED, Case.Decided.LEFT_OUT, Case.Decided.DEFERRED):
+        return True
+    kinds = {"INCLUDE": "INCLUDED", "ADD": "INCLUDED", "LEAVE_OUT": "LEFT_OUT", "DEFER": "DEFERRED"}
+    made = next(iter(decisions), None)
+    return made is not None and (kinds.get(made.kind), made.reason, made.defer_until) == (
+        *(case.decided, case.reason),
+        case.defer_until,
+    )
 
 
 def _standing_words(case: Case, standing: str) -> str:
@@ -84,29 +138,25 @@ def _standing_words(case: Case, standing: str) -> str:
     return ""
 
 
-def _figures(case: Case, today: date) -> list[dict[str, Any]]:
+def _who(case: Case, sees: _Sees, today: date) -> list[dict[str, Any]]:
     person = case.person
+    sex = {"key": "Sex", "value": SEXES.get(person.sex, person.sex)}
+    where = {"key": "Borough", "value": borough(case.borough).name}
+    address = ", ".join(part for part in (person.address, person.postcode) if part) or "–"
+    contact = sees.hidden(Category.CONTACT) or [{"key": "Address", "value": address}]
+    if sees.why(Category.IDENTITY) == NOT_YOUR_ROLE:
+        # Who sees no names sees figures.
+        age = {"key": "Age", "value": age_band(person.born_on, today)}
+        return [*sees.hidden(Category.IDENTITY), age, sex, *contact, where]
+    if not sees.identity:
+        return [*sees.hidden(Category.IDENTITY), *contact, where]
+    born = f"{formats.date(person.born_on)} (aged {age_on(person.born_on, today)})"
     return [
-        {"key": "Age", "value": age_band(person.born_on, today)},
-        {"key": "Sex", "value": SEXES.get(person.sex, person.sex)},
-        {"key": "Borough", "value": borough(case.borough).name},
-    ]
-
-
-def _who(case: Case, today: date) -> list[dict[str, Any]]:
-    person = case.person
-    return [
-        {
-            "key": "Date of birth",
-            "value": f"{formats.date(person.born_on)} (aged {age_on(person.born_on, today)})",
-        },
-        {"key": "Sex", "value": SEXES.get(person.sex, person.sex)},
+        {"key": "Date of birth", "value": born},
+        sex,
         {"key": "Ethnicity", "value": _ethnicity(person.ethnicity)},
-        {
-            "key": "Address",
-            "value": ", ".join(part for part in (person.address, person.postcode) if part) or "–",
-        },
-        {"key": "Borough", "value": borough(case.borough).name},
+        *contact,
+        where,
         {"key": "CRN", "value": person.crn},
         {"key": "PNC number", "value": person.pnc or "–"},
         {"key": "Prison number", "value": person.noms or "–"},
@@ -117,23 +167,24 @@ def _ethnicity(code: str) -> str:
     return BY_CODE[code].label if code in BY_CODE else "Not stated"
 
 
-def _sentence(case: Case, *, names: bool) -> list[dict[str, Any]]:
+def _sentence(case: Case, sees: _Sees) -> list[dict[str, Any]]:
     dates = " to ".join(formats.date(day) for day in (case.sentence_start, case.sentence_end) if day)
-    rows = [
+    sentence = ", ".join(part for part in (in_words(case.sentence_type), dates) if part) or "–"
+    worker = ", ".join(
+        part for part in (case.probation_worker, case.probation_team, case.probation_email) if part
+    )
+    risk, intelligence = sees.hidden(Category.RISK), sees.hidden(Category.INTELLIGENCE)
+    rows = sees.hidden(Category.OFFENDING) or [
         {"key": "Status", "value": in_words(case.status) or "–"},
-        {"key": "Index offence", "value": _index_offence(case, names=names)},
-        {
-            "key": "Sentence",
-            "value": ", ".join(part for part in (in_words(case.sentence_type), dates) if part) or "–",
-        },
-        {"key": "Risk of serious harm", "value": in_words(case.rosh) or "–"},
-        {"key": "Markers", "value": markers(case) or "None"},
+        {"key": "Index offence", "value": _index_offence(case, names=sees.names)},
+        {"key": "Sentence", "value": sentence},
     ]
-    if names:
-        worker = ", ".join(
-            part for part in (case.probation_worker, case.probation_team, case.probation_email) if part
-        )
-        rows.append({"key": "Probation worker", "value": worker or "–"})
+    rows += risk or [{"key": "Risk of serious harm", "value": in_words(case.rosh) or "–"}]
+    if not (risk and intelligence):
+        rows.append({"key": "Markers", "value": markers(case, sees.sight) or "None"})
+    rows += intelligence
+    if sees.names:
+        rows += sees.hidden(Category.PLAN) or [{"key": "Probation worker", "value": worker or "–"}]
     return rows
 
 
@@ -142,8 +193,8 @@ def _index_offence(case: Case, *, names: bool) -> str:
     return (case.index_offence if names else "") or in_words(case.index_offence_group) or "–"
 
 
-def _why(result: Result, rule: Criteria) -> dict[str, Any]:
-    """Every clause with its value, its threshold, and whether it is met."""
+def _why(result: Result, rule: Criteria, sees: _Sees) -> dict[str, Any]:
+    """Every clause with its value, its threshold, and whether it is met; those that may be seen."""
     columns = (
         Column(name="clause", label="Clause"),
         Column(name="value", label="This person"),
@@ -151,6 +202,11 @@ def _why(result: Result, rule: Criteria) -> dict[str, Any]:
         Column(name="met", label="Met?"),
     )
     words = {clause.name: clause.words for clause in rule.clauses}
+    offending = {clause.name for clause in rule.clauses if isinstance(clause, OffenceClause)}
+
+    def category(name: str) -> Category:
+        return Category.OFFENDING if name in offending else Category.RISK
+
     rows = [
         Row(
             cells={
@@ -160,11 +216,21 @@ def _why(result: Result, rule: Criteria) -> dict[str, Any]:
                 "met": _met(clause["met"]),
             }
         )
+        if sees(category(clause["name"]))
+        else Row(
+            cells={
+                "clause": words.get(clause["name"], clause["name"]),
+                **dict.fromkeys(
+                    ("value", "threshold", "met"), sees.why(category(clause["name"])).capitalize()
+                ),
+            }
+        )
         for clause in result.clauses
     ]
     headings = {"ELIGIBLE": "Why eligible", "NOT_ASSESSABLE": "Why not assessable"}
     heading = headings.get(result.eligibility, "Why not eligible")
-    return {"heading": heading, "table": plain(columns, rows), "scores_on": result.scores_on}
+    scores_on = result.scores_on if sees.risk else None
+    return {"heading": heading, "table": plain(columns, rows), "scores_on": scores_on}
 
 
 def _shown(value: object) -> object:
@@ -213,25 +279,28 @@ def _window(case: Case, result: Result, rule: Criteria) -> dict[str, Any] | None
     return {"start": start, "end": end, "days_inside": inside, "events": events}
 
 
-def _changes(result: Result, *, names: bool) -> list[dict[str, Any]]:
+def _changes(result: Result, sees: _Sees) -> list[dict[str, Any]]:
     """What the last run changed, field by field."""
     labels = {**COMPARED, **HASHED}
     rows = []
     for change in result.changed:
         field = change["field"]
-        if field in HASHED:
+        if not sees.field(field) or (field in (*IDENTIFYING, "index_offence") and not sees.names):
+            why = sees.why(CATEGORY_OF[field]) if field in CATEGORY_OF else ""
+            value = f"Changed ({why or NOT_YOUR_ROLE})"
+        elif field in HASHED:
             value = "Different rows in this extract"
-        elif field in (*IDENTIFYING, "index_offence") and not names:
-            value = "Changed (not shown to your posting)"
         else:
             value = f"{changed_value(field, change['before'])} → {changed_value(field, change['now'])}"
         rows.append({"key": labels.get(field, field), "value": value})
     return rows
 
 
-def _decisions(case: Case) -> list[Decision]:
-    """Every decision, newest first."""
-    found = case.decisions.select_related("decided_by__user", "decided_by__agency")
+def _decisions(case: Case, posting: Posting) -> list[Decision]:
+    """Every decision that the posting sees, newest first."""
+    found = (
+        decisions_shown(posting).filter(case=case).select_related("decided_by__user", "decided_by__agency")
+    )
     return list(found.order_by("-decided_at", "-id"))
 
 
@@ -248,8 +317,8 @@ def _decision(decision: Decision, *, names: bool) -> dict[str, Any]:
     }
 
 
-def _runs(results: list[Result]) -> object:
-    columns = (
+def _runs(results: list[Result], sees: _Sees) -> object:
+    columns = [
         Column(name="run", label="Run"),
         Column(name="eligibility", label="Result"),
         Column(name="change", label="Change"),
@@ -257,7 +326,8 @@ def _runs(results: list[Result]) -> object:
         Column(name="ovp2", label="OVP 2-year", numeric=True),
         Column(name="scores_on", label="Scored on"),
         Column(name="criteria", label="Criteria"),
-    )
+    ]
+    columns = [column for column in columns if sees.field(column.name)]
     return plain(
         columns,
         [

@@ -11,7 +11,9 @@ from alongside.core.forms import DateField, Form
 from alongside.iom import criteria, queries, rules
 from alongside.iom.criteria import Clause, Criteria, ScoreClause
 from alongside.iom.models import Change, Decision
+from alongside.iom.parts import Sight
 from alongside.partners.areas import BCUS, BOROUGHS
+from alongside.partners.categories import Category
 
 KIND_LABELS = {
     "INCLUDE": "Include in the cohort",
@@ -20,6 +22,13 @@ KIND_LABELS = {
     "ADD": "Add at local discretion",
     "TAKE_OFF": "Take off the cohort",
 }
+# Each with the category that it tells of.
+MARKERS = (
+    ("", "Any", Category.RISK),
+    ("gangs", "Gangs", Category.INTELLIGENCE),
+    ("domestic-abuse", "Domestic abuse", Category.RISK),
+    ("mappa", "MAPPA", Category.RISK),
+)
 BOTH = {**queries.STANDINGS, **{name: label for name, (label, _) in queries.GATHERED.items()}}
 
 
@@ -157,17 +166,25 @@ class CaseFilterForm(forms.Form):
         choices=[("", "Any"), *((value, label) for value, label in Change.choices if value != Change.NONE)],
     )
     marker = forms.ChoiceField(
-        label="Marker",
-        required=False,
-        choices=[("", "Any"), ("gangs", "Gangs"), ("domestic-abuse", "Domestic abuse"), ("mappa", "MAPPA")],
+        label="Marker", required=False, choices=[(value, label) for value, label, _ in MARKERS]
     )
 
-    def __init__(self, *args: Any, has_area: bool, has_words: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_area: bool, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_area:
-            del self.fields["area"]
-        if not has_words:
-            del self.fields["words"]
+        # What is not offered is not obeyed either when it is typed into the address.
+        offered = {
+            "area": has_area,
+            "words": sight.names and sight.anywhere(Category.IDENTITY),
+            "reason": sight.reasons,
+        }
+        for name in [name for name, is_offered in offered.items() if not is_offered]:
+            del self.fields[name]
+        markers = [
+            (value, label) for value, label, category in MARKERS if not value or sight.throughout(category)
+        ]
+        choose(self, "marker", markers)
+        if len(markers) == 1:
+            del self.fields["marker"]
 
     def narrowed(self) -> queries.CaseFilter:
         """The filter that it asks for."""

@@ -8,12 +8,11 @@ from django.urls import reverse
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
 from alongside.iom.models import Case
+from alongside.iom.parts import Sight
 from alongside.iom.queries import STANDINGS
 from alongside.iom.rules import REASONS, standing_on
 from alongside.partners.areas import borough
-from alongside.partners.models import Posting
-from alongside.partners.permissions import IOM_SEE_NAMES
-from alongside.partners.rules import may
+from alongside.partners.categories import Category
 
 COLOURS = {
     "included": "green",
@@ -33,12 +32,7 @@ CHANGES = {
     "HELD": ("Row rejected", "red"),
 }
 AGE_BANDS = ((18, "under 18"), (25, "18 to 24"), (35, "25 to 34"), (50, "35 to 49"), (200, "50 and over"))
-NOT_SHOWN = "Names are not shown to your posting"
-
-
-def may_see_names(posting: Posting) -> bool:
-    """Whether a posting sees who the people are."""
-    return may(posting, IOM_SEE_NAMES)
+NOT_SHARED = "not shared"
 
 
 def standing_of(case: Case, today: date) -> str:
@@ -81,48 +75,84 @@ def waited(case: Case, today: date) -> str:
     return f"{days} day" if days == 1 else f"{max(days, 0):,} days"
 
 
-def markers(case: Case) -> str:
-    """MAPPA, domestic abuse and gangs, as one line."""
+def markers(case: Case, sight: Sight) -> str:
+    """MAPPA, domestic abuse and gangs, as one line: those that may be seen."""
+    risk, intelligence = (sight.shows(case, each) for each in (Category.RISK, Category.INTELLIGENCE))
     found = [
-        case.mappa and f"MAPPA {case.mappa.replace('_', ' ').lower()}",
-        case.domestic_abuse and "Domestic abuse",
-        case.gangs and "Gangs",
+        risk and case.mappa and f"MAPPA {case.mappa.replace('_', ' ').lower()}",
+        risk and case.domestic_abuse and "Domestic abuse",
+        intelligence and case.gangs and "Gangs",
+        NOT_SHARED.capitalize() if not (risk or intelligence) else "",
     ]
     return ", ".join(word for word in found if word)
 
 
 @dataclass(frozen=True)
 class CaseRows:
-    """Rows of a list of cases, for one posting on one day."""
+    """Rows of a list of cases, for one posting on one day. A part that is nowhere shared has no column."""
 
-    names: bool
+    sight: Sight
     all_london: bool
     today: date
 
+    LISTED = (Category.IDENTITY, Category.OFFENDING, Category.RISK, Category.INTELLIGENCE)
+
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns, with the fields that each sorts by."""
-        who = (
-            Column(name="who", label="Name", order=("person__surname", "person__forenames"))
-            if self.names
-            else Column(name="who", label="Case", order=("pk",))
+        """The columns, with the fields that each sorts by: none where some rows do not show them."""
+        sight = self.sight
+        by_name = sight.throughout(Category.IDENTITY)
+        who = Column(
+            name="who",
+            label="Name" if sight.names and sight.anywhere(Category.IDENTITY) else "Case",
+            order=("person__surname", "person__forenames") if by_name else ("pk",),
         )
-        where = (Column(name="borough", label="Borough", order=("borough",)),) if self.all_london else ()
-        return (
-            who,
-            *where,
-            Column(name="ogrs2", label="OGRS 2-year", order=("ogrs2",), numeric=True),
-            Column(name="ovp2", label="OVP 2-year", order=("ovp2",), numeric=True),
-            Column(name="index", label="Index offence"),
-            Column(name="markers", label="Markers"),
-            Column(name="standing", label="Standing"),
-            Column(name="waited", label="Waiting", order=("waiting_since",), numeric=True),
+        scored = sight.throughout(Category.RISK)
+        columns = (
+            (None, who),
+            (None, Column(name="borough", label="Borough", order=("borough",)) if self.all_london else None),
+            (Category.RISK, self._score("ogrs2", "OGRS 2-year", scored)),
+            (Category.RISK, self._score("ovp2", "OVP 2-year", scored)),
+            (Category.OFFENDING, Column(name="index", label="Index offence")),
+            (None, self._markers()),
+            (None, Column(name="standing", label="Standing")),
+            (None, Column(name="waited", label="Waiting", order=("waiting_since",), numeric=True)),
         )
+        return tuple(
+            column
+            for category, column in columns
+            if column is not None and (category is None or sight.anywhere(category))
+        )
+
+    @property
+    def default_order(self) -> str:
+        """The highest score first, where every score may be seen."""
+        return "-ogrs2" if self.sight.throughout(Category.RISK) else "who"
+
+    @property
+    def fields(self) -> list[str]:
+        """What of the cases is shown, in the words of the log."""
+        return [column.name for column in self.columns]
+
+    @property
+    def hidden(self) -> list[str]:
+        """The parts of the list that are not shown, or not in every row, in words."""
+        return self.sight.hidden_anywhere(self.LISTED)
+
+    def _score(self, name: str, label: str, is_sorted: bool) -> Column:  # noqa: FBT001
+        return Column(name=name, label=label, order=(name,) if is_sorted else (), numeric=True)
+
+    def _markers(self) -> Column | None:
+        seen = [self.sight.anywhere(each) for each in (Category.RISK, Category.INTELLIGENCE)]
+        return Column(name="markers", label="Markers") if any(seen) else None
 
     def row(self, case: Case) -> Row:
         """One case."""
         standing = standing_of(case, self.today)
-        name = case.person.name if self.names else case.reference
+        sight = self.sight
+        scored = sight.shows(case, Category.RISK)
+        offending = sight.shows(case, Category.OFFENDING)
+        name = case.person.name if sight.shows(case, Category.IDENTITY) else case.reference
         href = reverse("iom:case", args=[case.pk])
         return Row(
             id=str(case.pk),
@@ -130,14 +160,18 @@ class CaseRows:
             cells={
                 "who": Link(text=name, href=href),
                 "borough": borough(case.borough).name,
-                "ogrs2": "–" if case.ogrs2 is None else case.ogrs2,
-                "ovp2": "–" if case.ovp2 is None else case.ovp2,
-                "index": in_words(case.index_offence_group),
-                "markers": markers(case),
+                "ogrs2": _score(case.ogrs2) if scored else NOT_SHARED,
+                "ovp2": _score(case.ovp2) if scored else NOT_SHARED,
+                "index": in_words(case.index_offence_group) if offending else NOT_SHARED,
+                "markers": markers(case, sight),
                 "standing": standing_tag(standing),
                 "waited": waited(case, self.today) if standing == "undecided" else "",
             },
         )
+
+
+def _score(value: int | None) -> object:
+    return "–" if value is None else value
 
 
 def changed_value(field: str, value: str | None) -> str:

@@ -20,9 +20,14 @@ from alongside.core.tables import Column, Link, Row, Tag, plain
 from alongside.iom.actions.runs import table_of
 from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
 from alongside.iom.models import Run
-from alongside.iom.present import CHANGES, changed_value, in_words, may_see_names
+from alongside.iom.parts import sight_of
+from alongside.iom.present import CHANGES, NOT_SHARED, changed_value, in_words
+from alongside.iom.queries import visible_to
 from alongside.partners.areas import BOROUGHS, borough
+from alongside.partners.categories import Category
 from alongside.partners.models import Posting
+from alongside.partners.permissions import IOM_SEE_NAMES, IOM_UPLOAD
+from alongside.partners.rules import may
 
 # What a run's figures count, each the rows of one condition.
 FIGURES = {
@@ -109,7 +114,7 @@ def figures(run: Run, posting: Posting) -> list[dict[str, object]]:
     if not run.summary:
         return []
     shown = [(name, label, count(run, name, posting.borough)) for name, label in FIGURES.items()]
-    opens = may_see_names(posting)
+    opens = may(posting, IOM_SEE_NAMES)
     return [
         {"number": number, "label": label, "href": people_href(run, name) if number and opens else ""}
         for name, label, number in shown
@@ -127,7 +132,7 @@ def borough_table(run: Run, posting: Posting) -> object:
     """The figures of a run by borough, each opening its list; only for those who see all of London."""
     if not run.summary or posting.borough:
         return None
-    opens = may_see_names(posting)
+    opens = may(posting, IOM_SEE_NAMES)
     columns = (
         Column(name="borough", label="Borough"),
         *(Column(name=name, label=label, numeric=True) for name, label in FIGURES.items()),
@@ -214,6 +219,7 @@ class Rows(FrameRows):
     """The people of a run: all, or those behind one figure, within the posting's reach."""
 
     def __init__(self, run: Run, posting: Posting, narrowed: dict[str, str]) -> None:
+        self.sight = sight = sight_of(posting)
         frame = table_of(run, "preview").with_columns(
             surname=pl.coalesce("surname", "surname_before"),
             forenames=pl.coalesce("forenames", "forenames_before"),
@@ -224,10 +230,23 @@ class Rows(FrameRows):
         if narrowed["list"]:
             column, value = _COUNTED[narrowed["list"]]
             frame = frame.filter(pl.col(column) == value)
+        everybody = frame.height
+        frame = frame.join(_seen(run, frame, posting), on="crn", how="inner")
+        self.left_out = everybody - frame.height
+        # What is not shared of a row is taken out of it, so that no order gives it away.
+        for column, category in (
+            ("surname", Category.IDENTITY),
+            ("forenames", Category.IDENTITY),
+            ("ogrs2", Category.RISK),
+            ("ovp2", Category.RISK),
+        ):
+            shared = pl.col("lead").is_in(list(sight.sources(category)))
+            frame = frame.with_columns(pl.when(shared).then(pl.col(column)).alias(column))
         super().__init__(frame)
+        by_number = ("crn",) if sight.throughout(Category.IDENTITY) else ()
         self.columns = (
             Column(name="who", label="Name", order=("surname", "forenames")),
-            Column(name="crn", label="CRN", order=("crn",)),
+            Column(name="crn", label="CRN", order=by_number),
             Column(name="borough", label="Borough", order=("borough",)),
             Column(name="result", label="Result", order=("eligibility",)),
             Column(name="ogrs2", label="OGRS 2-year", order=("ogrs2",), numeric=True),
@@ -239,34 +258,70 @@ class Rows(FrameRows):
     def row(self, person: dict[str, Any]) -> Row:
         """One person."""
         change = CHANGES.get(person["change"])
+        lead = person["lead"]
+        known = self.sight.reads_field(lead, "surname")
+        scored = self.sight.reads_field(lead, "ogrs2")
+        reference = f"IOM-{person['case']:06d}" if person["case"] else NOT_SHARED
         return Row(
+            id=str(person["case"] or ""),
+            label=str(person["person"] or ""),
             cells={
-                "who": f"{person['surname']}, {person['forenames']}",
-                "crn": person["crn"],
+                "who": f"{person['surname']}, {person['forenames']}" if known else reference,
+                "crn": person["crn"] if known else NOT_SHARED,
                 "borough": borough(person["borough"]).name,
                 "result": in_words(person["eligibility"]),
-                "ogrs2": "–" if person["ogrs2"] is None else person["ogrs2"],
-                "ovp2": "–" if person["ovp2"] is None else person["ovp2"],
+                "ogrs2": _score(person["ogrs2"]) if scored else NOT_SHARED,
+                "ovp2": _score(person["ovp2"]) if scored else NOT_SHARED,
                 "change": Tag(text=change[0], colour=change[1]) if change else "",
                 "what": self._what(person),
-            }
+            },
         )
 
     def _what(self, person: dict[str, Any]) -> str:
+        lead = person["lead"]
         if person["not_assessable_reason"]:
-            return str(person["not_assessable_reason"])
+            shared = self.sight.reads_field(lead, "not_assessable_reason")
+            return str(person["not_assessable_reason"]) if shared else NOT_SHARED.capitalize()
         if not person["in_extract"]:
             return "The row was rejected" if person["change"] == "HELD" else "No longer in the extract"
-        changes = json.loads(person["changed"])
-        return "; ".join(self._change(change) for change in changes)
+        return "; ".join(self._change(change, lead) for change in json.loads(person["changed"]))
 
-    def _change(self, change: dict[str, str | None]) -> str:
+    def _change(self, change: dict[str, str | None], lead: int) -> str:
         field = str(change["field"])
         label = {**COMPARED, **HASHED}[field]
+        if not self.sight.reads_field(lead, field):
+            return f"{label} ({NOT_SHARED})"
         if field in HASHED or field in IDENTIFYING:
             return label
         before, now = (changed_value(field, change[when]) for when in ("before", "now"))
         return f"{label} {before} → {now}"
+
+
+def _score(value: int | None) -> object:
+    return "–" if value is None else value
+
+
+# Beyond so many it is quicker to ask for everybody.
+_BY_NUMBER = 2000
+
+
+def _seen(run: Run, frame: pl.DataFrame, posting: Posting) -> pl.DataFrame:
+    """Whom of a table the posting may see, each with case, person and lead agency.
+
+    Who is new in a run that is not applied has no case yet: seen by those who take extracts in, as their sender's.
+    """
+    cases = visible_to(posting)
+    if frame.height <= _BY_NUMBER:
+        cases = cases.filter(person__crn__in=frame["crn"].to_list())
+    rows = list(cases.order_by("pk").values_list("person__crn", "pk", "person_id", "lead_agency_id"))
+    schema = {"crn": pl.String, "case": pl.Int64, "person": pl.Int64, "lead": pl.Int64}
+    seen = pl.DataFrame(rows, schema=schema, orient="row")
+    if run.state != Run.State.CHECKED or not may(posting, IOM_UPLOAD):
+        return seen
+    new = frame.filter(pl.col("surname_before").is_null()).join(seen, on="crn", how="anti").select("crn")
+    nobody = pl.lit(None, dtype=pl.Int64)
+    lead = pl.lit(run.received_by.agency_id, dtype=pl.Int64)
+    return pl.concat([seen, new.with_columns(case=nobody, person=nobody, lead=lead)])
 
 
 class RejectedRows(FrameRows):

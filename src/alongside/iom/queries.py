@@ -3,25 +3,25 @@
 A figure and its list are one definition.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from alongside.iom.models import Case, Decision, Eligibility, Run, Tally
+from alongside.iom.parts import KIND, PROGRAMME, Sight, sight_of
 from alongside.iom.rules import standing_on
 from alongside.partners import sharing
 from alongside.partners.areas import BCUS, BOROUGHS
+from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE
 from alongside.partners.rules import may
-from alongside.people.models import Person
 
 D = Case.Decided
-# The programme whose agreements are about these cases, and what the log calls them.
-PROGRAMME = "london-iom"
-KIND = "iom.case"
 
 # Every case stands in exactly one of these places. In order, first match wins; the label is what pages call
 # it.
@@ -105,7 +105,7 @@ class CaseFilter:
     words: str = ""
 
     def condition(self, today: date) -> Q:
-        """The same condition for a list, its count, its export and its figure."""
+        """The same condition for a list, its count, its export and its figure, but for `words`: see `cases`."""
         condition = Q()
         if self.standing:
             condition &= list_is(self.standing, today)
@@ -123,27 +123,29 @@ class CaseFilter:
                 "domestic-abuse": Q(domestic_abuse=True),
                 "mappa": ~Q(mappa=""),
             }[self.marker]
-        return condition & named(self.words)
+        return condition
 
 
-def named(words: str) -> Q:
-    """People whose CRN, PNC or prison number is this, or whose surname or forenames hold every word."""
+# A function, because under row-level security a search for a part of a name can use no index (ADR 0032).
+NAMED = "SELECT iom_cases_named(%s, %s)"
+
+
+def named(words: str, sight: Sight) -> Q:
+    """Cases whose CRN, PNC or prison number is this, or whose surname or forenames hold every word.
+
+    Only those whose lead agency shares with the posting who its people are.
+    """
     condition = Q()
     for word in words.replace(",", " ").split():
-        people = Person.objects.filter(
-            Q(crn=word.upper())
-            | Q(pnc=word.upper())
-            | Q(noms=word.upper())
-            | Q(surname__icontains=word)
-            | Q(forenames__icontains=word)
-        )
-        condition &= Q(person__in=people)
-    return condition
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word.upper()) + "%"
+        condition &= Q(pk__in=RawSQL(NAMED, (word.upper(), pattern)))  # noqa: S611  # Words go as parameters.
+    return condition & Q(lead_agency__in=sight.sources(Category.IDENTITY)) if condition else condition
 
 
 def cases(posting: Posting, narrowed: CaseFilter, today: date) -> QuerySet[Case]:
-    """The list that a posting sees for a filter, with each person at hand."""
-    return visible_to(posting).filter(narrowed.condition(today)).select_related("person")
+    """The cases that a posting sees for a filter."""
+    found = visible_to(posting).filter(narrowed.condition(today))
+    return found.filter(named(narrowed.words, sight_of(posting)))
 
 
 @dataclass
@@ -255,19 +257,28 @@ def case_with_person(posting: Posting, pk: int) -> Case | None:
     return visible_to(posting).filter(pk=pk).select_related("person", "last_run").first()
 
 
-def newest_decision(cases: Iterable[int]) -> int:
-    """The id of the newest decision on any of some cases, by their ids; 0 when there is none."""
-    return Decision.objects.filter(case__in=cases).aggregate(newest=Max("id"))["newest"] or 0
+def decisions_shown(posting: Posting) -> QuerySet[Decision]:
+    """The decisions of those agencies that share their plans with the posting's."""
+    return Decision.objects.filter(decided_by__agency__in=sight_of(posting).sources(Category.PLAN))
+
+
+def newest_decision(cases: Iterable[int], posting: Posting) -> int:
+    """The id of the newest decision that a posting sees on any of some cases, by their ids; 0 for none."""
+    found = decisions_shown(posting).filter(case__in=cases)
+    return found.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def next_undecided(posting: Posting, case: Case, today: date) -> int | None:
     """The id of another undecided case: the one that comes after this one in the worklist's order.
 
-    The order is that in which the worklist opens: by OGRS score, highest first, and then by id.
+    The order is by OGRS score, highest first, and then by id; by id alone for who does not see every score.
     """
     others = visible_to(posting).filter(standing_is("undecided", today)).exclude(pk=case.pk)
-    later = others.filter(Q(ogrs2__lt=case.ogrs2 or 0) | Q(ogrs2=case.ogrs2 or 0, pk__gt=case.pk))
-    order = ("-ogrs2", "pk")
+    if sight_of(posting).throughout(Category.RISK):
+        later = others.filter(Q(ogrs2__lt=case.ogrs2 or 0) | Q(ogrs2=case.ogrs2 or 0, pk__gt=case.pk))
+        order: tuple[str, ...] = ("-ogrs2", "pk")
+    else:
+        later, order = others.filter(pk__gt=case.pk), ("pk",)
     return (
         later.order_by(*order).values_list("pk", flat=True).first()
         or others.order_by(*order).values_list("pk", flat=True).first()

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alongside.iom.views import cases, coverage, exports, runs, what_if
+from alongside.iom.views import cases, coverage, exports, history, runs, what_if
 
 
 class CaseReference:
@@ -27,6 +27,7 @@ urlpatterns = [
     path("cases/decide/", cases.decide_many, name="decide_many"),
     path("cases/export/", exports.cases, name="export_cases"),
     path("cases/<case:pk>/", cases.case, name="case"),
+    path("cases/<case:pk>/history/", history.history, name="case_history"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/board-pack/", coverage.board_pack, name="board_pack"),
     path("what-if/", what_if.what_if, name="what_if"),

@@ -180,13 +180,25 @@ def test_who_looks_at_a_list_is_in_the_log_with_every_case_on_the_page(
     assert (entry.act, entry.what, set(entry.which)) == ("CONSULTATION", "iom.case", expected)
 
 
-@pytest.mark.parametrize("page", ["people", "rejected"])
-def test_who_looks_at_the_people_of_a_run_is_in_the_log(
-    london: Any, as_posting: SignIn, analyst: Any, page: str
+def test_who_looks_at_the_rejected_rows_of_a_run_is_in_the_log(
+    london: Any, as_posting: SignIn, analyst: Any
 ) -> None:
     run = Run.objects.latest("applied_at")
-    as_posting(analyst).get(f"/iom/runs/{run.pk}/{page}/")
+    as_posting(analyst).get(f"/iom/runs/{run.pk}/rejected/")
     entry = Entry.objects.latest("id")
     assert (entry.act, entry.what, entry.which, entry.fields) == (
-        "CONSULTATION", "iom.run", [str(run.pk)], [page],
+        "CONSULTATION", "iom.run", [str(run.pk)], ["rejected"],
     )  # fmt: skip
+
+
+def test_who_looks_at_the_people_of_a_run_is_in_the_log_with_each_of_them(
+    london: Any, as_posting: SignIn, analyst: Any
+) -> None:
+    run = Run.objects.latest("applied_at")
+    as_posting(analyst).get(f"/iom/runs/{run.pk}/people/?list=new")
+    entry = Entry.objects.latest("id")
+    new = [london.case(crn) for crn in ("C000001", "H000013")]
+    assert (entry.act, entry.what, entry.which[0]) == ("CONSULTATION", "iom.run", str(run.pk))
+    assert set(entry.which[1:]) == {case.reference for case in new}
+    assert set(entry.people) == {case.person_id for case in new}
+    assert entry.fields[0] == "people"

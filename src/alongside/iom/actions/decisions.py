@@ -67,7 +67,7 @@ def decide(
         chosen = list(_decidable(by).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)))
         if len(chosen) != len(wanted) or not wanted:
             raise CasesNotFound("One of these cases is not yours to decide.")
-        if seen is not None and (newest := newest_decision(wanted)) != seen:
+        if seen is not None and (newest := newest_decision(wanted, by)) != seen:
             raise ChangedMeanwhile(newest, len(wanted))
         made = [
             _decided(case, kind=kind, reason=reason, text=text, defer_until=defer_until, by=by, at=now)
@@ -80,6 +80,7 @@ def decide(
             by=by,
             what="iom.case",
             which=[case.reference for case in chosen],
+            people=[case.person_id for case in chosen],
             fields=["decided", "reason"],
             reason=rules.REASONS[kind].get(reason, ""),
         )

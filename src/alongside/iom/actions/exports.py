@@ -10,6 +10,7 @@ from alongside.audit.models import Act
 from alongside.core.sheets import Cell
 from alongside.iom import export
 from alongside.iom.models import Case, Run
+from alongside.iom.parts import sight_of
 from alongside.partners.models import Posting
 
 
@@ -19,20 +20,22 @@ def take_cases(
     """The rows of a list of cases, and the entry in the log that says who took which.
 
     Args:
-        cases: the cases of a list, with their people, as queries.cases gives them.
+        cases: the cases of a list, as queries.cases gives them.
         with_names: whether who they are is in the rows.
     """
     with transaction.atomic():
-        chosen = list(cases.order_by("borough", "pk"))
+        sight = sight_of(by)
+        chosen = list(cases.select_related("person").order_by("borough", "pk"))
         log.record(
             act=Act.EXPORT,
             by=by,
             what="iom.case",
             which=[case.reference for case in chosen],
-            fields=[name for name, _ in export.columns(with_names=with_names)],
+            people=[case.person_id for case in chosen],
+            fields=export.header(sight, with_names=with_names),
             reason=reason,
         )
-        return [export.row(case, today=today, with_names=with_names) for case in chosen]
+        return [export.row(case, sight, today=today, with_names=with_names) for case in chosen]
 
 
 def took_file(*, run: Run, by: Posting, what: str) -> None:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,18 +13,18 @@ from alongside.audit.models import Act
 from alongside.core import tables
 from alongside.core.filters import filters
 from alongside.core.forms import errors
-from alongside.iom import case_page, queries, rules
-from alongside.iom.actions import decisions
+from alongside.iom import case_page, queries, rules, tabs
+from alongside.iom.actions import decisions, refusals
 from alongside.iom.forms import BOTH, CaseFilterForm, DecisionForm
 from alongside.iom.models import Case
-from alongside.iom.present import CaseRows, may_see_names
+from alongside.iom.parts import sight_of
+from alongside.iom.present import CaseRows
 from alongside.partners.access import needs
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE, IOM_EXPORT, IOM_SEE
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
-DEFAULT_ORDER = "-ogrs2"
 MOVED_AWAY = (
     "Some of the cases that you selected are no longer yours to decide. Look at those that are left, and "
     "decide again"
@@ -33,9 +33,17 @@ MOVED_AWAY = (
 
 def filter_form(request: Request) -> CaseFilterForm:
     """The filter of a list, for what the posting may see."""
-    return CaseFilterForm(
-        request.GET, has_area=not request.posting.borough, has_words=may_see_names(request.posting)
-    )
+    return CaseFilterForm(request.GET, has_area=not request.posting.borough, sight=sight_of(request.posting))
+
+
+def not_found(request: Request, pk: int) -> HttpResponse:
+    """The page that says that there is no such case, whether there is none or it is not this posting's to see.
+
+    Answered and not raised, because what is raised takes the entry in the log back with it.
+    """
+    refusals.case_refused(by=request.posting, pk=pk)
+    answer: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception=Http404())
+    return answer
 
 
 @needs(IOM_SEE)
@@ -43,17 +51,24 @@ def filter_form(request: Request) -> CaseFilterForm:
 def worklist(request: Request) -> HttpResponse:
     """The cases of a posting's borough (or of London), narrowed and sorted as asked."""
     posting, today = request.posting, timezone.localdate()
-    form = filter_form(request)
+    sight = sight_of(posting)
+    form = CaseFilterForm(request.GET, has_area=not posting.borough, sight=sight)
     narrowed = form.narrowed()
-    rows = CaseRows(may_see_names(posting), not posting.borough, today)
+    rows = CaseRows(sight, not posting.borough, today)
     found = queries.cases(posting, narrowed, today)
+    shown: list[Case] = []
+
+    def row(case: Case) -> tables.Row:
+        shown.append(case)
+        return rows.row(case)
+
     listing = tables.page(
-        tables.ask(request.GET, rows.columns, default=DEFAULT_ORDER),
-        found,
-        row=rows.row,
-        total=queries.visible_to(posting).filter(narrowed.condition(today)).count(),
+        tables.ask(request.GET, rows.columns, default=rows.default_order),
+        found.select_related("person"),
+        row=row,
+        total=found.count(),
     )
-    _log_reading(posting, [row.id for row in listing.rows])
+    _log_reading(posting, shown, rows.fields)
     heading = BOTH.get(narrowed.standing, "All cases")
     return render(
         request,
@@ -62,6 +77,7 @@ def worklist(request: Request) -> HttpResponse:
             "page_title": heading,
             "listing": listing,
             "panel": filters(form, request.GET),
+            "hidden": rows.hidden,
             "can_decide": may(posting, IOM_DECIDE),
             "can_export": may(posting, IOM_EXPORT),
             "query": request.GET.urlencode(),
@@ -77,7 +93,7 @@ def case(request: Request, pk: int) -> HttpResponse:
     posting, today = request.posting, timezone.localdate()
     found = queries.case_with_person(posting, pk)
     if found is None:
-        raise Http404
+        return not_found(request, pk)
     kinds = rules.choices_for(eligibility=found.eligibility, decided=found.decided)
     may_decide = may(posting, IOM_DECIDE)
     if request.method == "POST" and not may_decide:
@@ -85,8 +101,15 @@ def case(request: Request, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None, kinds=kinds)
     if request.method == "POST" and form.is_valid() and _decided(request, form, [pk]):
         return redirect(_next(request, found))
-    log.record(act=Act.CONSULTATION, by=posting, what="iom.case", which=[found.reference])
     context = case_page.context(found, posting=posting, today=today)
+    log.record(
+        act=Act.CONSULTATION,
+        by=posting,
+        what=queries.KIND,
+        which=[found.reference],
+        people=[found.person_id],
+        fields=context["shown"],
+    )
     form.initial["seen"] = context["newest_decision"]
     has_errors = request.method == "POST"
     return render(
@@ -94,6 +117,7 @@ def case(request: Request, pk: int) -> HttpResponse:
         "iom/case.html",
         {
             **context,
+            "tabs": tabs.of(found, posting, current="record"),
             "form": form,
             "may_decide": may_decide,
             "has_errors": has_errors and bool(errors(form)),
@@ -120,13 +144,16 @@ def decide_many(request: Request) -> HttpResponse:
     is_decision = "text" in request.POST
     ids = [case.pk for case in chosen]
     form = DecisionForm(
-        request.POST if is_decision else None, kinds=kinds, initial={"seen": queries.newest_decision(ids)}
+        request.POST if is_decision else None,
+        kinds=kinds,
+        initial={"seen": queries.newest_decision(ids, posting)},
     )
     if is_decision and len(chosen) < len(wanted):
         form.add_error(None, MOVED_AWAY)
     if is_decision and form.is_valid() and _decided(request, form, ids):
         return redirect(f"{reverse('iom:cases')}?standing=undecided")
-    rows = CaseRows(may_see_names(posting), not posting.borough, today)
+    rows = CaseRows(sight_of(posting), not posting.borough, today)
+    _log_reading(posting, chosen, rows.fields)
     return render(
         request,
         "iom/decide_many.html",
@@ -181,5 +208,13 @@ def _next(request: Request, found: Case) -> str:
     return reverse("iom:case", args=[found.pk])
 
 
-def _log_reading(posting: Posting, ids: list[str]) -> None:
-    log.record(act=Act.CONSULTATION, by=posting, what="iom.case", which=[f"IOM-{int(pk):06d}" for pk in ids])
+def _log_reading(posting: Posting, shown: list[Case], fields: list[str]) -> None:
+    """Which cases a list has shown, about whom, and what of them."""
+    log.record(
+        act=Act.CONSULTATION,
+        by=posting,
+        what=queries.KIND,
+        which=[case.reference for case in shown],
+        people=[case.person_id for case in shown],
+        fields=fields,
+    )

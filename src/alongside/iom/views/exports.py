@@ -18,10 +18,11 @@ from alongside.iom.actions.runs import table_of
 from alongside.iom.extract.rejects import write_rejected
 from alongside.iom.extract.template import write_template
 from alongside.iom.forms import ExportForm
-from alongside.iom.present import may_see_names
+from alongside.iom.parts import sight_of
 from alongside.iom.views.cases import filter_form
 from alongside.iom.views.runs import checked_run_for, run_for
 from alongside.partners.access import needs
+from alongside.partners.categories import Category
 from alongside.partners.permissions import IOM_EXPORT, IOM_UPLOAD
 from alongside.partners.requests import Request
 
@@ -35,7 +36,8 @@ def cases(request: Request) -> HttpResponseBase:
     posting, today = request.posting, timezone.localdate()
     narrowed = filter_form(request).narrowed()
     found = queries.cases(posting, narrowed, today)
-    names = may_see_names(posting)
+    sight = sight_of(posting)
+    names = sight.names and sight.anywhere(Category.IDENTITY)
     form = ExportForm(
         request.POST or None, may_see_names=names, initial={"format": "xlsx", "names": "without"}
     )
@@ -44,7 +46,7 @@ def cases(request: Request) -> HttpResponseBase:
         taken = acts.take_cases(
             cases=found, by=posting, reason=form.cleaned_data["reason"], with_names=with_names, today=today
         )
-        header = export.header(with_names=with_names)
+        header = export.header(sight, with_names=with_names)
         name = f"iom-cases-{today.isoformat()}"
         if form.cleaned_data["format"] == "csv":
             lines = StreamingHttpResponse(
@@ -58,7 +60,8 @@ def cases(request: Request) -> HttpResponseBase:
         "iom/export.html",
         {
             "page_title": "Take this list away",
-            "count": queries.visible_to(posting).filter(narrowed.condition(today)).count(),
+            "count": found.count(),
+            "left_out": export.left_out(sight, with_names=names),
             "form": form,
             "query": request.GET.urlencode(),
             "has_errors": request.method == "POST" and bool(errors(form)),

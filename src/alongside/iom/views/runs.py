@@ -143,8 +143,9 @@ def people(request: Request, pk: int) -> HttpResponse:
         act=Act.CONSULTATION,
         by=request.posting,
         what="iom.run",
-        which=[str(found.pk)],
-        fields=["people"],
+        which=[str(found.pk), *(f"IOM-{int(row.id):06d}" for row in listing.rows if row.id)],
+        people=[int(row.label) for row in listing.rows if row.label],
+        fields=["people", *(column.name for column in rows.columns)],
     )
     return render(
         request,
@@ -154,6 +155,7 @@ def people(request: Request, pk: int) -> HttpResponse:
             "heading": form.heading(),
             "run": found,
             "listing": listing,
+            "left_out": rows.left_out,
             "panel": preview.panel(form, request.GET),
         },
     )

@@ -1,0 +1,31 @@
+"""The pages about one case, as links between them. Rooms on higher floors add theirs as they are made ready."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+
+from alongside.iom.models import Case
+from alongside.partners.models import Posting
+
+# The name of a page, its label, its address, and who sees the link.
+_Tab = tuple[str, str, Callable[[Case], str], Callable[[Posting], bool]]
+_TABS: list[_Tab] = [
+    ("record", "Record", lambda case: reverse("iom:case", args=[case.pk]), lambda _posting: True),
+    ("history", "History", lambda case: reverse("iom:case_history", args=[case.pk]), lambda _posting: True),
+]
+
+
+def add(name: str, label: str, *, href: Callable[[Case], str], shown_to: Callable[[Posting], bool]) -> None:
+    """Add a page about a case, once: a room on a higher floor does so in its AppConfig.ready."""
+    if name not in {each for each, *_ in _TABS}:
+        _TABS.append((name, label, href, shown_to))
+
+
+def of(case: Case, posting: Posting, *, current: str) -> list[dict[str, Any]]:
+    """The links that a posting sees, for ui.subnavigation."""
+    return [
+        {"label": label, "href": href(case), "current": name == current}
+        for name, label, href, shown_to in _TABS
+        if shown_to(posting)
+    ]
