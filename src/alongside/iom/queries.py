@@ -8,16 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
+from alongside.core.disclosure import Published, suppress_breakdowns
 from alongside.iom.models import Case, Decision, Eligibility, Run, Tally
 from alongside.iom.parts import KIND, PROGRAMME, Sight, sight_of
 from alongside.iom.rules import standing_on
+from alongside.iom.tallying import TALLIED
+from alongside.iom.what_if import BCU_OF
 from alongside.partners import sharing
 from alongside.partners.areas import BCUS, BOROUGHS
 from alongside.partners.categories import Category
-from alongside.partners.models import Posting
+from alongside.partners.models import Access, Posting
 from alongside.partners.permissions import IOM_SEE
 from alongside.partners.rules import may
 
@@ -198,18 +201,83 @@ class LondonCoverage:
     london: Coverage
 
 
-def coverage(today: date) -> LondonCoverage:
-    """How many cases stand where, in every borough; BCUs and London are sums of the boroughs."""
+def coverage(posting: Posting, today: date) -> LondonCoverage:
+    """How many cases that a posting sees stand where, in every borough; BCUs and London are their sums.
+
+    What is open is read from the tally, which triggers keep; the few that are closed are counted one by one. So
+    every figure is that of its list. Who sees one borough has all their figures in its row.
+    """
     by_borough = {
         borough.gss: Coverage(borough.name, borough.bcu or "", (borough.gss,)) for borough in BOROUGHS
     }
-    for tally in Tally.objects.filter(cases__gt=0).order_by("pk"):
-        _count_in(by_borough[tally.borough], tally, today)
+    for tally in (*_open_tallies(posting), *_closed(posting)):
+        _count_in(by_borough[posting.borough or tally.borough], tally, today)
     bcus = tuple(
         _summed(bcu.name, bcu.code, [area for area in by_borough.values() if area.bcu == bcu.code])
         for bcu in BCUS
     )
     return LondonCoverage(tuple(by_borough.values()), bcus, _summed("London", "", by_borough.values()))
+
+
+def _open_tallies(posting: Posting) -> QuerySet[Tally]:
+    found = Tally.objects.filter(
+        access=Access.OPEN,
+        cases__gt=0,
+        lead_agency_id__in=sharing.scope_of(posting).sources(PROGRAMME),
+    )
+    return (found.filter(borough=posting.borough) if posting.borough else found).order_by("pk")
+
+
+def _closed(posting: Posting) -> list[Tally]:
+    """What the posting sees beyond the open cases of its reach: closed ones, and those opened for it elsewhere."""
+    beyond = ~Q(access=Access.OPEN)
+    opened = sharing.scope_of(posting).opened.get(KIND, frozenset())
+    if opened and posting.borough:
+        beyond |= Q(pk__in=opened) & ~Q(borough=posting.borough)
+    counted = visible_to(posting).filter(beyond).order_by().values(*TALLIED).annotate(cases=Count("pk"))
+    return [Tally(**row) for row in counted]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The two columns of the board pack for the boroughs outside a posting's reach, as they may be shown.
+
+    The posting's own borough is in none of the counts: its figures are known, and would tell what is hidden.
+    """
+
+    eligible: Published
+    active: Published
+
+
+def elsewhere(posting: Posting) -> Elsewhere:
+    """How many are eligible and active in every other borough, through disclosure control."""
+    others = [borough.gss for borough in BOROUGHS if borough.gss != posting.borough]
+    counted = {
+        row["borough"]: row
+        for row in Tally.objects.filter(cases__gt=0, borough__in=others)
+        .order_by()
+        .values("borough")
+        .annotate(
+            eligible=Sum("cases", filter=Q(eligibility=Eligibility.ELIGIBLE), default=0),
+            active=Sum("cases", filter=Q(decided=D.INCLUDED), default=0),
+        )
+    }
+    return Elsewhere(
+        **{
+            name: _published({gss: counted[gss][name] if gss in counted else 0 for gss in others})
+            for name in ("eligible", "active")
+        }
+    )
+
+
+def _published(by_borough: dict[str, int]) -> Published:
+    by_bcu: dict[str, int] = {}
+    for gss, count in by_borough.items():
+        by_bcu[BCU_OF[gss]] = by_bcu.get(BCU_OF[gss], 0) + count
+    shown = suppress_breakdowns(
+        {"bcu": by_bcu, "borough": by_borough}, within={"borough": ("bcu", BCU_OF)}
+    )
+    return shown["borough"]
 
 
 def _count_in(area: Coverage, tally: Tally, today: date) -> None:

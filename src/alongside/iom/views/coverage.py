@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alongside.core.tables import Column, Link, Row, plain
+from alongside.core.tables import Column, Link, Row, Table, plain
 from alongside.core.tiles import Tile, tile_map
 from alongside.iom import board_pack as pack
 from alongside.iom import queries
+from alongside.iom.parts import sight_of
 from alongside.iom.queries import STANDINGS, WAITS, Coverage
 from alongside.iom.rules import LEAVE_OUT_REASONS
 from alongside.partners.access import needs
@@ -28,12 +29,14 @@ BESIDE = ("discretionary", "expired-still-on", "expired", "not-assessable")
 @require_safe
 def coverage(request: Request) -> HttpResponse:
     """Eligible, included, left out by reason, deferred and undecided; every number opens its list."""
-    today = timezone.localdate()
-    london = queries.coverage(today)
-    link = _Links(request.posting)
-    mine = next(
-        (area for area in london.boroughs if area.boroughs == (request.posting.borough,)), london.london
-    )
+    posting = request.posting
+    london = queries.coverage(posting, timezone.localdate())
+    link = _Links(posting)
+    mine = next((area for area in london.boroughs if area.boroughs == (posting.borough,)), london.london)
+    areas = sorted(london.boroughs, key=lambda area: area.name)
+    has_reasons = sight_of(posting).reasons
+    if posting.borough:
+        areas = [mine]
     return render(
         request,
         "iom/coverage.html",
@@ -45,25 +48,58 @@ def coverage(request: Request) -> HttpResponse:
             "decided": mine.decided,
             "eligible": mine.eligible,
             "waiting_since": mine.waiting_since,
-            "map": _map(london, link),
-            "boroughs": _table(
-                "Borough", sorted(london.boroughs, key=lambda area: area.name), london.london, link
-            ),
-            "bcus": _table("BCU", sorted(london.bcus, key=lambda area: area.name), london.london, link),
-            "reasons": _reasons(sorted(london.boroughs, key=lambda area: area.name), london.london, link),
-            "waits": _waits(sorted(london.boroughs, key=lambda area: area.name), london.london, link),
+            "map": None if posting.borough else _map(london, link),
+            "boroughs": _table("Borough", areas, _total(posting, london), link),
+            "bcus": None
+            if posting.borough
+            else _table("BCU", sorted(london.bcus, key=lambda area: area.name), london.london, link),
+            "reasons": _reasons(areas, _total(posting, london), link) if has_reasons else None,
+            "waits": _waits(areas, _total(posting, london), link),
+            "elsewhere": _elsewhere(posting) if posting.borough else None,
         },
     )
+
+
+def _total(posting: Posting, london: queries.LondonCoverage) -> Coverage | None:
+    """London's row; none for who sees one borough."""
+    return None if posting.borough else london.london
+
+
+def _elsewhere(posting: Posting) -> Table:
+    """The other boroughs' two published figures."""
+    found = queries.elsewhere(posting)
+    columns = (
+        Column(name="borough", label="Borough"),
+        Column(name="eligible", label="Eligible", numeric=True),
+        Column(name="active", label="Active", numeric=True),
+    )
+    names = {place.gss: place.name for place in BOROUGHS}
+    rows = [
+        Row(
+            cells={
+                "borough": names[gss],
+                "eligible": found.eligible.cells[gss],
+                "active": found.active.cells[gss],
+            }
+        )
+        for gss in sorted(found.eligible.cells, key=names.__getitem__)
+    ]
+    total = {
+        "borough": "Other boroughs together",
+        "eligible": found.eligible.total,
+        "active": found.active.total,
+    }
+    return plain(columns, [*rows, Row(is_total=True, cells=total)])
 
 
 @needs(IOM_SEE)
 @require_safe
 def board_pack(request: Request) -> HttpResponse:
     """The pack's borough comparison, from the cases as they stand, beside what the pack printed."""
-    london = queries.coverage(timezone.localdate())
-    by_gss = {area.boroughs[0]: area for area in london.boroughs}
-    bcu_names = {bcu.code: bcu.name for bcu in BCUS}
-    link = _Links(request.posting)
+    posting = request.posting
+    london = queries.coverage(posting, timezone.localdate())
+    figures, total = _pack_figures(posting, london)
+    bcus, places = {bcu.code: bcu.name for bcu in BCUS}, {place.gss: place for place in BOROUGHS}
     columns = (
         Column(name="borough", label="Borough"),
         Column(name="bcu", label="BCU"),
@@ -75,29 +111,30 @@ def board_pack(request: Request) -> HttpResponse:
     rows = [
         Row(
             cells={
-                "borough": by_gss[gss].name,
-                "bcu": bcu_names[by_gss[gss].bcu],
-                "eligible": link.to(by_gss[gss].eligible, by_gss[gss], "eligible"),
-                "active": link.to(by_gss[gss].active, by_gss[gss], "active"),
+                "borough": places[gss].name,
+                "bcu": bcus[places[gss].bcu or ""],
+                "eligible": figures[gss][0],
+                "active": figures[gss][1],
                 "printed_eligible": printed.eligible_words,
                 "printed_active": printed.active_words,
             }
         )
-        for gss, printed in sorted(pack.PRINTED.items(), key=lambda item: by_gss[item[0]].name)
+        for gss, printed in sorted(pack.PRINTED.items(), key=lambda item: places[item[0]].name)
     ]
     rows.append(
         Row(
             is_total=True,
             cells={
-                "borough": "London",
+                "borough": "Other boroughs together" if posting.borough else "London",
                 "bcu": "",
-                "eligible": link.to(london.london.eligible, london.london, "eligible"),
-                "active": link.to(london.london.active, london.london, "active"),
-                "printed_eligible": pack.PRINTED_TOTAL.eligible_words,
-                "printed_active": pack.PRINTED_TOTAL.active_words,
+                "eligible": total[0],
+                "active": total[1],
+                "printed_eligible": "" if posting.borough else pack.PRINTED_TOTAL.eligible_words,
+                "printed_active": "" if posting.borough else pack.PRINTED_TOTAL.active_words,
             },
         )
     )
+    has_share = london.london.eligible and not posting.borough
     return render(
         request,
         "iom/board_pack.html",
@@ -106,9 +143,30 @@ def board_pack(request: Request) -> HttpResponse:
             "table": plain(columns, rows),
             "run": queries.latest_run(),
             "notes": pack.notes(),
-            "share": london.london.active / london.london.eligible if london.london.eligible else None,
+            "share": london.london.active / london.london.eligible if has_share else None,
+            "is_suppressed": bool(posting.borough),
         },
     )
+
+
+_Pair = tuple[object, object]
+
+
+def _pack_figures(posting: Posting, london: queries.LondonCoverage) -> tuple[dict[str, _Pair], _Pair]:
+    """Eligible and active of every borough, and of all: counted in reach, published beyond."""
+    link = _Links(posting)
+
+    def counted(area: Coverage) -> _Pair:
+        return link.to(area.eligible, area, "eligible"), link.to(area.active, area, "active")
+
+    if not posting.borough:
+        return {area.boroughs[0]: counted(area) for area in london.boroughs}, counted(london.london)
+    found = queries.elsewhere(posting)
+    figures: dict[str, _Pair] = {
+        gss: (eligible, found.active.cells[gss]) for gss, eligible in found.eligible.cells.items()
+    }
+    mine = next(area for area in london.boroughs if area.boroughs == (posting.borough,))
+    return {**figures, posting.borough: counted(mine)}, (found.eligible.total, found.active.total)
 
 
 class _Links:
@@ -162,7 +220,7 @@ def _map(london: queries.LondonCoverage, link: _Links) -> object:
     )
 
 
-def _table(kind: str, areas: list[Coverage], london: Coverage, link: _Links) -> object:
+def _table(kind: str, areas: list[Coverage], london: Coverage | None, link: _Links) -> object:
     columns = (
         Column(name="area", label=kind),
         Column(name="eligible", label="Eligible", numeric=True),
@@ -186,10 +244,10 @@ def _table(kind: str, areas: list[Coverage], london: Coverage, link: _Links) -> 
             },
         )
 
-    return plain(columns, [*map(row, areas), row(london, is_total=True)])
+    return plain(columns, [*map(row, areas), *([row(london, is_total=True)] if london else [])])
 
 
-def _reasons(areas: list[Coverage], london: Coverage, link: _Links) -> object:
+def _reasons(areas: list[Coverage], london: Coverage | None, link: _Links) -> object:
     columns = (
         Column(name="area", label="Borough"),
         *(Column(name=code, label=words, numeric=True) for code, words in LEAVE_OUT_REASONS.items()),
@@ -210,10 +268,10 @@ def _reasons(areas: list[Coverage], london: Coverage, link: _Links) -> object:
             },
         )
 
-    return plain(columns, [*map(row, areas), row(london, is_total=True)])
+    return plain(columns, [*map(row, areas), *([row(london, is_total=True)] if london else [])])
 
 
-def _waits(areas: list[Coverage], london: Coverage, link: _Links) -> object:
+def _waits(areas: list[Coverage], london: Coverage | None, link: _Links) -> object:
     columns = (
         Column(name="area", label="Borough"),
         *(Column(name=name, label=label, numeric=True) for name, (label, *_) in WAITS.items()),
@@ -233,4 +291,4 @@ def _waits(areas: list[Coverage], london: Coverage, link: _Links) -> object:
             },
         )
 
-    return plain(columns, [*map(row, areas), row(london, is_total=True)])
+    return plain(columns, [*map(row, areas), *([row(london, is_total=True)] if london else [])])
