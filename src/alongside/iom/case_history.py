@@ -1,6 +1,6 @@
-"""What became of a case, field by field: before and after, by whom and when, from the history that triggers keep.
+"""What became of a case, field by field: before and after, by whom, when; from the history that triggers keep.
 
-A field that the posting may not read is named with its category, and neither its before nor its after is shown.
+A field that the posting may not read is named with its category; neither its before nor its after is shown.
 """
 
 from collections.abc import Iterable
@@ -59,7 +59,7 @@ def events(case: Case) -> list[Event]:
 
 def _folded(kind: str, model: type[Model], rows: Iterable[Any]) -> list[Event]:
     """Each event with what it changed of the one before it of the same row."""
-    names = [field.attname for field in model._meta.concrete_fields if field.name not in LINKS]
+    names = [field.attname for field in model._meta.concrete_fields if field.name not in LINKS]  # noqa: SLF001
     before: dict[int, Any] = {}
     found = []
     for row in reversed(list(rows)):

@@ -1,4 +1,4 @@
-"""The columns of an exported list of cases: those whose part is shared. Without names, nothing says who anybody is."""
+"""The columns of an exported list of cases: what is shared. Without names, nothing says who anybody is."""
 
 from collections.abc import Callable
 from datetime import date

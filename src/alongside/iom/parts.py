@@ -1,8 +1,8 @@
-"""Which parts of a case a posting sees: one table of fields and categories, asked by every page, file and list.
+"""Which parts of a case a posting sees: one table of fields and categories, for every page, file and list.
 
-What may be read of a case is what flows from its lead agency under the agreements that are live; of a decision, what
-flows from the agency that decided. The role limits it further: some see figures and nobody's name. The record
-itself (its reference, borough, eligibility, standing, and that something changed) is seen by whoever sees the record.
+What may be read of a case is what flows from its lead agency under the agreements that are live; of a decision,
+what flows from the agency that decided. The role limits it further: some see figures and nobody's name. The
+record itself (reference, borough, eligibility, standing, and that something changed) is seen by whoever sees it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -274,9 +274,7 @@ def _published(by_borough: dict[str, int]) -> Published:
     by_bcu: dict[str, int] = {}
     for gss, count in by_borough.items():
         by_bcu[BCU_OF[gss]] = by_bcu.get(BCU_OF[gss], 0) + count
-    shown = suppress_breakdowns(
-        {"bcu": by_bcu, "borough": by_borough}, within={"borough": ("bcu", BCU_OF)}
-    )
+    shown = suppress_breakdowns({"bcu": by_bcu, "borough": by_borough}, within={"borough": ("bcu", BCU_OF)})
     return shown["borough"]
 
 

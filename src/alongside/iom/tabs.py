@@ -1,4 +1,4 @@
-"""The pages about one case, as links between them. Rooms on higher floors add theirs as they are made ready."""
+"""The pages about one case, as links between them. Rooms on higher floors add theirs when they are ready."""
 
 from collections.abc import Callable
 from typing import Any

@@ -15,6 +15,7 @@ from alongside.iom.models import Case, Eligibility
 from alongside.iom.present import standing_of
 from alongside.iom.rules import ADD_REASONS, LEAVE_OUT_REASONS
 from alongside.partners.areas import BCUS, BOROUGHS
+from alongside.partners.models import Agency, Posting, User
 from alongside.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -53,17 +54,23 @@ CASES = st.lists(
 
 
 @contextmanager
-def there_are(cases: list[dict[str, Any]]) -> Iterator[None]:
-    """These cases, and no others, for as long as the block."""
+def there_are(cases: list[dict[str, Any]]) -> Iterator[Posting]:
+    """These cases, and no others, for as long as the block; led by the agency of the posting that it gives."""
     with transaction.atomic():
+        agency = Agency.objects.create(name="Agency that leads", kind="PROBATION")
+        user = User.objects.create(email="analyst@agency.example", name="Analyst")
+        posting = Posting.objects.create(
+            user=user, agency=agency, role="PAN_LONDON_ANALYST", starts_on=date(2020, 1, 1)
+        )
         people = Person.objects.bulk_create(
             Person(crn=f"A{number:06d}", surname="A", forenames="B", born_on=date(1990, 1, 1), sex="M")
             for number in range(len(cases))
         )
         Case.objects.bulk_create(
-            Case(person=person, **values) for person, values in zip(people, cases, strict=True)
+            Case(person=person, lead_agency=agency, **values)
+            for person, values in zip(people, cases, strict=True)
         )
-        yield
+        yield posting
         transaction.set_rollback(True)
 
 
@@ -114,8 +121,8 @@ def lengths(area: queries.Coverage) -> dict[str, int]:
 @settings(ROUND, max_examples=15)
 @given(cases=CASES)
 def test_every_figure_of_coverage_is_as_long_as_its_list(db: None, cases: list[dict[str, Any]]) -> None:
-    with there_are(cases):
-        found = queries.coverage(TODAY)
+    with there_are(cases) as posting:
+        found = queries.coverage(posting, TODAY)
         first = next(area for area in found.boroughs if area.boroughs == (cases[0]["borough"],))
         areas = [found.london, first, *(bcu for bcu in found.bcus if bcu.bcu == first.bcu)]
         assert list(map(figures, areas)) == list(map(lengths, areas))
@@ -124,8 +131,8 @@ def test_every_figure_of_coverage_is_as_long_as_its_list(db: None, cases: list[d
 @ROUND
 @given(cases=CASES)
 def test_coverage_counts_each_case_once_and_its_parts_add_up(db: None, cases: list[dict[str, Any]]) -> None:
-    with there_are(cases):
-        found = queries.coverage(TODAY)
+    with there_are(cases) as posting:
+        found = queries.coverage(posting, TODAY)
     assert sum(found.london.standing.values()) == len(cases)
     assert found.london.eligible == sum(each["eligibility"] == "ELIGIBLE" for each in cases)
     assert found.london.active == sum(each["decided"] == "INCLUDED" for each in cases)
@@ -134,7 +141,8 @@ def test_coverage_counts_each_case_once_and_its_parts_add_up(db: None, cases: li
 
 
 def test_bcus_are_those_of_the_boroughs_and_the_city_has_none(db: None) -> None:
-    found = queries.coverage(TODAY)
+    with there_are([]) as posting:
+        found = queries.coverage(posting, TODAY)
     assert len(found.boroughs) == 33
     assert [len(area.boroughs) for area in found.bcus] == [len(bcu.boroughs) for bcu in BCUS]
     assert len(found.london.boroughs) == 33
@@ -147,12 +155,12 @@ def test_bcus_are_those_of_the_boroughs_and_the_city_has_none(db: None) -> None:
 )  # fmt: skip
 def test_how_long_a_case_has_waited(db: None, days: int, wait: str) -> None:
     waiting = {"decided": "UNDECIDED", "waiting_since": TODAY - timedelta(days=days)}
-    with there_are([{"eligibility": "ELIGIBLE", "borough": "E09000014", **waiting}]):
-        found = queries.coverage(TODAY).london
+    with there_are([{"eligibility": "ELIGIBLE", "borough": "E09000014", **waiting}]) as posting:
+        found = queries.coverage(posting, TODAY).london
         assert {name: count for name, count in found.waits.items() if count} == {wait: 1}
         assert found.waiting_since == TODAY - timedelta(days=days)
 
 
 def test_the_share_decided_is_unknown_where_nobody_is_eligible(db: None) -> None:
-    with there_are([{"eligibility": "EXPIRED", "borough": "E09000014", "decided": "NOTHING"}]):
-        assert queries.coverage(TODAY).london.share_decided is None
+    with there_are([{"eligibility": "EXPIRED", "borough": "E09000014", "decided": "NOTHING"}]) as posting:
+        assert queries.coverage(posting, TODAY).london.share_decided is None

@@ -37,7 +37,7 @@ def filter_form(request: Request) -> CaseFilterForm:
 
 
 def not_found(request: Request, pk: int) -> HttpResponse:
-    """The page that says that there is no such case, whether there is none or it is not this posting's to see.
+    """The page that says that there is no such case, whether there is none or it is not theirs to see.
 
     Answered and not raised, because what is raised takes the entry in the log back with it.
     """

@@ -24,6 +24,7 @@ def history(request: Request, pk: int) -> HttpResponse:
     if case is None:
         return not_found(request, pk)
     sight = sight_of(posting)
+    name = case.person.name if sight.shows(case, Category.IDENTITY) else case.reference
     found = case_history.events(case)
     shown = case_history.Shown(case, sight, found)
     changed = {name.removesuffix("_id") for event in found for name, *_ in event.changes}
@@ -39,7 +40,7 @@ def history(request: Request, pk: int) -> HttpResponse:
         request,
         "iom/case_history.html",
         {
-            "page_title": f"History of {case.person.name if sight.shows(case, Category.IDENTITY) else case.reference}",
+            "page_title": f"History of {name}",
             "reference": case.reference,
             "tabs": tabs.of(case, posting, current="history"),
             "events": shown.events(),
