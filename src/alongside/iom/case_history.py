@@ -1,9 +1,9 @@
-"""What became of a case, field by field: before and after, by whom, when; from the history that triggers keep.
+"""What became of a case, field by field: before and after, by whom and when, from the history of its rows.
 
 A field that the posting may not read is named with its category; neither its before nor its after is shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,7 +137,7 @@ class Shown:
         naming = category in NAMING or field in FREE_TEXT
         return limits or ("" if self.sight.names or not naming else NOT_SHARED)
 
-    def _words(self, field: str, value: object) -> str:
+    def _words(self, field: str, value: Any) -> str:
         if value is None or value == "":
             return "nothing"
         if isinstance(value, bool):
@@ -154,11 +154,13 @@ class Shown:
         if field == "posting" and value in self.postings:
             by = self.postings[value]
             return f"{by.user.name}, {by.agency.name}"
-        known = {"lead_agency": self.agencies, "agency": self.agencies, "access_team": self.teams}.get(
-            field, {}
-        )
-        if value in known:
-            return str(known[value].name)
+        named: Mapping[str, Mapping[int, Agency | Team]] = {
+            "lead_agency": self.agencies,
+            "agency": self.agencies,
+            "access_team": self.teams,
+        }
+        if value in named.get(field, {}):
+            return named[field][value].name
         text = str(value)
         return in_words(text) if text.isupper() and len(text) > 3 and field not in VERBATIM else text
 

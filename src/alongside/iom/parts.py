@@ -1,8 +1,9 @@
 """Which parts of a case a posting sees: one table of fields and categories, for every page, file and list.
 
-What may be read of a case is what flows from its lead agency under the agreements that are live; of a decision,
-what flows from the agency that decided. The role limits it further: some see figures and nobody's name. The
-record itself (reference, borough, eligibility, standing, and that something changed) is seen by whoever sees it.
+What may be read of a case is what flows from its lead agency under the agreements that are live; of a
+decision, what flows from the agency that decided. The role limits it further: some see figures and nobody's
+name. The record itself (reference, borough, eligibility, standing, and that something changed) is seen by
+whoever sees it at all.
 """
 
 from collections.abc import Iterable, Mapping
@@ -109,7 +110,7 @@ class Sight:
         return frozenset(tallies.order_by().values_list("lead_agency_id", flat=True).distinct())
 
     def throughout(self, category: Category) -> bool:
-        """Whether it sees a category of every case: only then may a list be narrowed or put in order by it."""
+        """Whether it sees a category of every case: only then may a list be sorted by it."""
         return (self.names or category not in NAMING) and self.leads <= self.sources(category)
 
     def anywhere(self, category: Category) -> bool:
@@ -118,7 +119,7 @@ class Sight:
 
     @cached_property
     def reasons(self) -> bool:
-        """Whether it reads every reason that was decided in its reach: the plans of all who may decide there."""
+        """Whether it reads every reason given in its reach: the plans of all who may decide there."""
         deciding = [role for role, permissions in PERMISSIONS.items() if IOM_DECIDE in permissions]
         postings = Posting.objects.filter(role__in=deciding)
         if self.scope.borough:
@@ -127,7 +128,7 @@ class Sight:
         return frozenset(agencies) <= self.scope.sources(PROGRAMME, Category.PLAN)
 
     def reads_field(self, agency: int, field: str) -> bool:
-        """Whether it reads a field of an agency's information. A field of no category is part of the record."""
+        """Whether it reads a field of an agency's cases. A field of no category is part of the record."""
         category = CATEGORY_OF.get(field)
         if category is None:
             return True

@@ -308,7 +308,7 @@ _BY_NUMBER = 2000
 def _seen(run: Run, frame: pl.DataFrame, posting: Posting) -> pl.DataFrame:
     """Whom of a table the posting may see, each with case, person and lead agency.
 
-    Who is new in a run that is not applied has no case yet: seen by those who take extracts in, as their sender's.
+    Who is new in a run that is not applied has no case yet, and is seen by those who take extracts in.
     """
     cases = visible_to(posting)
     if frame.height <= _BY_NUMBER:

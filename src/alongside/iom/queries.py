@@ -108,7 +108,7 @@ class CaseFilter:
     words: str = ""
 
     def condition(self, today: date) -> Q:
-        """The same condition for a list, its count, its export and its figure, but for `words`: see `cases`."""
+        """The same for a list, its count, its export and its figure; but for `words`: see `cases`."""
         condition = Q()
         if self.standing:
             condition &= list_is(self.standing, today)
@@ -204,8 +204,8 @@ class LondonCoverage:
 def coverage(posting: Posting, today: date) -> LondonCoverage:
     """How many cases that a posting sees stand where, in every borough; BCUs and London are their sums.
 
-    What is open is read from the tally, which triggers keep; the few that are closed are counted one by one. So
-    every figure is that of its list. Who sees one borough has all their figures in its row.
+    What is open is read from the tally, which triggers keep; the few that are closed are counted one by one.
+    So every figure is that of its list. Who sees one borough has all their figures in its row.
     """
     by_borough = {
         borough.gss: Coverage(borough.name, borough.bcu or "", (borough.gss,)) for borough in BOROUGHS
@@ -229,7 +229,7 @@ def _open_tallies(posting: Posting) -> QuerySet[Tally]:
 
 
 def _closed(posting: Posting) -> list[Tally]:
-    """What the posting sees beyond the open cases of its reach: closed ones, and those opened for it elsewhere."""
+    """What the posting sees beyond the open cases of its reach: closed ones, and what is opened for it."""
     beyond = ~Q(access=Access.OPEN)
     opened = sharing.scope_of(posting).opened.get(KIND, frozenset())
     if opened and posting.borough:

@@ -1,4 +1,4 @@
-"""The categories that an agency may read decide what of a case is anywhere: on pages, in files, lists and orders."""
+"""The categories that an agency may read decide what of a case is on pages, in files, in lists and orders."""
 
 import io
 import re
@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from agreements import EVERYTHING
+from alongside.audit import acting
 from alongside.audit.models import Entry
 from alongside.iom.models import Case, Run
 from alongside.partners.models import AgreementParty, Team
@@ -87,9 +89,9 @@ def texts(client: Client, case: Case) -> Iterator[str]:
     ):
         yield client.get(address).content.decode()
     for form in ("csv", "xlsx"):
-        yield from files(
-            client.post("/iom/cases/export/", {"format": form, "names": "with", "reason": "A test"})
-        )
+        for names in ("with", "without"):
+            sent = {"format": form, "names": names, "reason": "A test"}
+            yield from files(client.post("/iom/cases/export/", sent))
 
 
 def files(response: Any) -> Iterator[str]:
@@ -105,9 +107,7 @@ def files(response: Any) -> Iterator[str]:
 def found(client: Client, case: Case, words: set[str]) -> set[str]:
     """Which of the words stand anywhere."""
     # What somebody typed themselves is shown to them again.
-    everything = (
-        "\n".join(texts(client, case)).replace('value="Surtellname"', "").replace(": Surtellname", "")
-    )
+    everything = re.sub('(value="|words=|: )Surtellname', "", "\n".join(texts(client, case)))
     return {word for word in words if word in everything}
 
 
@@ -235,7 +235,7 @@ def test_a_list_is_in_the_log_with_just_the_people_on_it(told: Any, as_posting: 
     assert (entry.which, entry.people) == ([told.reference], [told.person_id])
 
 
-def test_asking_for_what_is_not_there_and_not_ones_own_looks_the_same_in_the_log(
+def test_what_is_not_there_and_what_is_not_ones_own_look_the_same_in_the_log(
     told: Any, as_posting: SignIn, enfield: Any
 ) -> None:
     client = as_posting(enfield)
@@ -295,3 +295,29 @@ def test_another_boroughs_small_figures_are_not_shown(london: Any, as_posting: S
     assert cells["Barnet"] == ["0", "0"]
     assert not cells["Enfield"][0].isdigit()
     assert not cells["Camden"][0].isdigit()
+
+
+def test_a_decision_of_an_agency_that_does_not_share_its_plans_is_not_shown(
+    told: Any, as_posting: SignIn, police: Any, haringey: Any
+) -> None:
+    AgreementParty.objects.filter(agency=haringey.agency).update(contributes=["IDENTITY"])
+    page = as_posting(police).get(f"/iom/cases/{told.reference}/").content.decode()
+    assert "Tellnote" not in page
+    assert "Plan and decisions: the last decision is not shared with your agency." in page
+    # Probation's own plans are shared all the same.
+    assert "Tellworker" in page
+
+
+def test_the_search_finds_just_whom_the_policy_shows(told: Any, police: Any, enfield: Any) -> None:
+    for_whom = {"police": police, "enfield": enfield}
+    seen = {name: searched(posting) for name, posting in for_whom.items()}
+    assert seen == {"police": [told.pk], "enfield": []}
+    assert searched(None) == []
+
+
+def searched(posting: Any) -> list[int]:
+    """What the function of the database itself gives on behalf of a posting, or of nobody."""
+    on_behalf = acting.as_posting(posting) if posting else acting.as_nobody()
+    with on_behalf, connection.cursor() as cursor:
+        cursor.execute("SELECT iom_cases_named('SURTELL', '%SURTELL%')")
+        return [pk for (pk,) in cursor.fetchall()]

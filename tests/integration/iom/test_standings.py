@@ -55,7 +55,7 @@ CASES = st.lists(
 
 @contextmanager
 def there_are(cases: list[dict[str, Any]]) -> Iterator[Posting]:
-    """These cases, and no others, for as long as the block; led by the agency of the posting that it gives."""
+    """These cases, and no others, for as long as the block; led by the agency of the posting given."""
     with transaction.atomic():
         agency = Agency.objects.create(name="Agency that leads", kind="PROBATION")
         user = User.objects.create(email="analyst@agency.example", name="Analyst")

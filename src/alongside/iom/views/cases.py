@@ -1,5 +1,7 @@
 """The worklist, one case with its why, and deciding on one or many."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -17,7 +19,7 @@ from alongside.iom import case_page, queries, rules, tabs
 from alongside.iom.actions import decisions, refusals
 from alongside.iom.forms import BOTH, CaseFilterForm, DecisionForm
 from alongside.iom.models import Case
-from alongside.iom.parts import sight_of
+from alongside.iom.parts import KIND, sight_of
 from alongside.iom.present import CaseRows
 from alongside.partners.access import needs
 from alongside.partners.models import Posting
@@ -42,7 +44,8 @@ def not_found(request: Request, pk: int) -> HttpResponse:
     Answered and not raised, because what is raised takes the entry in the log back with it.
     """
     refusals.case_refused(by=request.posting, pk=pk)
-    answer: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception=Http404())
+    handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
+    answer = handler(request, exception=Http404())
     return answer
 
 
@@ -105,7 +108,7 @@ def case(request: Request, pk: int) -> HttpResponse:
     log.record(
         act=Act.CONSULTATION,
         by=posting,
-        what=queries.KIND,
+        what=KIND,
         which=[found.reference],
         people=[found.person_id],
         fields=context["shown"],
@@ -213,7 +216,7 @@ def _log_reading(posting: Posting, shown: list[Case], fields: list[str]) -> None
     log.record(
         act=Act.CONSULTATION,
         by=posting,
-        what=queries.KIND,
+        what=KIND,
         which=[case.reference for case in shown],
         people=[case.person_id for case in shown],
         fields=fields,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.iom import case_history, queries, tabs
-from alongside.iom.parts import sight_of
+from alongside.iom.parts import KIND, sight_of
 from alongside.iom.views.cases import not_found
 from alongside.partners.access import needs
 from alongside.partners.categories import Category
@@ -31,7 +31,7 @@ def history(request: Request, pk: int) -> HttpResponse:
     log.record(
         act=Act.CONSULTATION,
         by=posting,
-        what=queries.KIND,
+        what=KIND,
         which=[case.reference],
         people=[case.person_id],
         fields=["history", *sorted(changed)],
