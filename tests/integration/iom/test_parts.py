@@ -168,7 +168,8 @@ def order(client: Client, query: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("category", "query"),
-    [("RISK", "sort=-ogrs2"), ("RISK", "sort=ovp2"), ("RISK", "marker=mappa"), ("INTELLIGENCE", "marker=gangs"),
+    [("RISK", "sort=-ogrs2"), ("RISK", "sort=ovp2"), ("RISK", "marker=mappa"),
+     ("INTELLIGENCE", "marker=gangs"),
      ("PLAN", "reason=CAPACITY"), ("RISK", "marker=domestic-abuse")],
 )  # fmt: skip
 def test_what_may_not_be_read_neither_orders_nor_narrows(

@@ -45,8 +45,7 @@ def not_found(request: Request, pk: int) -> HttpResponse:
     """
     refusals.case_refused(by=request.posting, pk=pk)
     handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
-    answer = handler(request, exception=Http404())
-    return answer
+    return handler(request, exception=Http404())
 
 
 @needs(IOM_SEE)
