@@ -13,8 +13,8 @@ from django.db.models import Model
 from alongside.audit.acting import Task
 from alongside.core import formats
 from alongside.iom.models import Allocation, Case
-from alongside.iom.parts import CATEGORY_OF, NAMING, Sight
-from alongside.iom.present import NOT_SHARED, in_words
+from alongside.iom.parts import CATEGORY_OF, NAMING, NOT_YOUR_ROLE, Sight
+from alongside.iom.present import in_words
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import Agency, Posting, Team
@@ -68,7 +68,9 @@ def _folded(kind: str, model: type[Model], rows: Iterable[Any]) -> list[Event]:
         pairs = ((name, getattr(earlier, name, None), getattr(row, name)) for name in kept)
         changed = tuple((name, old, new) for name, old, new in pairs if (old or None) != (new or None))
         before[row.pgh_obj_id] = row
-        if changed or row.pgh_label != "update":
+        # The oldest that was asked for is only there to be compared with.
+        is_shown = row.pgh_label != "update" or (earlier is not None and changed)
+        if is_shown:
             who = (row.pgh_posting, row.pgh_task or "", row.pgh_request or "")
             found.append(Event(kind, row.pgh_created_at, *who, row.pgh_label, changed))
     return found
@@ -135,7 +137,7 @@ class Shown:
         limits = self.sight.why_hidden(self.case.lead_agency_id, category)
         # Words that may name somebody.
         naming = category in NAMING or field in FREE_TEXT
-        return limits or ("" if self.sight.names or not naming else NOT_SHARED)
+        return limits or ("" if self.sight.names or not naming else NOT_YOUR_ROLE)
 
     def _words(self, field: str, value: Any) -> str:
         if value is None or value == "":
