@@ -22,6 +22,7 @@ from alongside.iom.models import Case
 from alongside.iom.parts import KIND, sight_of
 from alongside.iom.present import CaseRows
 from alongside.partners.access import needs
+from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE, IOM_EXPORT, IOM_SEE
 from alongside.partners.requests import Request
@@ -135,9 +136,9 @@ def decide_many(request: Request) -> HttpResponse:
     """Many cases at once, with one reason: first the cases and the form, then the decision."""
     posting, today = request.posting, timezone.localdate()
     wanted = {int(pk) for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 10}
-    chosen = list(
-        queries.visible_to(posting).filter(pk__in=wanted).select_related("person").order_by("person", "pk")
-    )
+    sight = sight_of(posting)
+    order = ("person", "pk") if sight.throughout(Category.IDENTITY) else ("pk",)
+    chosen = list(queries.visible_to(posting).filter(pk__in=wanted).select_related("person").order_by(*order))
     if not chosen:
         messages.warning(request, "Select the cases that you want to decide, and then choose Decide.")
         return redirect("iom:cases")
@@ -154,7 +155,7 @@ def decide_many(request: Request) -> HttpResponse:
         form.add_error(None, MOVED_AWAY)
     if is_decision and form.is_valid() and _decided(request, form, ids):
         return redirect(f"{reverse('iom:cases')}?standing=undecided")
-    rows = CaseRows(sight_of(posting), not posting.borough, today)
+    rows = CaseRows(sight, not posting.borough, today)
     _log_reading(posting, chosen, rows.fields)
     return render(
         request,
