@@ -321,7 +321,7 @@ def then_the_viewer_sees_all_of_london_and_nobody(page: Page) -> None:
     then_nobody_is_named(page)
     then_the_page_is(page, "Included")
     page.get_by_role("link", name=re.compile("^IOM-")).click()
-    then_it_says(page, "Names are not shown to your posting.")
+    then_it_says(page, "Not shown to your role")
     then_nobody_is_named(page)
 
 
