@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from alongside.audit import acting, chain, sealing, verifying
 from alongside.audit.acting import Task
@@ -192,9 +193,8 @@ sealing.seal()
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_sealer_leaves_whole_seals_and_the_next_goes_on(write: Callable[..., list[int]]) -> None:
     ids = write(5)
-    name = connection.settings_dict["NAME"]
-    address = os.environ["DATABASE_URL"]
-    own = address.replace(psycopg.conninfo.conninfo_to_dict(address)["dbname"], name, 1)
+    # As the owner, whatever role a command run by another test has added.
+    own = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"], options="")
     command = [sys.executable, "-c", KILLED]
     environment = {**os.environ, "DATABASE_URL": own}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as sealer:
