@@ -20,8 +20,8 @@ from alongside.audit.heads import Head
 from alongside.audit.models import Entry, Seal
 from alongside.core import formats
 
-# As many entries are checked in one transaction, and as many read with one statement.
-_CHUNK, _READING = 200_000, 10_000
+# At most as many entries are checked on one connection, and as many read with one statement.
+_CHUNK, _READING = 1_000_000, 10_000
 
 # One statement, so one state of the log: what comes while the rest is read does not matter.
 _STATE = """
@@ -88,7 +88,8 @@ def verify(*, published: Iterable[Head] = (), at_once: int = 2) -> Report:
         cursor.execute(_STATE)
         seals, last, sealed, settled, entries, waiting = cursor.fetchone()
         sizes = list(Seal.objects.filter(number__lte=last).values_list("number", "count"))
-    wrong = next(filter(None, _check_all(list(_chunks(sizes)), at_once)), None)
+    chunks = list(_chunks(sizes, min(_CHUNK, max(_READING, sealed // (4 * at_once)))))
+    wrong = next(filter(None, _check_all(chunks, at_once)), None)
     found = [wrong, _missing(published)]
     # Whatever is in no seal and not above what is settled was put in; counting tells, when all else is well.
     # Where a seal itself is bad, its entries are in none, and were not put in.
@@ -104,12 +105,12 @@ def verify(*, published: Iterable[Head] = (), at_once: int = 2) -> Report:
     )
 
 
-def _chunks(sizes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The first and last number of the seals of each chunk."""
+def _chunks(sizes: list[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:
+    """The first and last number of the seals of each chunk, of about so many entries."""
     start, entries = 0, 0
     for place, (number, count) in enumerate(sizes):
         entries += count
-        if entries >= _CHUNK or place == len(sizes) - 1:
+        if entries >= most or place == len(sizes) - 1:
             yield sizes[start][0], number
             start, entries = place + 1, 0
 
@@ -265,12 +266,15 @@ def _put_in(settled: int) -> Bad | None:
 @transaction.atomic
 def _missing(published: Iterable[Head]) -> Bad | None:
     """The first published head that the chain does not contain."""
+    heads = list(published)
+    if not heads:
+        return None
     digests = {
         number: bytes(digest).hex()
         for number, digest in Seal.objects.values_list("number", "digest").iterator()
     }
     last = max(digests, default=0)
-    for head in published:
+    for head in heads:
         if head.seal not in digests:
             what = (
                 f"Seal {head.seal:,}, which was published, is no longer there: the log has been cut off "
