@@ -12,6 +12,7 @@ BENCHMARKS = {
     "Reading an extract": "benchmarks.extract",
     "Taking extracts in": "benchmarks.uploads",
     "Pages": "benchmarks.pages",
+    "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}

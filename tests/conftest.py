@@ -102,7 +102,7 @@ settings.DATABASE_ROLE_WHILE_ACTING = "alongside_app"
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_reaches_the_log() -> Iterator[None]:
-    """Let Django empty the log too after a test that commits; its trigger refuses TRUNCATE otherwise."""
+    """Let Django empty the log and its seals after a test that commits; their triggers refuse TRUNCATE."""
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     empty = DatabaseOperations.sql_flush
@@ -111,8 +111,10 @@ def _emptying_reaches_the_log() -> Iterator[None]:
         statements = empty(self, style, tables, **options)
         if "audit_entry" not in tables:
             return statements
-        change = "ALTER TABLE audit_entry {} TRIGGER audit_entry_is_append_only"
-        return [change.format("DISABLE"), *statements, change.format("ENABLE")]
+        change = "ALTER TABLE {0} {1} TRIGGER {0}_is_append_only"
+        logs = ("audit_entry", "audit_seal")
+        off, on = ([change.format(table, how) for table in logs] for how in ("DISABLE", "ENABLE"))
+        return [*off, *statements, *on]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)

@@ -13,6 +13,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from alongside.audit.multirange import IdsField
+
 
 class Act(models.TextChoices):
     """What was done."""
@@ -78,3 +80,31 @@ class Entry(models.Model):
     def __str__(self) -> str:
         """The entry in one line."""
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act} {self.what} by {self.actor_email or 'the system'}"
+
+
+class Seal(models.Model):
+    """A batch of entries, sealed: each seal covers the one before, so that none can be changed alone.
+
+    A batch is a set of ids and not "all up to here", because transactions end in another order than they
+    begin, and some never. Seals are as append-only as entries.
+    """
+
+    number = models.BigIntegerField(primary_key=True, help_text="1, 2, 3 …: one that is missing was removed.")
+    form = models.IntegerField(help_text="Which columns of an entry, and how: audit.chain.COLUMNS.")
+    entries = IdsField(help_text="The ids of the entries in it.")
+    count = models.IntegerField()
+    settled = models.BigIntegerField(help_text="Every entry up to this id is in this seal or an earlier one.")
+    body = models.BinaryField(help_text="SHA-256 of the entries.")
+    leaves = models.BinaryField(help_text="The beginning of each entry's own SHA-256, to name a bad one.")
+    previous = models.BinaryField(help_text="The digest of the seal before.")
+    digest = models.BinaryField(help_text="SHA-256 of all of the above: audit.chain.digest.")
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        """In the order of the chain."""
+
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        """The seal in one line."""
+        return f"Seal {self.number} of {self.sealed_at:%Y-%m-%d %H:%M:%S}, {self.count} entries"

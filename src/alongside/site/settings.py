@@ -6,6 +6,7 @@ ALONGSIDE_HOSTS         the names this site answers to, with commas between
 ALONGSIDE_PROXIES       how many reverse proxies stand in front (0: X-Forwarded-For is ignored)
 ALONGSIDE_EMAIL_URL     smtp://name:password@host:port or smtps://…; without it, e-mails are printed
 ALONGSIDE_EMAIL_FROM    the address e-mails come from
+ALONGSIDE_AUDIT_HEAD    the file elsewhere to which the head of the log is appended after each seal
 ALONGSIDE_DEMO=1        the demonstration: one click signs in as a persona; plain http on this machine
 ALONGSIDE_DEBUG=1       Django's error pages, for whoever develops Alongside
 """
@@ -328,3 +329,6 @@ LOGGING = logging_configuration(is_for_reading=not IN_SERVICE)
 # --- Jobs ---
 # A room's jobs are in its jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# --- The log ---
+AUDIT_HEAD = Path(os.environ["ALONGSIDE_AUDIT_HEAD"]) if os.environ.get("ALONGSIDE_AUDIT_HEAD") else None

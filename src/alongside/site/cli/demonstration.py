@@ -20,9 +20,17 @@ READY_SECONDS = 30
 def demo(
     load_only: Annotated[bool, typer.Option("--load-only", help="Fill the database and stop.")] = False,
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    tamper: Annotated[
+        bool,
+        typer.Option("--tamper", help="Change a sealed entry of the log behind Alongside’s back, and stop."),
+    ] = False,
+    untamper: Annotated[bool, typer.Option("--untamper", help="Put that entry back, and stop.")] = False,
 ) -> None:
     """Set the demonstration up where there is none, and serve it with a worker until Ctrl+C."""
     os.environ["ALONGSIDE_DEMO"] = "1"
+    if tamper or untamper:
+        _tamper(is_back=untamper)
+        return
     if not load_only:
         _refuse_taken_port(port)
     say("Starting the database …")
@@ -45,6 +53,32 @@ def demo(
         say("The demonstration is loaded.")
         return
     _serve(port, load.personas())
+
+
+def _tamper(*, is_back: bool) -> None:
+    """Change an entry of the log as the owner of the database can, or put it back."""
+    ready.use_django(as_owner=True)
+    from django.db import connection
+
+    from alongside.audit import sealing
+    from alongside.demo import load, tampering
+
+    if "partners_user" not in connection.introspection.table_names() or not load.is_loaded():
+        raise CannotDo("This is not the demonstration’s database, or it is not loaded: nothing is changed.")
+    if is_back:
+        entry = tampering.put_back()
+        say(
+            f"Entry {entry:,} is as it was."
+            if entry
+            else "No entry was changed: there is nothing to put back."
+        )
+        return
+    sealing.seal()
+    entry = tampering.tamper()
+    if entry is None:
+        raise CannotDo("An entry is changed already. Put it back with `alongside demo --untamper`.")
+    say(f"The reason in entry {entry:,} of the log is changed, with its trigger switched off meanwhile.")
+    say("See it found: `alongside audit verify`. Put it back: `alongside demo --untamper`.")
 
 
 def _refuse_taken_port(port: int) -> None:
