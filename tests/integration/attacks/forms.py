@@ -104,7 +104,7 @@ FORMS = {
 }
 
 
-def send(browser: Client, name: str, ground: Ground, **more: Any) -> Any:
+def send(browser: Client, name: str, ground: Ground, more: dict[str, str] | None = None) -> Any:
     """Send an address its good form, and whatever more."""
     form = FORMS.get(name, Form("haringey"))
-    return browser.post(path_of(name, **form.parts(ground)), {**more, **form.fields(ground)})
+    return browser.post(path_of(name, **form.parts(ground)), {**(more or {}), **form.fields(ground)})

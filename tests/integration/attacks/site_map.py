@@ -1,4 +1,4 @@
-"""The addresses of the site, read from the URL conf, so that a new one is attacked without being asked for."""
+"""The addresses of the site, from the URL conf, so that a new one is attacked without being asked for."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,7 @@
 """Numbers in addresses: a record of another borough is as absent as one that does not exist.
 
-Same status, same page, same headers, and the same statements in the same order: what takes the same work takes
-the same time, and that can be tested without a clock.
+Same status, same page, same headers, and the same statements in the same order: what takes the same work
+takes the same time, and that can be tested without a clock.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Fields that a form does not have: sent along, they change nothing.
 
-The names are those of every column of every model; the form's own are left out. What the form does by itself is
-done twice, once with them, and what is left in all the tables is compared.
+The names are those of every column of every model; the form's own are left out. What the form does by itself
+is done twice, once with them, and what is left in all the tables is compared.
 """
 
 from collections.abc import Callable

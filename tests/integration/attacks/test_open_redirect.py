@@ -45,7 +45,7 @@ def leads_away(response: Any) -> list[str]:
 
 
 def is_ours(target: str) -> bool:
-    """Whether a browser on a page of this site stays on it. It takes \\ for /, and drops tabs and line ends."""
+    """Whether a browser on a page of this site stays on it. It takes \\ for /, and drops line ends."""
     seen = re.sub(r"[\t\r\n]", "", target.strip("\x00 ")).replace("\\", "/")
     # Any number of slashes before a name makes a host of it.
     seen = re.sub(r"^(https?:)?/{2,}", r"\1//", seen)
@@ -75,7 +75,7 @@ def test_no_page_leads_elsewhere(come_as: Come, name: str, who: str) -> None:
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_no_form_leads_elsewhere(come_as: Come, ground: Ground, name: str, target: str) -> None:
     browser = come_as(FORMS[name].who)
-    assert leads_away(send(browser, name, ground, **dict.fromkeys(GO_ON, target))) == []
+    assert leads_away(send(browser, name, ground, dict.fromkeys(GO_ON, target))) == []
 
 
 @pytest.mark.parametrize(

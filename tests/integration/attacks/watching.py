@@ -14,12 +14,14 @@ NOT_THE_SAME_TWICE = ["request_id", "password", "data", "last_login"]
 
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 _LITERAL = re.compile(r"'(?:[^']|'')*'(?:::\w+)?|\b\d+\b|%s|NULL")
-_SAVEPOINT = re.compile(r'"s\d+_x\d+"')
+_NAMED_ANEW = re.compile(r'"s\d+_x\d+"|"_django_curs_\w+"')
 
 
 def body_of(response: Any) -> bytes:
-    """The bytes of an answer, sent in one piece or in many."""
-    return b"".join(response) if response.streaming else response.content
+    """The bytes of an answer, sent in one piece or in many; those can be read once, so they are kept."""
+    if response.streaming and not hasattr(response, "kept"):
+        response.kept = b"".join(response)
+    return response.kept if response.streaming else response.content
 
 
 def words_of(response: Any, *without: str) -> str:
@@ -36,8 +38,8 @@ def headers_of(response: Any) -> dict[str, str]:
 
 
 def shape(sql: str) -> str:
-    """A statement without its values and the names of savepoints."""
-    return _LITERAL.sub("?", _SAVEPOINT.sub("", sql))
+    """A statement without its values and the names of savepoints and cursors."""
+    return _LITERAL.sub("?", _NAMED_ANEW.sub("", sql))
 
 
 def asked(ask: Callable[[], Any]) -> tuple[Any, list[str]]:
