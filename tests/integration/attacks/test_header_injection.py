@@ -5,6 +5,7 @@ from email.message import Message
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -13,7 +14,7 @@ from alongside.iom.models import Run
 from alongside.partners.models import Posting
 from integration.attacks.forms import FORMS, Ground, send
 from integration.attacks.site_map import NAMES, path_of
-from integration.attacks.watching import body_of
+from integration.attacks.watching import body_of, taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +49,15 @@ def test_nothing_in_an_address_becomes_a_header(come_as: Come, name: str, who: s
     assert [is_planted(response) for response in answers] == [False] * len(LINE_ENDS)
 
 
-@pytest.mark.parametrize("text", LINE_ENDS)
 @pytest.mark.parametrize("name", sorted(FORMS))
-def test_nothing_in_a_form_becomes_a_header(come_as: Come, ground: Ground, name: str, text: str) -> None:
-    response = send(come_as(FORMS[name].who), name, ground, dict.fromkeys(FIELDS, text))
-    assert response.status_code < 500
-    assert not is_planted(response)
+def test_nothing_in_a_form_becomes_a_header(come_as: Come, ground: Ground, name: str) -> None:
+    def answer_to(text: str) -> tuple[bool, bool]:
+        cache.clear()
+        response = send(come_as(FORMS[name].who), name, ground, dict.fromkeys(FIELDS, text))
+        return response.status_code >= 500, is_planted(response)
+
+    answers = [taken_back(lambda text=text: answer_to(text)) for text in LINE_ENDS]
+    assert answers == [(False, False)] * len(LINE_ENDS)
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Host", "X-Forwarded-Server", "Forwarded"])

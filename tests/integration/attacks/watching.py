@@ -54,16 +54,20 @@ def rows() -> dict[str, list[str]]:
     return {table: _rows_of(table) for table in connection.introspection.table_names() if _is_compared(table)}
 
 
-def undone(act: Callable[[], Any]) -> tuple[Any, dict[str, list[str]]]:
-    """What an act answers and leaves in the tables. Then it is taken back, and the numbering of rows too."""
+def taken_back(act: Callable[[], Any]) -> Any:
+    """What an act answers. Then all that it did is taken back, and the numbering of rows too."""
     numbers = list(_numbers())
     with transaction.atomic():
         answer = act()
-        left = rows()
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
         cursor.executemany("SELECT setval(%s::regclass, %s, %s)", numbers)
-    return answer, left
+    return answer
+
+
+def undone(act: Callable[[], Any]) -> tuple[Any, dict[str, list[str]]]:
+    """What an act answers, and what it leaves in the tables before it is taken back."""
+    return taken_back(lambda: (act(), rows()))
 
 
 def _is_compared(table: str) -> bool:
