@@ -58,15 +58,13 @@ def _injection(site: str) -> list[str]:
     walks = [pages.walk(pages.Browser(site, button), who) for who, button in WALKERS.items()]
     targets = pages.gathered(itertools.chain(_sign_in(site), *walks))
     made = injection.attempts(targets, urllib.parse.urlsplit(site).netloc)
-    number = sum(each.parameters for each in made)
-    say(f"\nSQL injection with sqlmap: {number} parameters of {len(made)} requests")
-    outcomes = []
-    for outcome in injection.try_all(made):
-        outcomes.append(outcome)
-        say(f"  {outcome.title}: {len(outcome.tested)} tested, {len(outcome.findings)} findings")
-    found = [f"{outcome.title}: {finding}" for outcome in outcomes for finding in outcome.findings]
-    if not outcomes:
-        found.append("could not test it: no page takes a parameter")
+    say(f"\nSQL injection with sqlmap: {len(made)} parameters")
+    found = [] if made else ["could not test it: no page takes a parameter"]
+    for page, several in itertools.groupby(injection.try_all(made), key=lambda outcome: outcome.page):
+        outcomes = list(several)
+        wrong = [f"{page}, {finding}" for outcome in outcomes for finding in outcome.findings]
+        say(f"  {page}: {len(outcomes)} parameters, {len(wrong)} findings")
+        found += wrong
     _list(found)
     return found
 
