@@ -7,7 +7,7 @@ PYTEST := $(BIN)/pytest
 PARALLEL := -n 2 --dist loadgroup
 
 .PHONY: help setup demo db-stop test test-unit test-integration test-browser test-access test-pg15 \
-	lint types format bench lock clean
+	lint types security format bench lock clean
 
 help:
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -55,6 +55,9 @@ lint: setup ## Check style, the formatting and the floors of the house
 
 types: setup ## Check the types
 	@$(BIN)/mypy
+
+security: setup ## Attack a demonstration of its own with sqlmap and ffuf
+	@scripts/security
 
 bench: setup ## Measure speed and memory, and print the table
 	@$(BIN)/python -m benchmarks

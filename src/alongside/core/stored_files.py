@@ -1,6 +1,8 @@
 """Keeping a file as it was received, and giving it back."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -26,6 +28,16 @@ def parts_of(path: Path) -> Iterator[bytes]:
             yield part
 
 
+def plain_name(name: str) -> str:
+    """The name of a file as its sender gave it, without folders and without what hides or ends a line.
+
+    Both kinds of slash part folders, whichever machine it came from; control and direction characters go.
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    seen = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip()
+    return seen[:255] if seen.strip(". ") else "file"
+
+
 @transaction.atomic
 def store(*, purpose: str, name: str, parts: Iterable[bytes]) -> StoredFile:
     """Keep a file.
@@ -35,7 +47,7 @@ def store(*, purpose: str, name: str, parts: Iterable[bytes]) -> StoredFile:
         name: the name that its sender gave it; only for show, never used as a path.
         parts: its bytes, in pieces of any size.
     """
-    file = StoredFile.objects.create(purpose=purpose, name=Path(name).name[:255], sha256="", size=0)
+    file = StoredFile.objects.create(purpose=purpose, name=plain_name(name), sha256="", size=0)
     digest = hashlib.sha256()
     for number, part in enumerate(_in_chunks(parts)):
         digest.update(part)

@@ -112,8 +112,8 @@ class ReauthenticateWithCodeForm(WorksOnce, second_factor.ReauthenticateForm):
         _say(self, "code", label="Code", hint=CODE_HINT, autocomplete="one-time-code", inputmode="numeric")
 
 
-class ActivateTOTPForm(one_time_code.ActivateTOTPForm):
-    """The first code of a newly set up authenticator app."""
+class ActivateTOTPForm(WorksOnce, one_time_code.ActivateTOTPForm):
+    """The first code of a newly set up authenticator app, which then signs nobody in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Say what goes where."""

@@ -219,6 +219,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     # Passwords and one-time codes, per account: the second window stops a patient guesser.
     "login_failed": "20/m/ip,5/5m/key,10/h/key",
+    # Somebody at a browser that was left open guesses the password that a new one asks for.
+    "change_password": "5/5m/user,10/h/user",
 }
 
 MFA_ADAPTER = "alongside.partners.sign_in.SecondFactorAdapter"

@@ -107,5 +107,7 @@ def _workbook(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
 
 
 def _attached(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    # Once more here: a name may have come into the table by another way than stored_files.store.
+    header = content_disposition_header(as_attachment=True, filename=stored_files.plain_name(name))
+    response.headers["Content-Disposition"] = header
     return response

@@ -1,0 +1,110 @@
+"""The forms that the site takes: for each address that takes one, who sends it and what a good one holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from alongside.iom.models import Run
+from alongside.partners.models import Posting
+from integration.attacks.site_map import path_of
+from integration.conftest import PASSWORD
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a form is made from: the cohort, and the postings by name."""
+
+    london: Any
+    posting: Callable[[str], Posting]
+
+    def case(self) -> int:
+        """An undecided case of Haringey's."""
+        return int(self.london.case("H000001").pk)
+
+    def checked_run(self) -> Run:
+        """A run that waits to be applied."""
+        return self.london.check(date(2021, 4, 27), self.london.person("H000001"))
+
+    def email(self) -> str:
+        """The address of Haringey's coordinator."""
+        return self.posting("haringey").user.email
+
+
+@dataclass(frozen=True)
+class Form:
+    """A good form: `who` sends it, `fields` fill it, `parts` fill its address.
+
+    `also` names fields that the page offers and this form leaves empty.
+    """
+
+    who: str
+    fields: Callable[[Ground], dict[str, Any]] = lambda ground: {}
+    parts: Callable[[Ground], dict[str, Any]] = lambda ground: {}
+    also: tuple[str, ...] = field(default=())
+
+
+def _run(ground: Ground) -> dict[str, Any]:
+    return {"pk": ground.checked_run().pk}
+
+
+def _extract(ground: Ground) -> dict[str, Any]:
+    content = ground.london.archive([ground.london.person("H000001", surname="Another")])
+    day = {"as_of-day": "27", "as_of-month": "4", "as_of-year": "2021"}
+    return {**day, "extract": SimpleUploadedFile("extract.zip", content)}
+
+
+def _persona(ground: Ground) -> dict[str, Any]:
+    user = ground.posting("haringey").user
+    type(user).objects.filter(pk=user.pk).update(is_persona=True)
+    return {"user_id": user.pk}
+
+
+_DECISION = ("leave_out_reason", "add_reason", "take_off_reason", "text", "seen", "and_next", "kind")
+_NEW_PASSWORD = "an altogether other phrase"
+
+# Every address of ours that takes a form needs a line; the library's may have one.
+FORMS = {
+    "iom:case": Form(
+        "haringey", lambda ground: {"kind": "INCLUDE"}, lambda ground: {"pk": ground.case()}, _DECISION
+    ),
+    "iom:decide_many": Form(
+        "haringey", lambda ground: {"kind": "INCLUDE", "text": "", "case": ground.case()}, also=_DECISION
+    ),
+    "iom:export_cases": Form(
+        "haringey", lambda ground: {"format": "csv", "names": "with", "reason": "A test"}
+    ),
+    "iom:upload": Form("analyst", _extract, also=("out_of_turn_reason",)),
+    "iom:apply": Form("analyst", lambda ground: {"expire_many": "on"}, _run),
+    "iom:set_aside": Form("analyst", parts=_run),
+    "iom:check_again": Form("analyst", parts=_run),
+    "partners:postings": Form(
+        "haringey", lambda ground: {"posting": str(ground.posting("haringey").pk)}, also=("next",)
+    ),
+    "partners:keep_session": Form("haringey", also=("next",)),
+    "personas:sign_in": Form("anonymous", parts=_persona, also=("next",)),
+    "account_login": Form(
+        "anonymous", lambda ground: {"login": ground.email(), "password": PASSWORD}, also=("next",)
+    ),
+    "account_logout": Form("haringey"),
+    "account_reset_password": Form("anonymous", lambda ground: {"email": ground.email()}),
+    "account_reauthenticate": Form("haringey", lambda ground: {"password": PASSWORD}, also=("next",)),
+    "account_change_password": Form(
+        "haringey",
+        lambda ground: {
+            "oldpassword": PASSWORD,
+            "password1": _NEW_PASSWORD,
+            "password2": _NEW_PASSWORD,
+        },
+    ),
+    "mfa_generate_recovery_codes": Form("haringey"),
+}
+
+
+def send(browser: Client, name: str, ground: Ground, more: dict[str, str] | None = None) -> Any:
+    """Send an address its good form, and whatever more."""
+    form = FORMS.get(name, Form("haringey"))
+    return browser.post(path_of(name, **form.parts(ground)), {**(more or {}), **form.fields(ground)})

@@ -1,0 +1,189 @@
+"""Numbers in addresses: a record of another borough is as absent as one that does not exist.
+
+Same status, same page, same headers, and the same statements in the same order: what takes the same work
+takes the same time, and that can be tested without a clock.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.utils.http import int_to_base36
+
+from alongside.iom.models import Run
+from alongside.partners.models import Posting, User
+from integration.attacks.site_map import OURS, WITH_RECORD, path_of
+from integration.attacks.watching import asked, body_of, headers_of, words_of
+
+pytestmark = pytest.mark.django_db
+
+Come = Callable[..., Client]
+ABSENT = {"pk": 987_654, "user_id": 987_654, "uidb36": int_to_base36(987_654), "key": "no-such-key"}
+
+
+@pytest.fixture
+def case_elsewhere(london: Any) -> dict[str, Any]:
+    """A case of Enfield's."""
+    return {"pk": london.case("E000001").pk}
+
+
+@pytest.fixture
+def run_not_applied(london: Any) -> dict[str, Any]:
+    """A run that only those who take extracts in may see."""
+    return {"pk": london.check(date(2021, 4, 27), london.person("H000001")).pk}
+
+
+@pytest.fixture
+def passkey_of_another(enfield: Posting) -> dict[str, Any]:
+    """How somebody else signs in."""
+    made = Authenticator.objects.create(
+        user=enfield.user, type="webauthn", data={"name": "Theirs", "credential": {}}
+    )
+    return {"pk": made.pk}
+
+
+@pytest.fixture
+def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
+    """Somebody whom one click does not sign in."""
+    return {"user_id": make_user().pk}
+
+
+@pytest.fixture
+def link_of_another(enfield: Posting) -> dict[str, Any]:
+    """The number of an account in a link for a new password, with a key that is none."""
+    return {"uidb36": int_to_base36(enfield.user.pk), "key": "no-such-key"}
+
+
+# Each address with a record in it: who must not find it, and the record that is there and hidden from them.
+# A new address with a record needs a line here, and a fixture above that makes a record to hide.
+HIDDEN = {
+    "iom:case": ("haringey", "case_elsewhere"),
+    "iom:run": ("haringey", "run_not_applied"),
+    "iom:run_people": ("haringey", "run_not_applied"),
+    "iom:rejected": ("haringey", "run_not_applied"),
+    "iom:export_rejected": ("haringey", "run_not_applied"),
+    "iom:received": ("haringey", "run_not_applied"),
+    "iom:apply": ("haringey", "run_not_applied"),
+    "iom:set_aside": ("haringey", "run_not_applied"),
+    "iom:check_again": ("haringey", "run_not_applied"),
+    "personas:sign_in": ("anonymous", "user_who_is_no_persona"),
+    "mfa_edit_webauthn": ("haringey", "passkey_of_another"),
+    "mfa_remove_webauthn": ("haringey", "passkey_of_another"),
+    "account_confirm_email": ("anonymous", "link_of_another"),
+    "account_reset_password_from_key": ("anonymous", "link_of_another"),
+}
+# 200 is the page that says that a link works no longer, to whoever has none that works.
+NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}
+METHODS = ["get", "post", "head"]
+
+
+def test_every_address_with_a_record_says_from_whom_it_is_hidden() -> None:
+    assert sorted(HIDDEN) == sorted(WITH_RECORD)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", [name for name in WITH_RECORD if name in HIDDEN])
+def test_a_hidden_record_answers_as_one_that_is_not_there(
+    request: pytest.FixtureRequest, come_as: Come, name: str, method: str
+) -> None:
+    who, record = HIDDEN[name]
+    hidden, absent = path_of(name, **request.getfixturevalue(record)), path_of(name, **ABSENT)
+    browser = come_as(who)
+    ask = getattr(browser, method)
+    ask(absent)  # What the first page of a session has to find out, it finds out here.
+    (one, its_statements), (other, other_statements) = asked(lambda: ask(hidden)), asked(lambda: ask(absent))
+    assert one.status_code == other.status_code
+    assert one.status_code in NOT_SHOWN.get(name, {403, 404, 405})
+    assert words_of(one, hidden) == words_of(other, absent)
+    assert headers_of(one) == headers_of(other)
+    assert its_statements == other_statements
+
+
+def test_the_statements_would_tell_a_record_that_is_shown(london: Any, come_as: Come) -> None:
+    browser = come_as("haringey")
+    shown = path_of("iom:case", pk=london.case("H000001").pk)
+    (one, statements), (other, others) = (
+        asked(lambda: browser.get(shown)),
+        asked(lambda: browser.get(path_of("iom:case"))),
+    )
+    assert (one.status_code, other.status_code) == (200, 404)
+    assert statements != others
+
+
+def test_a_case_elsewhere_is_not_decided_with_others(london: Any, come_as: Come) -> None:
+    mine = london.case("H000001").pk
+    browser = come_as("haringey")
+    # The form, as it is drawn for the cases that are one's own.
+    form = {"kind": "INCLUDE", "text": "", "seen": "0"}
+    ids = {"hidden": london.case("E000001").pk, "absent": ABSENT["pk"]}
+    answers = {
+        which: asked(lambda pk=pk: browser.post("/iom/cases/decide/", {**form, "case": [mine, pk]}))
+        for which, pk in ids.items()
+    }
+    assert answers["hidden"][0].status_code == 400
+    assert words_of(answers["hidden"][0]) == words_of(answers["absent"][0])
+    assert answers["hidden"][1] == answers["absent"][1]
+    assert london.case("E000001").decided == "UNDECIDED"
+
+
+def test_a_posting_of_another_is_not_taken_up(london: Any, come_as: Come, analyst: Posting) -> None:
+    browser = come_as("haringey")
+    hidden, absent = (browser.post("/postings/", {"posting": str(pk)}) for pk in (analyst.pk, ABSENT["pk"]))
+    assert (hidden.status_code, absent.status_code) == (400, 400)
+    assert words_of(hidden) == words_of(absent)
+
+
+# --- What is looked for ---------------------------------------------------------------------------
+
+# The names that pages give, or might give, to what is typed into them.
+SEARCHED_BY = ("words", "q", "search", "name", "crn", "pnc", "person", "case", "id", "pk", "reference")
+
+
+@pytest.mark.parametrize("who", ["haringey", "officer", "police", "viewer"])
+@pytest.mark.parametrize("name", [name for name in OURS if name not in WITH_RECORD])
+def test_a_hidden_name_is_found_no_more_than_a_made_up_one(
+    london: Any, come_as: Come, name: str, who: str
+) -> None:
+    surname = london.case("E000001").person.surname
+    madeup = "Zzzzzzzzzzzz"
+    assert len(surname) == len(madeup) - 2
+    browser = come_as(who)
+    hidden, absent = (
+        asked(lambda word=word: browser.get(path_of(name), dict.fromkeys(SEARCHED_BY, word)))
+        for word in (surname, madeup)
+    )
+    assert hidden[0].status_code == absent[0].status_code
+    assert words_of(hidden[0], surname) == words_of(absent[0], madeup)
+    assert hidden[1] == absent[1]
+
+
+# --- What is added to an address ------------------------------------------------------------------
+
+WIDER = {
+    "borough": "E09000010",
+    "area": "E09000010",
+    "agency": "1",
+    "posting": "1",
+    "role": "PAN_LONDON_ANALYST",
+    "visible": "all",
+    "all": "1",
+    "standing": "",
+    "page_size": "1000",
+}
+
+
+@pytest.mark.parametrize("who", ["haringey", "officer", "police"])
+@pytest.mark.parametrize("name", OURS)
+def test_nothing_added_to_an_address_shows_another_borough(
+    london: Any, come_as: Come, name: str, who: str
+) -> None:
+    # E000004 was Haringey's in February, and stays in the list of that month's run.
+    others = [london.case(crn) for crn in ("E000001", "E000002", "E000003", "C000001")]
+    words = {word for case in others for word in (case.person.surname, case.person.crn, case.reference)}
+    applied = Run.objects.earliest("applied_at")
+    response = come_as(who).get(path_of(name, pk=applied.pk), WIDER)
+    page = body_of(response).decode(errors="replace")
+    assert {word for word in words if word in page} == set()

@@ -1,0 +1,89 @@
+"""What an attack changed, and what an answer gives away."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+# Who is signed in, caches and counts of tries: theirs to change with every request.
+NOT_COMPARED = {"django_session", "cache", "axes_accessattempt", "axes_accesslog"}
+# Different each time, whatever is sent: ids of requests, salted hashes, drawn secrets.
+NOT_THE_SAME_TWICE = ["request_id", "password", "data", "last_login"]
+
+_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
+_LITERAL = re.compile(r"'(?:[^']|'')*'(?:::\w+)?|\b\d+\b|%s|NULL")
+_NAMED_ANEW = re.compile(r'"s\d+_x\d+"|"_django_curs_\w+"')
+
+
+def body_of(response: Any) -> bytes:
+    """The bytes of an answer, sent in one piece or in many; those can be read once, so they are kept."""
+    if response.streaming and not hasattr(response, "kept"):
+        response.kept = b"".join(response)
+    return response.kept if response.streaming else response.content
+
+
+def words_of(response: Any, *without: str) -> str:
+    """A page without its form's token, and without what was asked for."""
+    page = _TOKEN.sub(r"\1", body_of(response).decode(errors="replace"))
+    for word in without:
+        page = page.replace(word, "")
+    return page
+
+
+def headers_of(response: Any) -> dict[str, str]:
+    """The headers, without the number that every answer has for itself."""
+    return {name: value for name, value in response.headers.items() if name != "X-Request-ID"}
+
+
+def shape(sql: str) -> str:
+    """A statement without its values and the names of savepoints and cursors."""
+    return _LITERAL.sub("?", _NAMED_ANEW.sub("", sql))
+
+
+def asked(ask: Callable[[], Any]) -> tuple[Any, list[str]]:
+    """An answer, and the shapes of the statements that it took, in order."""
+    with CaptureQueriesContext(connection) as queries:
+        response = ask()
+    return response, [shape(query["sql"]) for query in queries.captured_queries]
+
+
+def rows() -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    return {table: _rows_of(table) for table in connection.introspection.table_names() if _is_compared(table)}
+
+
+def taken_back(act: Callable[[], Any]) -> Any:
+    """What an act answers. Then all that it did is taken back, and the numbering of rows too."""
+    numbers = list(_numbers())
+    with transaction.atomic():
+        answer = act()
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.executemany("SELECT setval(%s::regclass, %s, %s)", numbers)
+    return answer
+
+
+def undone(act: Callable[[], Any]) -> tuple[Any, dict[str, list[str]]]:
+    """What an act answers, and what it leaves in the tables before it is taken back."""
+    return taken_back(lambda: (act(), rows()))
+
+
+def _is_compared(table: str) -> bool:
+    return table not in NOT_COMPARED
+
+
+def _rows_of(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(table)
+        cursor.execute(
+            f"SELECT (to_jsonb(t) - %s::text[])::text FROM {name} t ORDER BY 1", [NOT_THE_SAME_TWICE]
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+def _numbers() -> Iterator[tuple[str, int, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences")
+        yield from [(name, last or 1, last is not None) for name, last in cursor.fetchall()]
