@@ -215,9 +215,9 @@ _DAYS = """
 PATTERNS: dict[str, Pattern] = {
     "own-name": Pattern(
         "Own surname",
-        "The last word of the user’s name and the end of their e-mail address, with the surname of each person "
-        "whose record they opened by itself; each half of a double name counts. Users’ home addresses are "
-        "not held, so they are not compared.",
+        "The last word of the user’s name and the end of their e-mail address, with the surname of each "
+        "person whose record they opened by itself; each half of a double name counts. Users’ home addresses "
+        "are not held, so they are not compared.",
         _own_names,
         _own_name_entries,
     ),

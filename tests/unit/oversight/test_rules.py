@@ -110,7 +110,5 @@ def test_surnames_come_from_the_name_and_the_address(name: str, email: str, name
 def test_a_read_is_late_the_day_after_the_last(
     explained: bool, outcome: str, today: date, state: str
 ) -> None:
-    found = rules.sample_state(
-        explained=explained, outcome=outcome, explain_by=date(2021, 3, 8), today=today
-    )
+    found = rules.sample_state(explained=explained, outcome=outcome, explain_by=date(2021, 3, 8), today=today)
     assert found == state
