@@ -1,4 +1,4 @@
-"""What the tests of oversight stand on: two agencies with their staff, people with cases, and a log to write in.
+"""What the tests of oversight stand on: two agencies with their staff, people with cases, and a log.
 
 Time stands still on Wednesday 10 March 2021 at ten in the morning.
 """

@@ -115,7 +115,7 @@ def test_a_case_without_a_link_is_found_and_every_link_counts(
 def test_out_of_hours_counts_by_the_clock_in_london_across_its_change(
     staff: Any, case: Case, write: Callable[..., Entry]
 ) -> None:
-    # The clocks went forward on Sunday 28 March 2021. Friday 26 and Monday 29 March, either side of 7am and 8pm.
+    # The clocks went forward on Sunday 28 March 2021: the Friday before and the Monday after.
     outside = [
         datetime(2021, 3, 26, 6, 59, tzinfo=UTC),
         datetime(2021, 3, 26, 20, 0, tzinfo=UTC),

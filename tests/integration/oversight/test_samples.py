@@ -212,6 +212,21 @@ def update(by: Any, **columns: Any) -> int:
         return ReadSample.objects.update(**columns)
 
 
+def add_one(by: Any, *, of: Any) -> None:
+    """Somebody asks somebody else by a drawn read that nobody drew."""
+    with transaction.atomic(), acting.as_posting(by):
+        ReadSample.objects.create(
+            agency=of.agency,
+            week_on=date(2021, 2, 22),
+            number=1,
+            entry_id=1,
+            user=of.user,
+            posting=of,
+            drawn_at=NOW,
+            explain_by=NOW.date(),
+        )
+
+
 def test_the_second_lock_shows_a_read_to_its_user_and_those_who_oversee(
     staff: Any, sample: ReadSample
 ) -> None:
@@ -237,19 +252,8 @@ def test_the_second_lock_lets_nobody_review_for_themselves_draw_or_remove(
     reviewed = {"outcome": "OK", "reviewed_by": staff.other_officer, "reviewed_at": NOW}
     with pytest.raises(DatabaseError, match="row-level security"):
         update(staff.officer, **reviewed)
-    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        with acting.as_posting(staff.supervisor):
-            actions.draw(week_on=date(2021, 2, 22))
-            ReadSample.objects.create(
-                agency=staff.probation,
-                week_on=date(2021, 2, 22),
-                number=1,
-                entry_id=1,
-                user=staff.officer.user,
-                posting=staff.officer,
-                drawn_at=NOW,
-                explain_by=NOW.date(),
-            )
+    with pytest.raises(DatabaseError, match="row-level security"):
+        add_one(staff.supervisor, of=staff.officer)
     with transaction.atomic(), acting.as_posting(staff.supervisor):
         assert ReadSample.objects.all().delete() == (0, {})
     assert update(staff.supervisor, **{**reviewed, "reviewed_by": staff.supervisor}) == 1

@@ -1,4 +1,4 @@
-"""What a user has looked at, and what users were refused: for those who oversee their agency, and it alone."""
+"""What a user has looked at, and what users were refused: for those who oversee their own agency."""
 
 import re
 from collections.abc import Callable
