@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
 
-
 from django.db.models import Count
 
 from alongside.audit import acting
