@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from alongside.demo import scenario
+from alongside.demo import reads, scenario
 from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
 from alongside.demo.extracts import write_extracts
 from alongside.iom import criteria
@@ -59,6 +59,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
             tell(f"  run as of {as_of:%-d %B %Y} …")
             _run(path, as_of, analyst)
             _decide([one for one in planned if one.run == number], as_of, coordinators)
+    reads.make(now=timezone.now())
 
 
 def _partnership(started: date) -> dict[str, Posting]:

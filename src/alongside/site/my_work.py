@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alongside.iom import queries
 from alongside.iom.models import Run
+from alongside.oversight import queries as oversight
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE, IOM_UPLOAD
 from alongside.partners.rules import may
@@ -25,7 +26,7 @@ class Task:
 
 def what_awaits(posting: Posting) -> list[Task]:
     """What this posting has to do, most pressing first."""
-    return [*_runs(posting), *_cases(posting)]
+    return [*_runs(posting), *_cases(posting), *_reads(posting)]
 
 
 def _runs(posting: Posting) -> list[Task]:
@@ -59,3 +60,12 @@ def _cases(posting: Posting) -> list[Task]:
         for label, standing, waited, note in tasks
     ]
     return [task for task in counted if task.number]
+
+
+def _reads(posting: Posting) -> list[Task]:
+    to_explain, to_review = oversight.how_many_reads(posting)
+    tasks = (
+        Task(to_explain, "reads to explain", reverse("oversight:my_reads"), "Drawn at random, by week"),
+        Task(to_review, "reads to review", f"{reverse('oversight:samples')}?show=review"),
+    )
+    return [task for task in tasks if task.number]

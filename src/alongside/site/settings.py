@@ -39,7 +39,16 @@ _KEY_OUTSIDE_SERVICE = "" if IN_SERVICE else "a key for demonstration and develo
 SECRET_KEY = os.environ.get("ALONGSIDE_SECRET_KEY") or _KEY_OUTSIDE_SERVICE
 ALLOWED_HOSTS = os.environ.get("ALONGSIDE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-ROOMS = ("core", "audit", "partners", "people", "iom", "site", *(("demo",) if ALONGSIDE_DEMO else ()))
+ROOMS = (
+    "core",
+    "audit",
+    "partners",
+    "people",
+    "iom",
+    "oversight",
+    "site",
+    *(("demo",) if ALONGSIDE_DEMO else ()),
+)
 
 INSTALLED_APPS = [
     "alongside.core",
@@ -47,6 +56,7 @@ INSTALLED_APPS = [
     "alongside.partners",
     "alongside.people",
     "alongside.iom",
+    "alongside.oversight",
     "allauth",
     "allauth.account",
     "allauth.mfa",

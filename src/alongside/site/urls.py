@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("alongside.partners.urls")),
     path("iom/", include("alongside.iom.urls")),
+    path("log/", include("alongside.oversight.urls")),
     path("account/", include("allauth.urls")),
 ]
 if settings.ALONGSIDE_DEMO:

@@ -1,0 +1,1 @@
+"""The pages of oversight. Reading them is itself written in the log."""
