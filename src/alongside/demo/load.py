@@ -1,7 +1,7 @@
 """Filling an empty database with the demonstration partnership: all of it, or nothing."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -9,7 +9,9 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from alongside.demo import reads, scenario
+from alongside.audit import acting
+from alongside.audit.acting import Task
+from alongside.demo import agreements, partnership, reads, scenario
 from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
 from alongside.demo.extracts import write_extracts
 from alongside.iom import criteria
@@ -17,9 +19,7 @@ from alongside.iom.actions import decisions, runs
 from alongside.iom.assessment import assess_extract
 from alongside.iom.extract.read import read
 from alongside.iom.models import Case
-from alongside.partners import actions as partners
-from alongside.partners.areas import BOROUGHS
-from alongside.partners.models import Agency, Posting, User
+from alongside.partners.models import Posting, User
 
 # Postings begin well before the first extract.
 POSTED_FOR = timedelta(days=400)
@@ -31,8 +31,11 @@ def is_loaded() -> bool:
 
 
 def is_used_otherwise() -> bool:
-    """Whether the database holds accounts or people already, and they are not the demonstration's."""
-    return not is_loaded() and (User.objects.exists() or Case.objects.exists())
+    """Whether the database holds accounts already, and they are not the demonstration's.
+
+    Nothing else is asked: without an account nothing can have come in.
+    """
+    return not is_loaded() and User.objects.exists()
 
 
 def personas() -> list[str]:
@@ -49,59 +52,22 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
         tell: is told, in a line each, how far it is.
     """
     started = last_as_of - POSTED_FOR
-    coordinators = _partnership(started)
-    analyst = Posting.objects.get(role="PAN_LONDON_ANALYST")
+    tell("  agencies, postings and sharing agreements …")
+    with acting.as_system(Task.SETUP):
+        made = partnership.make(started)
+    agreements.make(made, since=started)
+    analyst = Posting.objects.select_related("user", "agency").get(role="PAN_LONDON_ANALYST")
     with tempfile.TemporaryDirectory() as folder:
         tell("  writing three extracts …")
         extracts = write_extracts(Path(folder), last_as_of)
         planned = planned_decisions([_standings(path, as_of) for as_of, path in extracts])
         for number, (as_of, path) in enumerate(extracts):
             tell(f"  run as of {as_of:%-d %B %Y} …")
-            _run(path, as_of, analyst)
-            _decide([one for one in planned if one.run == number], as_of, coordinators)
+            with acting.as_posting(analyst, task=Task.MONTHLY_RUN):
+                _run(path, as_of, analyst)
+                case_of = dict(Case.objects.values_list("person__crn", "pk"))
+            _decide([one for one in planned if one.run == number], as_of, made.coordinators, case_of)
     reads.make(now=timezone.now())
-
-
-def _partnership(started: date) -> dict[str, Posting]:
-    """The agencies, the personas, and a coordinator for every borough (GSS code)."""
-    agencies: dict[str, Agency] = {
-        name: partners.create_agency(name=name, kind=kind, by=None) for name, kind in scenario.AGENCIES
-    }
-    coordinators = {}
-    for persona in scenario.PERSONAS:
-        user = partners.create_user(email=persona.email, name=persona.name, by=None, is_persona=True)
-        posting = partners.post_user(
-            user=user,
-            agency=agencies[persona.agency],
-            role=persona.role,
-            borough=persona.borough,
-            team=persona.team,
-            starts_on=started,
-            by=None,
-        )
-        if persona.role == "BOROUGH_COORDINATOR":
-            coordinators[persona.borough] = posting
-    for place in BOROUGHS:
-        if place.gss not in coordinators:
-            coordinators[place.gss] = _coordinator(place.gss, place.name, started)
-    return coordinators
-
-
-def _coordinator(gss: str, name: str, started: date) -> Posting:
-    slug = name.lower().replace(" ", "-")
-    user = partners.create_user(
-        email=f"iom.coordinator@{slug}.example", name=f"{name} coordinator (demonstration)", by=None
-    )
-    agency = partners.create_agency(name=f"{name} Council (demonstration)", kind="COUNCIL", by=None)
-    return partners.post_user(
-        user=user,
-        agency=agency,
-        role="BOROUGH_COORDINATOR",
-        borough=gss,
-        team="Community safety",
-        starts_on=started,
-        by=None,
-    )
 
 
 def _standings(path: Path, as_of: date) -> dict[str, Standing]:
@@ -120,24 +86,30 @@ def _run(path: Path, as_of: date, analyst: Posting) -> None:
     runs.apply(run=run, by=analyst, at=taken_in + timedelta(hours=1))
 
 
-def _decide(planned: list[PlannedDecision], as_of: date, coordinators: dict[str, Posting]) -> None:
-    """Make the planned decisions, those that are alike together."""
-    case_of = dict(Case.objects.values_list("person__crn", "pk"))
+def _decide(
+    planned: list[PlannedDecision],
+    as_of: date,
+    coordinators: Mapping[str, Posting],
+    case_of: Mapping[str, int],
+) -> None:
+    """Make the planned decisions, those that are alike together, each as the borough's coordinator."""
 
     def alike(one: PlannedDecision) -> tuple[object, ...]:
         return (one.days_after, one.borough, one.kind, one.reason, one.text, one.defer_days or 0)
 
     for key, ones in groupby(sorted(planned, key=lambda one: (*alike(one), one.crn)), key=alike):
         days_after, borough, kind, reason, text, defer_days = key
-        decisions.decide(
-            cases=[case_of[one.crn] for one in ones],
-            by=coordinators[str(borough)],
-            kind=str(kind),
-            reason=str(reason),
-            text=str(text),
-            defer_until=as_of + timedelta(days=int(str(defer_days))) if defer_days else None,
-            at=_moment(as_of, days=int(str(days_after)), hour=11),
-        )
+        by = coordinators[str(borough)]
+        with acting.as_posting(by):
+            decisions.decide(
+                cases=[case_of[one.crn] for one in ones],
+                by=by,
+                kind=str(kind),
+                reason=str(reason),
+                text=str(text),
+                defer_until=as_of + timedelta(days=int(str(defer_days))) if defer_days else None,
+                at=_moment(as_of, days=int(str(days_after)), hour=11),
+            )
 
 
 def _moment(day: date, *, days: int, hour: int) -> datetime:

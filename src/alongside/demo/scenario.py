@@ -5,22 +5,38 @@ Plain data; the loader makes the records. Every name is made up, and every addre
 
 from dataclasses import dataclass
 
-# Agencies: (name, kind), kinds as in partners.models.AgencyKind.
 PROBATION = "London Probation (demonstration)"
 POLICE = "London Police (demonstration)"
 HARINGEY_COUNCIL = "Haringey Council (demonstration)"
 ENFIELD_COUNCIL = "Enfield Council (demonstration)"
 MAYORS_OFFICE = "Mayor's Office for Policing and Crime (demonstration)"
-AGENCIES: tuple[tuple[str, str], ...] = (
-    (PROBATION, "PROBATION"),
-    (POLICE, "POLICE"),
-    (HARINGEY_COUNCIL, "COUNCIL"),
-    (ENFIELD_COUNCIL, "COUNCIL"),
-    (MAYORS_OFFICE, "MAYORS_OFFICE"),
-)
+HEALTH_TRUST = "North London Mental Health Trust (demonstration)"
+CHARITY = "Second Bell, a mentoring charity (demonstration)"
 
 HARINGEY = "E09000014"
 ENFIELD = "E09000010"
+
+
+@dataclass(frozen=True)
+class DemoAgency:
+    """An agency: its kind as in partners.models.AgencyKind, and the GSS codes of its boroughs."""
+
+    name: str
+    kind: str
+    boroughs: tuple[str, ...] = ()
+    is_competent_authority: bool = False
+
+
+# Without boroughs an agency works for all of London. The other boroughs’ councils are made by the loader.
+AGENCIES: tuple[DemoAgency, ...] = (
+    DemoAgency(PROBATION, "PROBATION", is_competent_authority=True),
+    DemoAgency(POLICE, "POLICE", is_competent_authority=True),
+    DemoAgency(HARINGEY_COUNCIL, "COUNCIL", (HARINGEY,)),
+    DemoAgency(ENFIELD_COUNCIL, "COUNCIL", (ENFIELD,)),
+    DemoAgency(MAYORS_OFFICE, "MAYORS_OFFICE"),
+    DemoAgency(HEALTH_TRUST, "HEALTH", (ENFIELD, HARINGEY)),
+    DemoAgency(CHARITY, "CHARITY", (HARINGEY,)),
+)
 
 
 @dataclass(frozen=True)
@@ -90,5 +106,41 @@ PERSONAS: tuple[Persona, ...] = (
         "",
         "Criminal justice",
         "Sees London's figures, without names.",
+    ),
+    Persona(
+        "Marguerite Sallow-Oduya",
+        "marguerite.sallow-oduya@probation.example",
+        PROBATION,
+        "SUPERVISOR",
+        HARINGEY,
+        "Haringey IOM team",
+        "Decides who may see closed records that probation leads in Haringey; reviews what was looked at.",
+    ),
+    Persona(
+        "Tariq Fennimore",
+        "tariq.fennimore@police.example",
+        POLICE,
+        "SUPERVISOR",
+        HARINGEY,
+        "North Area BCU, IOM team",
+        "Supervises the police's part in Haringey; reviews what was looked at.",
+    ),
+    Persona(
+        "Perpetua Lindqvist-Rowe",
+        "perpetua.lindqvist-rowe@haringey.example",
+        HARINGEY_COUNCIL,
+        "GOVERNANCE_LEAD",
+        "",
+        "Information governance",
+        "Writes and signs the council's sharing agreements; works on people's rights. Sees no cases.",
+    ),
+    Persona(
+        "Ngozi Harcombe",
+        "ngozi.harcombe@healthtrust.example",
+        HEALTH_TRUST,
+        "PARTNER_WORKER",
+        HARINGEY,
+        "Offender health liaison",
+        "Sees who and where Haringey's cases are, and nothing else of them: that is all that is agreed.",
     ),
 )

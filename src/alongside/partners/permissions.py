@@ -40,6 +40,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "BOROUGH_COORDINATOR": _LOOKS | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT},
     "PROBATION_OFFICER": _LOOKS,
     "POLICE_OFFICER": _LOOKS,
+    # Health, schools, jobs and charities: their agreements decide what they see.
+    "PARTNER_WORKER": _LOOKS,
     "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT}),
     "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE},
     "GOVERNANCE_LEAD": frozenset({AGREEMENTS_WRITE, PARTNERS_WRITE, RIGHTS_WORK, RETENTION_WORK, LOG_SEE}),

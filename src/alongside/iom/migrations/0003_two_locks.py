@@ -11,7 +11,7 @@ from django.db import migrations
 # the list asks for no others, and put a whole borough in order to show fifty.
 CASE_SEEN = """CASE WHEN
     (SELECT alongside_told('role')) IN ('PAN_LONDON_ANALYST', 'BOROUGH_COORDINATOR', 'PROBATION_OFFICER',
-        'POLICE_OFFICER', 'LONDON_VIEWER', 'SUPERVISOR')
+        'POLICE_OFFICER', 'PARTNER_WORKER', 'LONDON_VIEWER', 'SUPERVISOR')
     AND lead_agency_id = ANY ((SELECT alongside_sources('london-iom'))::bigint[])
     AND (
         ((SELECT alongside_told('borough')) IS NULL OR borough = (SELECT alongside_told('borough')))
@@ -48,7 +48,7 @@ DECISION_SEEN = f"""
 # The tables of a run are read by those who see its cases, if who sent them shares with them.
 COLUMNS_SEEN = f"""
     {READING} OR (SELECT alongside_told('role')) IN ('PAN_LONDON_ANALYST', 'BOROUGH_COORDINATOR',
-        'PROBATION_OFFICER', 'POLICE_OFFICER', 'LONDON_VIEWER', 'SUPERVISOR')
+        'PROBATION_OFFICER', 'POLICE_OFFICER', 'PARTNER_WORKER', 'LONDON_VIEWER', 'SUPERVISOR')
     AND EXISTS (
         SELECT FROM iom_run r JOIN partners_posting p ON p.id = r.received_by_id
         WHERE r.id = run_id AND p.agency_id = ANY ((SELECT alongside_sources('london-iom'))::bigint[]))

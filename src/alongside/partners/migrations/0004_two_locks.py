@@ -122,7 +122,7 @@ CREATE POLICY entries_read ON audit_entry FOR SELECT TO alongside_app USING (
         AND (SELECT alongside_told('role')) IN ('SUPERVISOR', 'GOVERNANCE_LEAD')
     OR people <> '{}'
         AND (SELECT alongside_told('role')) IN
-            ('BOROUGH_COORDINATOR', 'PROBATION_OFFICER', 'POLICE_OFFICER', 'SUPERVISOR')
+            ('BOROUGH_COORDINATOR', 'PROBATION_OFFICER', 'POLICE_OFFICER', 'PARTNER_WORKER', 'SUPERVISOR')
         AND alongside_sees_one_of(people)
 );
 CREATE POLICY entries_written ON audit_entry FOR INSERT TO alongside_app WITH CHECK (

@@ -40,6 +40,7 @@ class Agreement(models.Model):
     review_on = models.DateField()
     written_by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    ends_why = models.TextField(blank=True, help_text="why it ends earlier than was agreed")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.TextField(blank=True)
 

@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     BOROUGH_COORDINATOR = "BOROUGH_COORDINATOR", "Borough IOM coordinator"
     PROBATION_OFFICER = "PROBATION_OFFICER", "Probation officer"
     POLICE_OFFICER = "POLICE_OFFICER", "Police officer"
+    PARTNER_WORKER = "PARTNER_WORKER", "Partner agency worker"
     LONDON_VIEWER = "LONDON_VIEWER", "London viewer, figures without names"
     SUPERVISOR = "SUPERVISOR", "Supervisor"
     GOVERNANCE_LEAD = "GOVERNANCE_LEAD", "Information governance lead"
@@ -31,7 +32,7 @@ class Role(models.TextChoices):
 
 # A borough role without a borough would be a London-wide one by accident, and the other way round.
 LONDON_WIDE_ROLES = (Role.PAN_LONDON_ANALYST, Role.LONDON_VIEWER)
-BOROUGH_ROLES = (Role.BOROUGH_COORDINATOR, Role.PROBATION_OFFICER, Role.POLICE_OFFICER)
+BOROUGH_ROLES = (Role.BOROUGH_COORDINATOR, Role.PROBATION_OFFICER, Role.POLICE_OFFICER, Role.PARTNER_WORKER)
 # These reach as far as their agency does: a borough, or London.
 EITHER_ROLES = (Role.SUPERVISOR, Role.GOVERNANCE_LEAD)
 

@@ -34,16 +34,15 @@ def demo(
     if not load_only:
         _refuse_taken_port(port)
     say("Starting the database …")
+    _migrate()
     ready.use_django()
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", interactive=False, verbosity=0)
     from alongside.demo import load
 
     if load.is_used_otherwise():
         raise CannotDo(
-            "The database is in use: it has accounts or cases that are not the demonstration’s. Give an "
+            "The database is in use: it has accounts that are not the demonstration’s. Give an "
             "empty one in DATABASE_URL, or leave DATABASE_URL out."
         )
     if not load.is_loaded():
@@ -79,6 +78,13 @@ def _tamper(*, is_back: bool) -> None:
         raise CannotDo("An entry is changed already. Put it back with `alongside demo --untamper`.")
     say(f"The reason in entry {entry:,} of the log is changed, with its trigger switched off meanwhile.")
     say("See it found: `alongside audit verify`. Put it back: `alongside demo --untamper`.")
+def _migrate() -> None:
+    """Bring the tables up to date as their owner, in a process of its own: this one works as the application."""
+    done = subprocess.run(
+        [sys.executable, "-m", "alongside", "migrate"], stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise CannotDo("The tables could not be made or brought up to date; what was said stands above.")
 
 
 def _refuse_taken_port(port: int) -> None:

@@ -1,17 +1,22 @@
-"""Making agencies, users and postings, ending postings, and writing down who signed in."""
+"""Making agencies, users and postings, ending postings, and writing down who signed in.
 
+Programmes and agreements have modules of their own beside this.
+"""
+
+from collections.abc import Iterable
 from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.actors import Acting
 from alongside.audit.models import Act
 from alongside.partners import areas
-from alongside.partners.models import Agency, Posting, Team, User
+from alongside.partners.models import Agency, Agreement, Posting, Team, User
 
 
 class CannotDo(ValueError):
@@ -19,23 +24,78 @@ class CannotDo(ValueError):
 
 
 @transaction.atomic
-def create_agency(*, name: str, kind: str, by: Acting | None, ends_on: date | None = None) -> Agency:
+def create_agency(
+    *,
+    name: str,
+    kind: str,
+    by: Acting | None,
+    boroughs: Iterable[str] = (),
+    is_competent_authority: bool = False,
+    ends_on: date | None = None,
+) -> Agency:
     """Add an agency to the partnership.
 
     Args:
         name: as it is written on its letters; one agency per name.
         kind: one of AgencyKind.
         by: who does it; None for the system (setting up from the command line).
+        boroughs: where it works, by name or GSS code; none for all of London.
+        is_competent_authority: whether it is one under the Data Protection Act 2018, section 30.
         ends_on: the first day it is no longer a partner.
 
     Raises:
         CannotDo: when the name is taken or blank, or the kind is not known.
+        areas.UnknownBorough: when there is no such borough.
     """
-    agency = Agency(name=name.strip(), kind=kind, ends_on=ends_on)
+    agency = Agency(
+        name=name.strip(),
+        kind=kind,
+        areas=_codes(boroughs),
+        is_competent_authority=is_competent_authority,
+        ends_on=ends_on,
+    )
     _check(agency)
     agency.save(force_insert=True)
-    log.record(act=Act.COLLECTION, by=by, what="partners.agency", which=[agency.pk], fields=["name", "kind"])
+    log.record(
+        act=Act.COLLECTION,
+        by=by,
+        what="partners.agency",
+        which=[agency.pk],
+        fields=["name", "kind", "areas", "is_competent_authority"],
+    )
     return agency
+
+
+@transaction.atomic
+def change_agency(
+    *,
+    agency: Agency,
+    by: Acting | None,
+    name: str,
+    boroughs: Iterable[str],
+    is_competent_authority: bool,
+    ends_on: date | None,
+) -> Agency:
+    """Change what is said of an agency, or end it: from `ends_on` it reads nothing, and nothing of it is read.
+
+    Raises:
+        CannotDo: when the name is taken or blank, or it would stop being a competent authority while an
+            agreement under Part 3 that it is a party to has not ended.
+        areas.UnknownBorough: when there is no such borough.
+    """
+    held = Agency.objects.select_for_update().get(pk=agency.pk)
+    if held.is_competent_authority and not is_competent_authority and _has_part_3(held):
+        raise CannotDo(
+            "It is a party to an agreement under Part 3, which only competent authorities may be. Withdraw "
+            "that agreement first."
+        )
+    held.name, held.areas, held.ends_on = name.strip(), _codes(boroughs), ends_on
+    held.is_competent_authority = is_competent_authority
+    _check(held)
+    changed = ["name", "areas", "is_competent_authority", "ends_on"]
+    held.save(update_fields=changed)
+    log.record(act=Act.ALTERATION, by=by, what="partners.agency", which=[held.pk], fields=changed)
+    return held
 
 
 @transaction.atomic
@@ -138,8 +198,10 @@ def end_posting(*, posting: Posting, ends_on: date, by: Acting | None, reason: s
         reason: why, in a few words.
 
     Raises:
-        CannotDo: when it would end before it starts.
+        CannotDo: when it would end before it starts, or no reason is given.
     """
+    if not reason.strip():
+        raise CannotDo("Say why the posting ends.")
     held = Posting.objects.select_for_update().get(pk=posting.pk)
     held.ends_on = ends_on
     _check(held)
@@ -181,6 +243,19 @@ def record_refusal(*, by: Acting | None, page: str, permission: str) -> None:
         permission: what would have been needed.
     """
     log.record(act=Act.REFUSAL, by=by, what="page", which=[page[:500]], reason=f"needs {permission}")
+
+
+def _codes(boroughs: Iterable[str]) -> list[str]:
+    """The boroughs' GSS codes, each once, in order."""
+    return sorted({areas.borough(one).gss for one in boroughs})
+
+
+def _has_part_3(agency: Agency) -> bool:
+    """Whether an agency is a party to an agreement under Part 3 that may still be in force."""
+    running = Agreement.objects.filter(
+        parties__agency=agency, regime="PART_3", state__in=["TO_SIGN", "LIVE"], ends_at__gt=timezone.now()
+    )
+    return running.exists()
 
 
 def _check(record: Agency | User | Posting) -> None:

@@ -1,0 +1,335 @@
+"""Sharing agreements: written, sent out, signed by each party, live, and over. A change is a new version."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.partners import agreement_rules
+from alongside.partners.actions import CannotDo
+from alongside.partners.actions.programmes import File, store
+from alongside.partners.agreement_rules import PartyTerms
+from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Programme
+
+PURPOSE = "AGREEMENT"
+WHAT = "partners.agreement"
+S = Agreement.State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a draft says, apart from its parties."""
+
+    title: str
+    programme: Programme
+    purposes: tuple[str, ...]
+    legal_basis: str
+    regime: str
+    starts_at: datetime
+    ends_at: datetime
+    review_on: date
+    purpose_words: str = ""
+    statute: str = ""
+    consent_needed: bool = False
+    conditions: str = ""
+
+    def as_fields(self) -> dict[str, Any]:
+        """The model's fields."""
+        return {**self.__dict__, "purposes": list(self.purposes), "title": self.title.strip()}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one agency reads and contributes."""
+
+    reads: frozenset[str] = frozenset()
+    contributes: frozenset[str] = frozenset()
+
+
+@transaction.atomic
+def write(
+    *, terms: Terms, parties: Mapping[Agency, Part], by: Posting, at: datetime | None = None
+) -> Agreement:
+    """Write a draft of a new agreement.
+
+    Args:
+        terms: what it says.
+        parties: the agencies, and what each reads and contributes; may be empty while it is a draft.
+        by: who writes it.
+
+    Raises:
+        CannotDo: when dates, purposes or law do not fit together.
+    """
+    # Who writes at the same time waits here, so that no two agreements get one number.
+    list(Programme.objects.select_for_update().order_by("pk"))
+    series = (Agreement.objects.aggregate(last=Max("series"))["last"] or 0) + 1
+    agreement = Agreement(
+        series=series, version=1, written_by=by, written_at=at or timezone.now(), **terms.as_fields()
+    )
+    _refuse(_faults_of_draft(agreement))
+    agreement.save(force_insert=True)
+    _set_parties(agreement, parties)
+    log.record(act=Act.COLLECTION, by=by, what=WHAT, which=[agreement.pk], fields=["terms", "parties"])
+    return agreement
+
+
+@transaction.atomic
+def change(*, agreement: Agreement, terms: Terms, parties: Mapping[Agency, Part], by: Posting) -> Agreement:
+    """Change a draft.
+
+    Raises:
+        CannotDo: when it is no draft, belongs to another agency, or does not fit together.
+    """
+    held = _held(agreement)
+    _refuse_other_agency(held, by, of_parties=False)
+    if held.state != S.DRAFT:
+        raise CannotDo("Only a draft can be changed. Write a new version instead.")
+    for name, value in terms.as_fields().items():
+        setattr(held, name, value)
+    _refuse(_faults_of_draft(held))
+    held.save()
+    _set_parties(held, parties)
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=["terms", "parties"])
+    return held
+
+
+@transaction.atomic
+def send(*, agreement: Agreement, by: Posting) -> Agreement:
+    """Send a draft out for signature. From now on it never changes.
+
+    Raises:
+        CannotDo: when it is no draft, belongs to another agency, or the rules are not met.
+    """
+    held = _held(agreement)
+    _refuse_other_agency(held, by, of_parties=False)
+    if held.state != S.DRAFT:
+        raise CannotDo("This agreement has been sent out already.")
+    _refuse(agreement_rules.faults(terms_of(held)))
+    held.state = S.TO_SIGN
+    held.save(update_fields=["state"])
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=["state"])
+    return held
+
+
+@transaction.atomic
+def sign(
+    *,
+    agreement: Agreement,
+    signatory: str,
+    signatory_role: str,
+    by: Posting,
+    file: File | None = None,
+    at: datetime | None = None,
+) -> Agreement:
+    """Sign for one's own agency. When the last party has signed, the agreement is live.
+
+    It starts on the day that it says, or the moment that the last party signs where that is later; the version
+    before it ends then, in the same transaction.
+
+    Args:
+        signatory: who has signed, by name.
+        signatory_role: as what they have signed.
+        by: who records it: a posting at the party.
+        file: the signed document, where it is at hand.
+
+    Raises:
+        CannotDo: when it is not out for signature, one's agency is no party or has signed, a name or role is
+            missing, or it would have ended already.
+    """
+    held, moment = _held(agreement), at or timezone.now()
+    party = held.parties.filter(agency_id=by.agency_id).first()
+    if party is None:
+        raise CannotDo("Your agency is not a party to this agreement.")
+    if held.state != S.TO_SIGN:
+        raise CannotDo("This agreement is not out for signature.")
+    if party.signed_at is not None:
+        raise CannotDo("Your agency has signed this agreement already.")
+    if not signatory.strip() or not signatory_role.strip():
+        raise CannotDo("Say who has signed, by name and role.")
+    if held.ends_at <= moment:
+        raise CannotDo("The term of this agreement is over. Write a new version with another end.")
+    _refuse(agreement_rules.faults(terms_of(held)))
+    party.signed_at, party.recorded_by = moment, by
+    party.signatory, party.signatory_role = signatory.strip(), signatory_role.strip()
+    party.document = store(PURPOSE, file)
+    signed = ["signed_at", "recorded_by", "signatory", "signatory_role", "document"]
+    party.save(update_fields=signed)
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=signed)
+    if not held.parties.filter(signed_at__isnull=True).exists():
+        _make_live(held, by=by, at=moment)
+    return held
+
+
+@transaction.atomic
+def new_version(*, agreement: Agreement, by: Posting, at: datetime | None = None) -> Agreement:
+    """Copy an agreement into a draft of its next version, to be changed, sent out and signed anew.
+
+    Raises:
+        CannotDo: when one's agency is no party, the agreement has not been sent out, or the next version is
+            being written already.
+    """
+    held = _held(agreement)
+    _refuse_other_agency(held, by)
+    if held.state == S.DRAFT:
+        raise CannotDo("This version is a draft: change it instead.")
+    others = Agreement.objects.filter(series=held.series).exclude(pk=held.pk)
+    if others.filter(state__in=[S.DRAFT, S.TO_SIGN]).exists() or held.state == S.TO_SIGN:
+        raise CannotDo("Another version is being written or signed. Withdraw that one first.")
+    last = Agreement.objects.filter(series=held.series).aggregate(last=Max("version"))["last"]
+    parts = {
+        party.agency: Part(frozenset(party.reads), frozenset(party.contributes))
+        for party in held.parties.select_related("agency")
+    }
+    copied = Agreement.objects.get(pk=held.pk)
+    copied.pk, copied._state.adding = None, True
+    copied.version, copied.state = last + 1, S.DRAFT
+    copied.written_by, copied.written_at = by, at or timezone.now()
+    copied.withdrawn_at, copied.withdrawn_why, copied.ends_why = None, "", ""
+    copied.save(force_insert=True)
+    _set_parties(copied, parts)
+    log.record(act=Act.COLLECTION, by=by, what=WHAT, which=[copied.pk], fields=["terms", "parties"])
+    return copied
+
+
+@transaction.atomic
+def withdraw(*, agreement: Agreement, reason: str, by: Posting, at: datetime | None = None) -> Agreement:
+    """Withdraw an agreement. From this moment nothing flows under it.
+
+    Raises:
+        CannotDo: when one's agency is no party, no reason is given, or it is over already.
+    """
+    held, moment = _held(agreement), at or timezone.now()
+    _refuse_other_agency(held, by)
+    if not reason.strip():
+        raise CannotDo("Say why the agreement is withdrawn.")
+    if held.state == S.WITHDRAWN or (held.state == S.LIVE and held.ends_at <= moment):
+        raise CannotDo("This agreement is over already.")
+    _mark_withdrawn(held, at=moment, why=reason.strip())
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=["state"], reason=reason.strip())
+    return held
+
+
+@transaction.atomic
+def end_earlier(
+    *, agreement: Agreement, ends_at: datetime, reason: str, by: Posting, at: datetime | None = None
+) -> Agreement:
+    """Have a live agreement end earlier than was agreed.
+
+    Args:
+        ends_at: from this moment nothing flows under it; at the earliest now.
+        reason: why, which the other parties can read.
+
+    Raises:
+        CannotDo: when one's agency is no party, it does not run, or the end is not earlier and ahead.
+    """
+    held, moment = _held(agreement), at or timezone.now()
+    _refuse_other_agency(held, by)
+    if not reason.strip():
+        raise CannotDo("Say why the agreement ends earlier.")
+    if held.state != S.LIVE or held.ends_at <= moment:
+        raise CannotDo("Only an agreement that runs can end earlier.")
+    if held.starts_at >= ends_at:
+        raise CannotDo("The agreement would end before it starts. Withdraw it instead.")
+    if ends_at < moment:
+        raise CannotDo("The new end must not lie in the past.")
+    if ends_at >= held.ends_at:
+        raise CannotDo("The new end must be earlier than the one agreed. A longer term is a new version.")
+    held.ends_at, held.ends_why = ends_at, reason.strip()
+    held.save(update_fields=["ends_at", "ends_why"])
+    log.record(
+        act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=["ends_at"], reason=reason.strip()
+    )
+    return held
+
+
+def terms_of(agreement: Agreement) -> agreement_rules.Terms:
+    """An agreement as the rules look at it, with the parties that are kept."""
+    parties = (
+        agreement.parties.select_related("agency").order_by("agency__name", "pk") if agreement.pk else ()
+    )
+    return agreement_rules.Terms(
+        purposes=agreement.purposes,
+        legal_basis=agreement.legal_basis,
+        regime=agreement.regime,
+        consent_needed=agreement.consent_needed,
+        starts_at=timezone.localtime(agreement.starts_at),
+        ends_at=timezone.localtime(agreement.ends_at),
+        review_on=agreement.review_on,
+        parties=[
+            PartyTerms(
+                party.agency.name,
+                party.agency.is_competent_authority,
+                frozenset(party.reads),
+                frozenset(party.contributes),
+            )
+            for party in parties
+        ],
+    )
+
+
+def _held(agreement: Agreement) -> Agreement:
+    """The agreement, locked and as it stands now."""
+    held: Agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    return held
+
+
+def _refuse(faults: Iterable[str]) -> None:
+    if found := list(faults):
+        raise CannotDo(" ".join(found))
+
+
+def _faults_of_draft(agreement: Agreement) -> list[str]:
+    missing = [] if agreement.title else ["Give the agreement a title."]
+    return [*missing, *agreement_rules.faults_of_terms(terms_of(agreement))]
+
+
+def _refuse_other_agency(agreement: Agreement, by: Posting, *, of_parties: bool = True) -> None:
+    """Refuse who is neither at the agency that wrote it nor, where that is enough, at a party."""
+    own = {agreement.written_by.agency_id}
+    if of_parties:
+        own |= set(agreement.parties.values_list("agency_id", flat=True))
+    if by.agency_id not in own:
+        who = "the agency that wrote it or a party to it" if of_parties else "the agency that wrote it"
+        raise CannotDo(f"This is for {who}.")
+
+
+def _set_parties(agreement: Agreement, parties: Mapping[Agency, Part]) -> None:
+    agreement.parties.exclude(agency__in=parties).delete()
+    for agency, part in parties.items():
+        AgreementParty.objects.update_or_create(
+            agreement=agreement,
+            agency=agency,
+            defaults={"reads": sorted(part.reads), "contributes": sorted(part.contributes)},
+        )
+
+
+def _make_live(agreement: Agreement, *, by: Posting, at: datetime) -> None:
+    """Put an agreement into force that all have signed, and let the version before it end as it starts."""
+    agreement.starts_at = max(agreement.starts_at, at)
+    earlier = Agreement.objects.select_for_update().filter(
+        series=agreement.series, state=S.LIVE, ends_at__gt=agreement.starts_at
+    )
+    for version in earlier.order_by("version"):
+        if version.starts_at >= agreement.starts_at:
+            _mark_withdrawn(version, at=at, why=f"Replaced by version {agreement.version}.")
+        else:
+            version.ends_at, version.ends_why = (
+                agreement.starts_at,
+                f"Replaced by version {agreement.version}.",
+            )
+            version.save(update_fields=["ends_at", "ends_why"])
+        log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[version.pk], fields=["ends_at"])
+    agreement.state = S.LIVE
+    agreement.save(update_fields=["state", "starts_at"])
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[agreement.pk], fields=["state", "starts_at"])
+
+
+def _mark_withdrawn(agreement: Agreement, *, at: datetime, why: str) -> None:
+    agreement.state, agreement.withdrawn_at, agreement.withdrawn_why = S.WITHDRAWN, at, why
+    agreement.save(update_fields=["state", "withdrawn_at", "withdrawn_why"])

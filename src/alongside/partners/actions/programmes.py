@@ -1,0 +1,196 @@
+"""Programmes: their impact assessments, going live, and their end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.core import stored_files
+from alongside.core.models import StoredFile
+from alongside.partners import agreement_rules
+from alongside.partners.actions import CannotDo
+from alongside.partners.models import ImpactAssessment, Posting, Programme
+
+PURPOSE = "ASSESSMENT"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that somebody sends: the name that they gave it, and its bytes in pieces."""
+
+    name: str
+    parts: Iterable[bytes]
+
+
+@transaction.atomic
+def create(*, name: str, purpose: str, by: Posting) -> Programme:
+    """Add a programme. It is not live until its impact assessments are recorded and reviewed.
+
+    Raises:
+        CannotDo: when the name is blank or taken, or it does not say what it is for.
+    """
+    programme = Programme(slug=slugify(name)[:60], name=name.strip(), purpose=purpose.strip())
+    if not programme.slug:
+        raise CannotDo("Give the programme a name, in letters.")
+    if not programme.purpose:
+        raise CannotDo("Say what the programme is for, in a sentence or two.")
+    if Programme.objects.filter(slug=programme.slug).exists():
+        raise CannotDo("There is already a programme of this name.")
+    programme.save(force_insert=True)
+    log.record(
+        act=Act.COLLECTION,
+        by=by,
+        what="partners.programme",
+        which=[programme.slug],
+        fields=["name", "purpose"],
+    )
+    return programme
+
+
+@transaction.atomic
+def record_assessment(
+    *,
+    programme: Programme,
+    kind: str,
+    author: str,
+    assessed_on: date,
+    findings: str,
+    review_due_on: date,
+    by: Posting,
+    file: File | None = None,
+    at: datetime | None = None,
+) -> ImpactAssessment:
+    """Record an impact assessment of a programme.
+
+    Args:
+        kind: DPIA or EQIA.
+        author: who wrote it.
+        assessed_on: the day of the assessment.
+        findings: what was found, and what is done about it.
+        review_due_on: when it must be looked at again.
+        file: the assessment itself, where it is at hand.
+
+    Raises:
+        CannotDo: when something is missing, or the days do not fit together.
+    """
+    moment = at or timezone.now()
+    if assessed_on > timezone.localdate(moment):
+        raise CannotDo("The day of the assessment must be today or in the past.")
+    if review_due_on <= assessed_on:
+        raise CannotDo("The assessment must be due for review after the day on which it was made.")
+    assessment = ImpactAssessment(
+        programme=programme,
+        kind=kind,
+        author=author.strip(),
+        assessed_on=assessed_on,
+        findings=findings.strip(),
+        review_due_on=review_due_on,
+        document=store(PURPOSE, file),
+        recorded_by=by,
+        recorded_at=moment,
+    )
+    try:
+        assessment.full_clean()
+    except ValidationError as error:
+        raise CannotDo(" ".join(error.messages)) from error
+    assessment.save(force_insert=True)
+    log.record(
+        act=Act.COLLECTION,
+        by=by,
+        what="partners.assessment",
+        which=[assessment.pk],
+        fields=["kind", "author", "assessed_on", "findings", "review_due_on", "document"],
+    )
+    return assessment
+
+
+@transaction.atomic
+def review_assessment(
+    *, assessment: ImpactAssessment, review_due_on: date, by: Posting, on: date | None = None
+) -> ImpactAssessment:
+    """Say that an assessment has been reviewed, and when it must be looked at again.
+
+    Raises:
+        CannotDo: when whoever recorded it reviews it, or the next review does not lie ahead.
+    """
+    held = ImpactAssessment.objects.select_for_update().get(pk=assessment.pk)
+    day = on or timezone.localdate()
+    if held.recorded_by.user_id == by.user_id:
+        raise CannotDo("Somebody other than who recorded the assessment must review it.")
+    if day < held.assessed_on:
+        raise CannotDo("The review must not lie before the assessment.")
+    if review_due_on <= day:
+        raise CannotDo("The next review must lie after this one.")
+    held.reviewed_on, held.reviewed_by, held.review_due_on = day, by, review_due_on
+    changed = ["reviewed_on", "reviewed_by", "review_due_on"]
+    held.save(update_fields=changed)
+    log.record(act=Act.ALTERATION, by=by, what="partners.assessment", which=[held.pk], fields=changed)
+    return held
+
+
+def missing_to_go_live(programme: Programme, *, today: date) -> list[str]:
+    """What the programme lacks before it goes live, a sentence each."""
+    kept = programme.assessments.order_by("pk").values_list(
+        "kind", "assessed_on", "reviewed_on", "review_due_on"
+    )
+    return agreement_rules.missing_to_go_live(
+        (agreement_rules.Assessment(*values) for values in kept), today=today
+    )
+
+
+@transaction.atomic
+def go_live(*, programme: Programme, by: Posting, at: datetime | None = None) -> Programme:
+    """Let a programme begin: from now on its agreements have effect.
+
+    Raises:
+        CannotDo: when it is live or has ended, or an impact assessment is missing, not reviewed, or due.
+    """
+    held = Programme.objects.select_for_update().get(pk=programme.pk)
+    moment = at or timezone.now()
+    if held.live_from is not None:
+        raise CannotDo("This programme has been live already.")
+    if missing := missing_to_go_live(held, today=timezone.localdate(moment)):
+        raise CannotDo(" ".join(["The programme cannot go live.", *missing]))
+    held.live_from = moment
+    held.save(update_fields=["live_from"])
+    log.record(act=Act.ALTERATION, by=by, what="partners.programme", which=[held.slug], fields=["live_from"])
+    return held
+
+
+@transaction.atomic
+def end(*, programme: Programme, by: Posting, reason: str, at: datetime | None = None) -> Programme:
+    """End a programme: from this moment nothing flows for it, whatever its agreements say.
+
+    Raises:
+        CannotDo: when it is not live, or no reason is given.
+    """
+    held = Programme.objects.select_for_update().get(pk=programme.pk)
+    moment = at or timezone.now()
+    if not reason.strip():
+        raise CannotDo("Say why the programme ends.")
+    if held.live_from is None or held.live_from >= moment or held.ended_at is not None:
+        raise CannotDo("Only a programme that is live can end.")
+    held.ended_at = moment
+    held.save(update_fields=["ended_at"])
+    log.record(
+        act=Act.ALTERATION,
+        by=by,
+        what="partners.programme",
+        which=[held.slug],
+        fields=["ended_at"],
+        reason=reason.strip(),
+    )
+    return held
+
+
+def store(purpose: str, file: File | None) -> StoredFile | None:
+    """Keep a file that came with something; None where none did."""
+    if file is None:
+        return None
+    return stored_files.store(purpose=purpose, name=file.name, parts=file.parts)
