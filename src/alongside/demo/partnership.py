@@ -25,12 +25,12 @@ class Partnership:
 def make(started: date) -> Partnership:
     """Make them, with every posting from `started` on."""
     made = Partnership()
-    for agency in scenario.AGENCIES:
-        made.agencies[agency.name] = actions.create_agency(
-            name=agency.name,
-            kind=agency.kind,
-            boroughs=agency.boroughs,
-            is_competent_authority=agency.is_competent_authority,
+    for planned in scenario.AGENCIES:
+        made.agencies[planned.name] = actions.create_agency(
+            name=planned.name,
+            kind=planned.kind,
+            boroughs=planned.boroughs,
+            is_competent_authority=planned.is_competent_authority,
             by=None,
         )
     for persona in scenario.PERSONAS:

@@ -1,6 +1,6 @@
 """What the law and the partnership ask of a sharing agreement, and of a programme before it goes live.
 
-Pure: dates come in as arguments. Every refusal is a sentence that says what to do. The law: FACTS on the Data
+Pure: dates come in as arguments. Every refusal is a sentence that says what to do. The law: the Data
 Protection Act 2018, Part 3 (competent authorities), and the UK GDPR, article 6.
 """
 
@@ -53,7 +53,7 @@ def faults_of_terms(terms: Terms) -> list[str]:
 
 
 def faults(terms: Terms) -> list[str]:
-    """Everything that stands in the way of sending an agreement out for signature; empty when nothing does."""
+    """Everything that stands in the way of sending an agreement out for signature."""
     return [*faults_of_terms(terms), *_parties(terms)]
 
 
@@ -87,8 +87,8 @@ def _parties(terms: Terms) -> list[str]:
     others = [party.agency for party in terms.parties if not party.is_competent_authority]
     if terms.regime == "PART_3" and others:
         found.append(
-            f"Only competent authorities share under Part 3. These are not: {', '.join(others)}. Choose the UK "
-            "GDPR, or make an agreement of its own with them."
+            f"Only competent authorities share under Part 3. These are not: {', '.join(others)}. Choose the "
+            "UK GDPR, or make an agreement of its own with them."
         )
     silent = [party.agency for party in terms.parties if not party.reads and not party.contributes]
     if silent:
@@ -110,7 +110,7 @@ def _anything_flows(parties: Sequence[PartyTerms]) -> bool:
 def missing_to_go_live(assessments: Iterable[Assessment], *, today: date) -> list[str]:
     """What a programme lacks before it goes live, a sentence each; empty when it may.
 
-    It needs a data protection and an equality impact assessment, each dated, reviewed, and not due for review.
+    It needs a data protection and an equality impact assessment, each dated and reviewed, and not due again.
     """
     known = list(assessments)
     return [

@@ -76,7 +76,7 @@ def change_agency(
     is_competent_authority: bool,
     ends_on: date | None,
 ) -> Agency:
-    """Change what is said of an agency, or end it: from `ends_on` it reads nothing, and nothing of it is read.
+    """Change what is said of an agency, or end it: from `ends_on` nothing flows from or to it.
 
     Raises:
         CannotDo: when the name is taken or blank, or it would stop being a competent authority while an

@@ -129,8 +129,8 @@ def sign(
 ) -> Agreement:
     """Sign for one's own agency. When the last party has signed, the agreement is live.
 
-    It starts on the day that it says, or the moment that the last party signs where that is later; the version
-    before it ends then, in the same transaction.
+    It starts on the day that it says, or the moment that the last party signs where that is later; the
+    version before it ends then, in the same transaction.
 
     Args:
         signatory: who has signed, by name.
@@ -187,7 +187,7 @@ def new_version(*, agreement: Agreement, by: Posting, at: datetime | None = None
         for party in held.parties.select_related("agency")
     }
     copied = Agreement.objects.get(pk=held.pk)
-    copied.pk, copied._state.adding = None, True
+    copied.pk = None
     copied.version, copied.state = last + 1, S.DRAFT
     copied.written_by, copied.written_at = by, at or timezone.now()
     copied.withdrawn_at, copied.withdrawn_why, copied.ends_why = None, "", ""
@@ -250,9 +250,7 @@ def end_earlier(
 
 def terms_of(agreement: Agreement) -> agreement_rules.Terms:
     """An agreement as the rules look at it, with the parties that are kept."""
-    parties = (
-        agreement.parties.select_related("agency").order_by("agency__name", "pk") if agreement.pk else ()
-    )
+    parties = AgreementParty.objects.filter(agreement=agreement.pk).select_related("agency")
     return agreement_rules.Terms(
         purposes=agreement.purposes,
         legal_basis=agreement.legal_basis,
@@ -268,7 +266,7 @@ def terms_of(agreement: Agreement) -> agreement_rules.Terms:
                 frozenset(party.reads),
                 frozenset(party.contributes),
             )
-            for party in parties
+            for party in parties.order_by("agency__name", "pk")
         ],
     )
 
@@ -312,17 +310,15 @@ def _set_parties(agreement: Agreement, parties: Mapping[Agency, Part]) -> None:
 def _make_live(agreement: Agreement, *, by: Posting, at: datetime) -> None:
     """Put an agreement into force that all have signed, and let the version before it end as it starts."""
     agreement.starts_at = max(agreement.starts_at, at)
+    replaced = f"Replaced by version {agreement.version}."
     earlier = Agreement.objects.select_for_update().filter(
         series=agreement.series, state=S.LIVE, ends_at__gt=agreement.starts_at
     )
     for version in earlier.order_by("version"):
         if version.starts_at >= agreement.starts_at:
-            _mark_withdrawn(version, at=at, why=f"Replaced by version {agreement.version}.")
+            _mark_withdrawn(version, at=at, why=replaced)
         else:
-            version.ends_at, version.ends_why = (
-                agreement.starts_at,
-                f"Replaced by version {agreement.version}.",
-            )
+            version.ends_at, version.ends_why = agreement.starts_at, replaced
             version.save(update_fields=["ends_at", "ends_why"])
         log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[version.pk], fields=["ends_at"])
     agreement.state = S.LIVE

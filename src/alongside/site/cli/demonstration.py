@@ -79,7 +79,7 @@ def _tamper(*, is_back: bool) -> None:
     say(f"The reason in entry {entry:,} of the log is changed, with its trigger switched off meanwhile.")
     say("See it found: `alongside audit verify`. Put it back: `alongside demo --untamper`.")
 def _migrate() -> None:
-    """Bring the tables up to date as their owner, in a process of its own: this one works as the application."""
+    """Bring the tables up to date as their owner: another process, for this one is the application’s."""
     done = subprocess.run(
         [sys.executable, "-m", "alongside", "migrate"], stdout=subprocess.DEVNULL, check=False
     )

@@ -92,27 +92,39 @@ def run(
     ready.use_django()
     from django.utils import timezone
 
-    from alongside.iom import preview
-    from alongside.iom.actions import runs
+    from alongside.audit import acting
     from alongside.partners.permissions import IOM_UPLOAD
 
-    posting = _posting(by, IOM_UPLOAD)
     if as_of.date() > timezone.localdate():
         raise CannotDo(f"{as_of:%-d %B %Y} lies ahead. Give the day for which the extract speaks.")
     if not extract.is_file():
         raise CannotDo(f"There is no file {extract}. Give a workbook (.xlsx) or a zip of three .csv files.")
+    posting = _posting(by, IOM_UPLOAD)
+    with acting.as_posting(posting, task=acting.Task.MONTHLY_RUN):
+        _take_in(
+            extract, posting, as_of.date(), apply=apply, expire_many=expire_many, out_of_turn=out_of_turn
+        )
+
+
+def _take_in(
+    extract: Path, posting: "Posting", as_of: date, *, apply: bool, expire_many: bool, out_of_turn: str
+) -> None:
+    """Take an extract in on behalf of a posting, and say at each step how it stands."""
+    from alongside.iom import preview
+    from alongside.iom.actions import runs
+
     try:
         with extract.open("rb") as content:
             taken = runs.receive(
                 by=posting,
                 name=extract.name,
                 content=content,
-                as_of=as_of.date(),
+                as_of=as_of,
                 out_of_turn_reason=out_of_turn,
             )
     except runs.AlreadyTakenIn as fault:
         taken = fault.run
-        if taken.state == taken.State.APPLIED or taken.as_of != as_of.date() or not apply:
+        if taken.state == taken.State.APPLIED or taken.as_of != as_of or not apply:
             again = ' To take it in again on purpose, add --out-of-turn "why".' if fault.may_be_again else ""
             say(f"{fault}, as run {taken.pk} as of {taken.as_of:%-d %B %Y}. Nothing has been done.{again}")
             return
@@ -155,6 +167,7 @@ def what_if(
 ) -> None:
     """Show the cohort under other criteria beside those in force. Changes nothing."""
     ready.use_django()
+    from alongside.audit import acting
     from alongside.iom import criteria, trial
 
     run = _run_or_latest(run_id)
@@ -171,7 +184,8 @@ def what_if(
         )
     except criteria.BadChanges as fault:
         raise CannotDo(str(fault)) from None
-    found = trial.compare(run, in_force=in_force, tried=tried)
+    with acting.as_system(acting.Task.MONTHLY_RUN):
+        found = trial.compare(run, in_force=in_force, tried=tried)
     say(f"{in_force.title}, as of {run.as_of:%-d %B %Y}. What if:")
     for difference in found.differences:
         say(f"  {difference}")

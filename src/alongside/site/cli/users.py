@@ -20,6 +20,17 @@ def add(
     name: Annotated[str, typer.Option(help="What people know them by.")],
     agency: Annotated[str, typer.Option(help="The agency's name; it is made where there is none.")],
     kind: Annotated[str, typer.Option(help="The agency's kind, where it is made.")] = "COUNCIL",
+    area: Annotated[
+        list[str] | None,
+        typer.Option(help="A borough where the agency works, where it is made; none for all of London."),
+    ] = None,
+    competent_authority: Annotated[
+        bool,
+        typer.Option(
+            "--competent-authority",
+            help="The agency, where it is made, may share under Part 3 of the Data Protection Act 2018.",
+        ),
+    ] = False,
     role: Annotated[str, typer.Option(help="Such as BOROUGH_COORDINATOR.")] = "BOROUGH_COORDINATOR",
     borough: Annotated[str, typer.Option(help="Name or GSS code; empty for a role of all London.")] = "",
     team: Annotated[str, typer.Option(help="The team, in words.")] = "",
@@ -32,16 +43,21 @@ def add(
     from django.db import transaction
     from django.utils import timezone
 
+    from alongside.audit import acting
     from alongside.partners import actions, areas
     from alongside.partners.models import Agency, User
 
     try:
-        with transaction.atomic():
+        with acting.as_system(acting.Task.SETUP), transaction.atomic():
             user = User.objects.filter(email__iexact=email.strip()).first() or actions.create_user(
                 email=email, name=name, by=None
             )
             place = Agency.objects.filter(name__iexact=agency.strip()).first() or actions.create_agency(
-                name=agency, kind=kind, by=None
+                name=agency,
+                kind=kind,
+                boroughs=area or [],
+                is_competent_authority=competent_authority,
+                by=None,
             )
             posting = actions.post_user(
                 user=user,
@@ -78,16 +94,19 @@ def end(
 ) -> None:
     """End every posting of somebody from today: the next click shows them nothing."""
     ready.use_django()
+    from django.db import transaction
     from django.utils import timezone
 
+    from alongside.audit import acting
     from alongside.partners import actions
     from alongside.partners.models import Posting
 
     today = timezone.localdate()
     held = list(Posting.objects.active_on(today).filter(user=_user(email)).order_by("pk"))
     try:
-        for posting in held:
-            actions.end_posting(posting=posting, ends_on=today, by=None, reason=reason)
+        with acting.as_system(acting.Task.SETUP), transaction.atomic():
+            for posting in held:
+                actions.end_posting(posting=posting, ends_on=today, by=None, reason=reason)
     except actions.CannotDo as fault:
         raise CannotDo(str(fault)) from None
     say("1 posting ended." if len(held) == 1 else f"{len(held)} postings ended.")
