@@ -129,7 +129,7 @@ class CaseFilter:
         return condition
 
 
-# A function, because under row-level security a search for a part of a name can use no index (ADR 0032).
+# A function, because under row-level security a search for a part of a name can use no index (ADR 0027).
 NAMED = "SELECT iom_cases_named(%s, %s)"
 
 

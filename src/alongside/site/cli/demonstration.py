@@ -78,6 +78,8 @@ def _tamper(*, is_back: bool) -> None:
         raise CannotDo("An entry is changed already. Put it back with `alongside demo --untamper`.")
     say(f"The reason in entry {entry:,} of the log is changed, with its trigger switched off meanwhile.")
     say("See it found: `alongside audit verify`. Put it back: `alongside demo --untamper`.")
+
+
 def _migrate() -> None:
     """Bring the tables up to date as their owner: another process, for this one is the application’s."""
     done = subprocess.run(

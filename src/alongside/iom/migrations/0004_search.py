@@ -1,4 +1,4 @@
-"""Looking for people by name under row-level security (ADR 0032).
+"""Looking for people by name under row-level security (ADR 0027).
 
 LIKE may tell what it has read (by an error, say), so PostgreSQL asks the policies of every person before it, and
 cannot use the index over trigrams. This function belongs to the owner of the tables, whom no policy binds: it finds
