@@ -1,10 +1,9 @@
 """What a seal is worked out from: pure, so that it can be done again by hand, years later, by anybody.
 
-A seal stands for a batch of log entries. An entry's canonical form is what PostgreSQL sends for it in its
-binary COPY format, for the columns of COLUMNS in their order: the number of columns in two bytes, then for
-each its length in four bytes and its content (integers big-endian, moments in microseconds since the year
-2000, texts in UTF-8, arrays as their binary form). It has been the same since PostgreSQL 8.4 and depends on
-no setting, so a database that was dumped and restored verifies as before.
+A seal stands for a batch of log entries. An entry's canonical form is the line that PostgreSQL's COPY writes
+for it, in UTF-8, of the columns of COLUMNS in their order, with moments in UTC, year first. Dumps are made of
+such lines, so it is the same in every version, and a database that was dumped and restored verifies as
+before. The SHA-256 of a batch is that of its lines in order of id: psql and sha256sum will do.
 
 When Entry gets a column, COLUMNS gets a form more; batches that were sealed before keep theirs.
 """
@@ -41,8 +40,8 @@ FORM = max(COLUMNS)
 BEGINNING = bytes(32)
 # A leaf is cut to half: it only says which entry is bad. That one is, the batch's whole SHA-256 says.
 LEAF_BYTES = 16
-# The id is the first column, after the count of columns and its own length.
-_ID = struct.Struct(">6xq")
+# The id is the first column. Digits, sign and tab.
+_LONGEST_ID = 21
 _NUMBERS = struct.Struct(">5q")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -68,7 +67,7 @@ class Content:
 
 def id_of(row: bytes | memoryview) -> int:
     """The id of an entry in canonical form."""
-    return int(_ID.unpack_from(row)[0])
+    return int(bytes(row[:_LONGEST_ID]).partition(b"\t")[0])
 
 
 def leaf(row: bytes | memoryview) -> bytes:

@@ -163,7 +163,8 @@ def test_a_seal_removed_together_with_its_entries_is_named(
     behind_its_back(
         "DELETE FROM audit_entry USING audit_seal WHERE number = 2 AND id <@ entries",
         "DELETE FROM audit_seal WHERE number = 2",
-        "UPDATE audit_seal SET number = number - 1 WHERE number > 2",
+        "UPDATE audit_seal SET number = 2 WHERE number = 3",
+        "UPDATE audit_seal SET number = 3 WHERE number = 4",
     )
     assert "Seal 2, " in found().what
 

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from alongside.audit import chain
 
-# Entry 258: seventeen columns, of which the first is a whole number of eight bytes.
-ROW = bytes.fromhex("0011 00000008 0000000000000102") + b"and what follows"
 SEAL = chain.Content(
     number=2,
     form=1,
@@ -27,8 +25,9 @@ SEAL = chain.Content(
 )
 
 
-def test_the_id_of_an_entry_is_read_from_its_canonical_form() -> None:
-    assert chain.id_of(ROW) == 258
+@pytest.mark.parametrize("entry", [1, 258, 2**63 - 1, -(2**63)])
+def test_the_id_of_an_entry_is_read_from_its_canonical_form(entry: int) -> None:
+    assert chain.id_of(memoryview(f"{entry}\tALTERATION\t7\n".encode())) == entry
 
 
 def test_a_leaf_is_the_first_half_of_the_entrys_own_digest() -> None:
