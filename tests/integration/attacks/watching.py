@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 # Who is signed in, caches and counts of tries: theirs to change with every request.
 NOT_COMPARED = {"django_session", "cache", "axes_accessattempt", "axes_accesslog"}
 # Different each time, whatever is sent: ids of requests, salted hashes, drawn secrets.
-NOT_THE_SAME_TWICE = ["request_id", "password", "data", "last_login"]
+NOT_THE_SAME_TWICE = ["request_id", "pgh_request", "password", "data", "last_login"]
 
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 _LITERAL = re.compile(r"'(?:[^']|'')*'(?:::\w+)?|\b\d+\b|%s|NULL")
