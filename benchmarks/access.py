@@ -2,9 +2,9 @@
 
     python -m benchmarks.access
 
-200,000 people, 400 agencies, 60 live agreements and 20 million log entries. A police officer of one borough, at
-an agency that leads no record (the most restricted role that sees names), asks for the worklist, a person's
-page and a search. Each page is asked for through all of its middleware, in turns:
+200,000 people, 400 agencies, 60 live agreements and 20 million log entries. A police officer of one borough,
+at an agency that leads no record (the most restricted role that sees names), asks for the worklist, a
+person's page and a search. Each page is asked for through all of its middleware, in turns:
 
     as it is        agreements, levels of access, row-level security, and the entry in the log
     no policies     the same as the owner of the tables, whom row-level security does not bind
@@ -36,8 +36,9 @@ MOST_QUERIES, MOST_TIMES, MOST_FOR_POLICIES, MOST_FOR_THE_LOG = 15, 2.0, 1.25, 1
 _LOG = """
 insert into audit_entry (act, at, actor_id, actor_email, posting_id, agency_id, agency, role, task, what, which,
     people, fields, reason, "to", request_id)
-select 'CONSULTATION', now() - (%(entries)s - i) * interval '2 seconds', i %% 5000, 'somebody@agency.example', i %% 5000,
-    1 + i %% 400, 'An agency', 'POLICE_OFFICER', '', 'iom.case', array['IOM-' || lpad((1 + i * 7 %% 200000)::text, 6, '0')],
+select 'CONSULTATION', now() - (%(entries)s - i) * interval '2 seconds', i %% 5000, 'somebody@agency.example',
+    i %% 5000, 1 + i %% 400, 'An agency', 'POLICE_OFFICER', '', 'iom.case',
+    array['IOM-' || lpad((1 + i * 7 %% 200000)::text, 6, '0')],
     case when i %% 100 = 0 then array(select 1 + (i * 7 + n) %% 200000 from generate_series(0, 49) n)
         else array[1 + i * 7 %% 200000] end,
     '{IDENTITY,OFFENDING}', '', '', md5(i::text)
@@ -91,7 +92,8 @@ def fill() -> tuple[Any, int]:
 def _fill_log(cursor: Any) -> None:
     """The log's entries, a million at a time, with its indexes made afterwards."""
     cursor.execute(
-        "select indexname, indexdef from pg_indexes where tablename = 'audit_entry' and indexdef not like '%UNIQUE%'"
+        "select indexname, indexdef from pg_indexes"
+        " where tablename = 'audit_entry' and indexdef not like '%UNIQUE%'"
     )
     indexes = cursor.fetchall()
     for name, _ in indexes:
@@ -105,7 +107,7 @@ def _fill_log(cursor: Any) -> None:
 
 
 def _agree(lead: Any, police: Any) -> None:
-    """Sixty live agreements; under one of them the lead agency shares with the police, and under others many do."""
+    """Sixty live agreements: under one the lead agency shares with the police, under others many do."""
     from alongside.partners.categories import Category
     from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Programme
 
@@ -150,10 +152,10 @@ def _measured(name: str, user: Any, address: str) -> list[dict[str, object]]:
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
-    pages._ask(client, address)
+    pages.ask(client, address)
     with CaptureQueriesContext(connection) as asked:
-        pages._ask(client, address)
-    # Beginning and ending a transaction asks nothing; the statement that tells it who acts goes past Django's count.
+        pages.ask(client, address)
+    # Beginning and ending a transaction asks nothing; the statement that says who acts goes past Django's count.
     queries = 1 + sum(not each["sql"].startswith(("BEGIN", "COMMIT")) for each in asked.captured_queries)
     ways: tuple[Callable[[], contextlib.AbstractContextManager[object]], ...] = (
         contextlib.nullcontext,
@@ -166,7 +168,7 @@ def _measured(name: str, user: Any, address: str) -> list[dict[str, object]]:
         for way, taken in zip(ways, times, strict=True):
             with way():
                 began = time.perf_counter()
-                pages._ask(client, address)
+                pages.ask(client, address)
                 taken.append(time.perf_counter() - began)
     as_it_is, no_policies, no_filters, no_log = (statistics.median(each) for each in times)
     return [
@@ -215,7 +217,7 @@ def _no_filters() -> Iterator[None]:
     with (
         mock.patch("alongside.partners.sharing.sees", sees),
         mock.patch("alongside.partners.sharing.scope_of", scope),
-        mock.patch("alongside.audit.acting.as_posting", lambda _posting: contextlib.nullcontext()),
+        mock.patch("alongside.audit.acting.as_posting", return_value=contextlib.nullcontext()),
         mock.patch("alongside.audit.acting.as_nobody", contextlib.nullcontext),
     ):
         yield
@@ -223,7 +225,7 @@ def _no_filters() -> Iterator[None]:
 
 @contextmanager
 def _no_log() -> Iterator[None]:
-    with mock.patch("alongside.audit.actions.record", lambda **_: None):
+    with mock.patch("alongside.audit.actions.record", return_value=None):
         yield
 
 

@@ -157,16 +157,16 @@ def _measured(what: str, user: Any, address: str, render: str) -> list[dict[str,
         from django.shortcuts import render as really
 
         patched.side_effect = remember
-        _ask(client, address)
+        ask(client, address)
         with CaptureQueriesContext(connection) as asked:
-            _ask(client, address)
+            ask(client, address)
             queries = len(asked)
 
     def in_memory(request: Any) -> Any:
         return really(request, drawn["template"], drawn["context"])
 
     in_memory.access = ours.access  # type: ignore[attr-defined]
-    times = _in_turns(lambda: _ask(client, address), lambda: _ask_instead(client, address, in_memory))
+    times = _in_turns(lambda: ask(client, address), lambda: _ask_instead(client, address, in_memory))
     with_database, without = (statistics.median(each) for each in times)
     ratio = with_database / without
     return [
@@ -190,7 +190,7 @@ def _in_turns(*asks: Callable[[], None]) -> list[list[float]]:
     return times
 
 
-def _ask(client: Any, address: str) -> None:
+def ask(client: Any, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
 
@@ -204,7 +204,7 @@ def _ask_instead(client: Any, address: str, view: Callable[[Any], Any]) -> None:
     name = resolve(address.partition("?")[0]).url_name
     pattern = next(each for each in urlpatterns if each.name == name)
     with mock.patch.object(pattern, "callback", view):
-        _ask(client, address)
+        ask(client, address)
 
 
 def main() -> None:

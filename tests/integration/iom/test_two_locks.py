@@ -332,7 +332,8 @@ def test_the_application_owns_nothing_and_bypasses_nothing() -> None:
         cursor.execute(
             """
             select r.rolsuper, r.rolbypassrls, r.rolcreaterole, count(c) from pg_roles r
-            left join pg_class c on c.relowner = r.oid where r.rolname = 'alongside_app' group by r.oid, 1, 2, 3
+            left join pg_class c on c.relowner = r.oid where r.rolname = 'alongside_app'
+            group by r.oid, 1, 2, 3
             """
         )
         assert cursor.fetchone() == (False, False, False, 0)

@@ -13,6 +13,7 @@ from alongside.audit import actions as log
 from alongside.audit.models import Act, Entry
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row
+from alongside.iom import parts
 from alongside.iom import queries as iom
 from alongside.iom.models import Case
 from alongside.oversight import navigation, patterns, present, queries, rules
@@ -91,7 +92,7 @@ def person_log(request: Request, pk: int) -> HttpResponse:
 def _called(request: Request, case: Case) -> str:
     """The person's name, where names may be seen and are shared; else the case."""
     scope = sharing.scope_of(request.posting)
-    shared = Category.IDENTITY in scope.categories(iom.PROGRAMME, case.lead_agency_id)
+    shared = Category.IDENTITY in scope.categories(parts.PROGRAMME, case.lead_agency_id)
     return case.person.name if shared and may(request.posting, IOM_SEE_NAMES) else case.reference
 
 
@@ -100,7 +101,7 @@ def _about_rows(request: Request, case: Case, found: list[Entry]) -> list[Row]:
     posting = request.posting
     ways = queries.ways_in(case, found)
     names = queries.names_of(entry.actor_id for entry in found if entry.agency_id == posting.agency_id)
-    sharing_plans = sharing.scope_of(posting).sources(iom.PROGRAMME, Category.PLAN)
+    sharing_plans = sharing.scope_of(posting).sources(parts.PROGRAMME, Category.PLAN)
     leads = case.lead_agency_id == posting.agency_id
     return [
         present.about_row(
