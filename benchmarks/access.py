@@ -34,8 +34,8 @@ MOST_QUERIES, MOST_TIMES, MOST_FOR_POLICIES, MOST_FOR_THE_LOG = 15, 2.0, 1.25, 1
 
 # One in a hundred entries is of a list of fifty people, the others of one person.
 _LOG = """
-insert into audit_entry (act, at, actor_id, actor_email, posting_id, agency_id, agency, role, task, what, which,
-    people, fields, reason, "to", request_id)
+insert into audit_entry (act, at, actor_id, actor_email, posting_id, agency_id, agency, role, task, what,
+    which, people, fields, reason, "to", request_id)
 select 'CONSULTATION', now() - (%(entries)s - i) * interval '2 seconds', i %% 5000, 'somebody@agency.example',
     i %% 5000, 1 + i %% 400, 'An agency', 'POLICE_OFFICER', '', 'iom.case',
     array['IOM-' || lpad((1 + i * 7 %% 200000)::text, 6, '0')],
@@ -155,7 +155,7 @@ def _measured(name: str, user: Any, address: str) -> list[dict[str, object]]:
     pages.ask(client, address)
     with CaptureQueriesContext(connection) as asked:
         pages.ask(client, address)
-    # Beginning and ending a transaction asks nothing; the statement that says who acts goes past Django's count.
+    # Beginning and ending a transaction asks nothing; what tells it who acts goes past Django's count.
     queries = 1 + sum(not each["sql"].startswith(("BEGIN", "COMMIT")) for each in asked.captured_queries)
     ways: tuple[Callable[[], contextlib.AbstractContextManager[object]], ...] = (
         contextlib.nullcontext,
@@ -198,7 +198,7 @@ def _no_policies() -> Iterator[None]:
 
 @contextmanager
 def _no_filters() -> Iterator[None]:
-    """Neither lock, and nothing is worked out for them; the list keeps to the posting's borough, as lists do."""
+    """Neither lock, and nothing worked out for them; the list keeps to the posting's borough, as lists do."""
     from alongside.iom.models import Case
     from alongside.partners.categories import Category
     from alongside.partners.sharing import Scope
