@@ -46,6 +46,12 @@ def _no_tries_before(db: None) -> None:
 
 
 @pytest.fixture
+def supervisor(make_posting: Callable[..., Posting]) -> Posting:
+    """Haringey's supervisor, who may see the log."""
+    return make_posting("SUPERVISOR", "Haringey")
+
+
+@pytest.fixture
 def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
     """A maker of browsers: `come_as("haringey")` has signed in, `come_as("anonymous")` has not.
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from alongside.iom.models import Run
+from alongside.oversight.models import ReadSample
 from alongside.partners.models import Posting
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
@@ -57,6 +58,29 @@ def _extract(ground: Ground) -> dict[str, Any]:
     return {**day, "extract": SimpleUploadedFile("extract.zip", content)}
 
 
+def a_read_to_explain(posting: Posting, *, of: Posting | None = None) -> ReadSample:
+    """A read of somebody's, drawn for the week's sample of their agency, or of another posting's."""
+    number = ReadSample.objects.count() + 1
+    return ReadSample.objects.create(
+        agency=(of or posting).agency,
+        week_on=date(2021, 4, 19),
+        number=number,
+        entry_id=900_000 + number,
+        user=posting.user,
+        posting=posting,
+        drawn_at=datetime(2021, 4, 26, 6, tzinfo=UTC),
+        explain_by=date(2021, 5, 3),
+    )
+
+
+def _read(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_read_to_explain(ground.posting("haringey")).pk}
+
+
+def _read_of_the_agency(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_read_to_explain(ground.posting("haringey"), of=ground.posting("supervisor")).pk}
+
+
 def _persona(ground: Ground) -> dict[str, Any]:
     user = ground.posting("haringey").user
     type(user).objects.filter(pk=user.pk).update(is_persona=True)
@@ -81,6 +105,8 @@ FORMS = {
     "iom:apply": Form("analyst", lambda ground: {"expire_many": "on"}, _run),
     "iom:set_aside": Form("analyst", parts=_run),
     "iom:check_again": Form("analyst", parts=_run),
+    "oversight:explain": Form("haringey", lambda ground: {"explanation": "For the panel."}, _read),
+    "oversight:review": Form("supervisor", lambda ground: {"outcome": "OK"}, _read_of_the_agency, ("note",)),
     "partners:postings": Form(
         "haringey", lambda ground: {"posting": str(ground.posting("haringey").pk)}, also=("next",)
     ),

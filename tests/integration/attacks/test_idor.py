@@ -15,6 +15,7 @@ from django.utils.http import int_to_base36
 
 from alongside.iom.models import Run
 from alongside.partners.models import Posting, User
+from integration.attacks.forms import a_read_to_explain
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
 from integration.attacks.watching import asked, body_of, headers_of, words_of
 
@@ -46,6 +47,12 @@ def passkey_of_another(enfield: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def read_of_another(enfield: Posting) -> dict[str, Any]:
+    """A read that somebody else is asked to explain."""
+    return {"pk": a_read_to_explain(enfield).pk}
+
+
+@pytest.fixture
 def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
     """Somebody whom one click does not sign in."""
     return {"user_id": make_user().pk}
@@ -61,6 +68,11 @@ def link_of_another(enfield: Posting) -> dict[str, Any]:
 # A new address with a record needs a line here, and a fixture above that makes a record to hide.
 HIDDEN = {
     "iom:case": ("haringey", "case_elsewhere"),
+    "iom:case_history": ("haringey", "case_elsewhere"),
+    "oversight:person_log": ("haringey", "case_elsewhere"),
+    "oversight:user_log": ("haringey", "user_who_is_no_persona"),
+    "oversight:explain": ("haringey", "read_of_another"),
+    "oversight:review": ("haringey", "read_of_another"),
     "iom:run": ("haringey", "run_not_applied"),
     "iom:run_people": ("haringey", "run_not_applied"),
     "iom:rejected": ("haringey", "run_not_applied"),
