@@ -70,6 +70,6 @@ def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def ground(london: Any, posting_of: Callable[[str], Posting]) -> Ground:
+def ground(london: Any, supervisor: Posting, posting_of: Callable[[str], Posting]) -> Ground:
     """What forms are made from."""
     return Ground(london, posting_of)
