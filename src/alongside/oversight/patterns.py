@@ -137,7 +137,7 @@ def _out_of_hours(posting: Posting, period: Period) -> list[Found]:
     for user, _hour, number in _strange_hours(posting, period):
         numbers[user] += number
     return [
-        Found("out-of-hours", user, number, "before 7am, from 8pm on, at a weekend or on a bank holiday")
+        Found("out-of-hours", user, number, "Before 7am, from 8pm on, at a weekend or on a bank holiday")
         for user, number in numbers.items()
     ]
 
@@ -178,7 +178,7 @@ def _bulk(posting: Posting, period: Period) -> list[Found]:
 
 def _bulk_words(days: list[tuple[date, int, int]]) -> str:
     most = _people(max(people for _, people, _ in days))
-    return f"{most} in a day" if len(days) == 1 else f"on {len(days)} days, {most} on the busiest"
+    return f"{most} in a day" if len(days) == 1 else f"On {len(days)} days, {most} on the busiest"
 
 
 def _bulk_entries(posting: Posting, period: Period, user: int) -> QuerySet[Entry]:

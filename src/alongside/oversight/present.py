@@ -32,7 +32,7 @@ WITHHELD = "Not shared with your agency"
 STATES = {
     "WAITING": ("Waits for an explanation", "blue"),
     "LATE": ("Not explained in time", "red"),
-    "EXPLAINED": ("Explained, to review", "yellow"),
+    "EXPLAINED": ("To review", "yellow"),
     "OK": ("In order", "green"),
     "ASK": ("Ask the person", "orange"),
     "REFER": ("Referred", "purple"),

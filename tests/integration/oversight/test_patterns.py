@@ -136,7 +136,7 @@ def test_out_of_hours_counts_by_the_clock_in_london_across_its_change(
     write(staff.officer, at=outside[0], what="iom.run")  # About nobody.
     write(staff.police_officer, case, at=outside[0])
     period = patterns.Period(datetime(2021, 3, 25, tzinfo=UTC), datetime(2021, 3, 30, tzinfo=UTC))
-    words = "before 7am, from 8pm on, at a weekend or on a bank holiday"
+    words = "Before 7am, from 8pm on, at a weekend or on a bank holiday"
     assert found_of("out-of-hours", staff.supervisor, period) == [(staff.officer.user_id, 7, words)]
     assert entries_of("out-of-hours", staff.supervisor, staff.officer.user_id, period) == behind
 

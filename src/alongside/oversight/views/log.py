@@ -72,6 +72,7 @@ def person_log(request: Request, pk: int) -> HttpResponse:
     given_out = request.GET.get("show") == "given-out"
     before = number(request.GET.get("before", ""))
     found = queries.page_about(posting, case, before=before, acts=queries.GIVEN_OUT if given_out else None)
+    agencies = None if before or given_out else _agencies(request, case)
     log.record(act=Act.CONSULTATION, by=posting, what=WHAT, which=[case.reference], people=[case.person_id])
     return render(
         request,
@@ -80,7 +81,7 @@ def person_log(request: Request, pk: int) -> HttpResponse:
             "page_title": f"Who has looked at {_called(request, case)}",
             "case": {"pk": case.pk, "reference": case.reference},
             "listing": tables.plain(present.ABOUT, _about_rows(request, case, found.entries)),
-            "agencies": None if before or given_out else _agencies(request, case),
+            "agencies": agencies,
             "counted": queries.COUNTED,
             "given_out": given_out,
             "before": before,
