@@ -8,6 +8,7 @@ from django.urls import reverse
 from alongside.audit.models import Act, Entry
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
+from alongside.iom.parts import CATEGORY_OF
 from alongside.oversight import rules
 from alongside.oversight.calendar import bank_holidays
 from alongside.oversight.models import ReadSample
@@ -87,7 +88,8 @@ def who(entry: Entry, *, own_agency: int, names: Mapping[int, str]) -> str:
 
 def shown(entry: Entry) -> str:
     """What was shown or changed: categories and names of fields, never their content."""
-    return ", ".join(CATEGORIES.get(name, name.replace("_", " ")) for name in entry.fields)
+    words = [CATEGORIES.get(CATEGORY_OF.get(name, name), name.replace("_", " ")) for name in entry.fields]
+    return ", ".join(dict.fromkeys(words))
 
 
 def about_row(
