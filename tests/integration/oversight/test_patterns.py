@@ -135,7 +135,7 @@ def test_out_of_hours_counts_by_the_clock_in_london_across_its_change(
     write(staff.officer, at=outside[0], what="iom.run")  # About nobody.
     write(staff.police_officer, case, at=outside[0])
     period = patterns.Period(datetime(2021, 3, 25, tzinfo=UTC), datetime(2021, 3, 30, tzinfo=UTC))
-    words = "Before 7am, from 8pm on, at a weekend or on a bank holiday"
+    words = "Before 7am, from 8pm on, or at a weekend"
     assert found_of("out-of-hours", staff.supervisor, period) == [(staff.officer.user_id, 7, words)]
     assert entries_of("out-of-hours", staff.supervisor, staff.officer.user_id, period) == behind
 
@@ -206,7 +206,7 @@ def test_patterns_are_of_ones_own_agency_and_for_those_who_oversee_it(
 
 
 def answered(posting: Any, call: str, user: int) -> int:
-    """How many rows a function of the database gives to somebody who calls it past the application's rules."""
+    """How many rows a function of the database gives to somebody who calls it past the rules."""
     with transaction.atomic(), acting.as_posting(posting), connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {call}", [WEEK.since, WEEK.until, user])
         return len(cursor.fetchall())
