@@ -77,6 +77,7 @@ def make(*, now: datetime) -> None:
         *_everyday(days, workers, cases),
         *_worth_a_question(days, workers, namesake, officer, cases),
         Read(_on(days[-2], 10, 12), _posting("POLICE_OFFICER"), refused="/iom/runs/new/"),
+        Read(_on(days[-3], 16, 3), officer, refused="/iom/runs/new/"),
     ]
     written = sorted((read for read in planned if read.at < now), key=lambda read: read.at)
     for posting, reads in groupby(written, key=lambda read: read.by):

@@ -9,6 +9,7 @@ PAGES = (
     ("samples", "Reads to explain"),
     ("users", "Users"),
     ("refusals", "Refusals and break-glass"),
+    ("state", "State of the log"),
 )
 
 

@@ -16,7 +16,6 @@ from django.db.models.functions import Trunc
 
 from alongside.audit.models import Entry
 from alongside.oversight import queries, rules
-from alongside.oversight.calendar import bank_holidays
 from alongside.oversight.queries import READS, of_agency, users_of
 from alongside.partners.models import Posting
 from alongside.partners.permissions import LOG_SEE
@@ -137,7 +136,7 @@ def _out_of_hours(posting: Posting, period: Period) -> list[Found]:
     for user, _hour, number in _strange_hours(posting, period):
         numbers[user] += number
     return [
-        Found("out-of-hours", user, number, "before 7am, from 8pm on, at a weekend or on a bank holiday")
+        Found("out-of-hours", user, number, "Before 7am, from 8pm on, or at a weekend")
         for user, number in numbers.items()
     ]
 
@@ -154,7 +153,6 @@ _HOUR = Trunc("at", "hour", tzinfo=UTC)
 
 def _strange_hours(posting: Posting, period: Period, user: int | None = None) -> list[Any]:
     """The hours out of hours in which somebody read: user, the hour, and how many entries."""
-    holidays = bank_holidays()
     narrowed = reads(posting, period) if user is None else reads(posting, period).filter(actor_id=user)
     hours = (
         narrowed.annotate(hour=_HOUR)
@@ -163,7 +161,7 @@ def _strange_hours(posting: Posting, period: Period, user: int | None = None) ->
         .annotate(entries=Count("pk"))
         .values_list("actor_id", "hour", "entries")
     )
-    return [row for row in hours if rules.is_out_of_hours(row[1], holidays)]
+    return [row for row in hours if rules.is_out_of_hours(row[1])]
 
 
 def _bulk(posting: Posting, period: Period) -> list[Found]:
@@ -178,7 +176,7 @@ def _bulk(posting: Posting, period: Period) -> list[Found]:
 
 def _bulk_words(days: list[tuple[date, int, int]]) -> str:
     most = _people(max(people for _, people, _ in days))
-    return f"{most} in a day" if len(days) == 1 else f"on {len(days)} days, {most} on the busiest"
+    return f"{most} in a day" if len(days) == 1 else f"On {len(days)} days, {most} on the busiest"
 
 
 def _bulk_entries(posting: Posting, period: Period, user: int) -> QuerySet[Entry]:
@@ -230,8 +228,8 @@ PATTERNS: dict[str, Pattern] = {
     ),
     "out-of-hours": Pattern(
         "Out of hours",
-        "Reads about people before 7am or from 8pm on, at weekends and on England’s bank holidays, by the "
-        "clock in London.",
+        "Reads about people before 7am, from 8pm on, and at weekends, by the clock in London. Bank holidays "
+        "count as working days.",
         _out_of_hours,
         _out_of_hours_entries,
     ),

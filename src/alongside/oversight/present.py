@@ -8,8 +8,8 @@ from django.urls import reverse
 from alongside.audit.models import Act, Entry
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
+from alongside.iom.parts import CATEGORY_OF
 from alongside.oversight import rules
-from alongside.oversight.calendar import bank_holidays
 from alongside.oversight.models import ReadSample
 from alongside.partners.categories import LABELS
 from alongside.partners.models import AccessRequest, Role
@@ -32,7 +32,7 @@ WITHHELD = "Not shared with your agency"
 STATES = {
     "WAITING": ("Waits for an explanation", "blue"),
     "LATE": ("Not explained in time", "red"),
-    "EXPLAINED": ("Explained, to review", "yellow"),
+    "EXPLAINED": ("To review", "yellow"),
     "OK": ("In order", "green"),
     "ASK": ("Ask the person", "orange"),
     "REFER": ("Referred", "purple"),
@@ -87,7 +87,8 @@ def who(entry: Entry, *, own_agency: int, names: Mapping[int, str]) -> str:
 
 def shown(entry: Entry) -> str:
     """What was shown or changed: categories and names of fields, never their content."""
-    return ", ".join(CATEGORIES.get(name, name.replace("_", " ")) for name in entry.fields)
+    words = [CATEGORIES.get(CATEGORY_OF.get(name, name), name.replace("_", " ")) for name in entry.fields]
+    return ", ".join(dict.fromkeys(words))
 
 
 def about_row(
@@ -186,7 +187,7 @@ def facts(entry: Entry | None) -> list[dict[str, object]]:
     """A drawn read, as a summary list. Without the entry (it was not to be read), says so."""
     if entry is None:
         return [{"key": "Entry", "value": "Not to be read from this posting"}]
-    hours = " (out of hours)" if rules.is_out_of_hours(entry.at, bank_holidays()) else ""
+    hours = " (out of hours)" if rules.is_out_of_hours(entry.at) else ""
     return [
         {"key": "When", "value": f"{formats.datetime(entry.at)}{hours}"},
         {"key": "What", "value": f"{Act(entry.act).label}: {kind(entry.what).lower()}"},

@@ -12,9 +12,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from alongside.audit.models import Act, Entry
-from alongside.iom import parts
 from alongside.iom import queries as iom
 from alongside.iom.models import Case
+from alongside.iom.parts import KIND
 from alongside.oversight.models import ReadSample
 from alongside.oversight.rules import LONDON
 from alongside.partners.models import AccessRequest, Posting, User
@@ -98,7 +98,7 @@ def ways_in(case: Case, found: Iterable[Entry]) -> dict[int, AccessRequest]:
     """
     granted = list(
         AccessRequest.objects.filter(
-            kind=parts.KIND, record_id=case.pk, decision=AccessRequest.Decision.GRANTED
+            kind=KIND, record_id=case.pk, decision=AccessRequest.Decision.GRANTED
         ).order_by("from_at", "pk")
     )
     return {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("users/", log.users, name="users"),
     path("users/<int:user_id>/", log.user_log, name="user_log"),
     path("refusals/", log.refusals, name="refusals"),
+    path("state/", log.state, name="state"),
     path("patterns/", log.found_patterns, name="patterns"),
     path("my-reads/", samples.my_reads, name="my_reads"),
     path("my-reads/<int:pk>/", samples.explain, name="explain"),

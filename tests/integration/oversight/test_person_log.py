@@ -12,7 +12,7 @@ from alongside.audit import acting
 from alongside.audit.models import Entry
 from alongside.iom.models import Case
 from alongside.oversight import queries
-from alongside.partners.models import AccessRequest
+from alongside.partners.models import AccessRequest, AgreementParty
 from integration.oversight.conftest import ENFIELD, NOW
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +210,30 @@ def test_the_predicate_holds_alone(
         assert Entry.objects.filter(people__contains=[elsewhere.person_id]).exists()
         assert queries.ids_about(staff.officer, elsewhere, most=50) == []
         assert queries.ids_about(staff.viewer, elsewhere, most=50) == []
+
+
+def test_the_case_leads_here_for_those_who_may_and_a_refusal_is_written_down(
+    staff: Any, make_case: Callable[..., Case], visit: Callable[..., Any]
+) -> None:
+    case, elsewhere = make_case(), make_case(borough=ENFIELD)
+    of_case = f"/iom/cases/{case.reference}/"
+    assert address(case) in shows(visit(staff.officer, of_case))
+    assert address(case) not in shows(visit(staff.analyst, of_case))
+    assert visit(staff.officer, address(elsewhere)).status_code == 404
+    assert Entry.objects.get(act="REFUSAL").which == [elsewhere.reference]
+
+
+def test_reasons_are_for_the_lead_agency_and_where_plans_are_shared(
+    staff: Any, case: Case, write: Callable[..., Entry], visit: Callable[..., Any]
+) -> None:
+    AgreementParty.objects.filter(agency=staff.police).update(contributes=["IDENTITY"])
+    write(staff.police_officer, case, reason="Raid tonight")
+    AgreementParty.objects.filter(agency=staff.coordinator.agency).update(reads=["IDENTITY"])
+    write(staff.officer, case, reason="Hostel at weekends")
+    lead = shows(visit(staff.supervisor, address(case)))
+    assert ("Raid tonight" in lead, "Hostel at weekends" in lead) == (True, True)
+    other = shows(visit(staff.coordinator, address(case)))
+    assert ("Raid tonight" in other, "Hostel at weekends" in other) == (False, False)
+    assert "Not shared with your agency" in other
+    own = shows(visit(staff.police_officer, address(case)))
+    assert ("Raid tonight" in own, "Hostel at weekends" in own) == (True, True)

@@ -29,6 +29,14 @@ def draw(week_on: date = WEEK_ON) -> int:
         return actions.draw(week_on=week_on)
 
 
+def drawn_and_put_back() -> set[int]:
+    """The entries of a draw, which is then undone."""
+    draw()
+    drawn = set(ReadSample.objects.values_list("entry_id", flat=True))
+    ReadSample.objects.all().delete()
+    return drawn
+
+
 @pytest.fixture
 def sample(staff: Any, case: Case, write: Callable[..., Entry]) -> ReadSample:
     """A read of the officer's that was drawn."""
@@ -64,11 +72,7 @@ def test_a_week_is_drawn_once(staff: Any, case: Case, write: Callable[..., Entry
 
 def test_which_are_drawn_is_left_to_chance(staff: Any, case: Case, write: Callable[..., Entry]) -> None:
     _entries = [write(staff.officer, case, at=IN_WEEK) for _ in range(200)]
-    draws = []
-    for _ in range(2):
-        draw()
-        draws.append(set(ReadSample.objects.values_list("entry_id", flat=True)))
-        ReadSample.objects.all().delete()
+    draws = [drawn_and_put_back() for _ in range(2)]
     # That two draws of ten from 200 are the same happens once in 10 to the power of 16.
     assert draws[0] != draws[1]
 
@@ -227,13 +231,17 @@ def add_one(by: Any, *, of: Any) -> None:
         )
 
 
+def seen_by(posting: Any, sample: ReadSample) -> tuple[int, int]:
+    """How many reads to explain somebody sees, and how many rows of the history of one."""
+    with transaction.atomic(), acting.as_posting(posting):
+        return ReadSample.objects.count(), sample.history.count()
+
+
 def test_the_second_lock_shows_a_read_to_its_user_and_those_who_oversee(
     staff: Any, sample: ReadSample
 ) -> None:
-    seen = {}
-    for name in ("officer", "supervisor", "governance", "other_officer", "police_supervisor", "viewer"):
-        with transaction.atomic(), acting.as_posting(getattr(staff, name)):
-            seen[name] = (ReadSample.objects.count(), sample.history.count())
+    names = ("officer", "supervisor", "governance", "other_officer", "police_supervisor", "viewer")
+    seen = {name: seen_by(getattr(staff, name), sample) for name in names}
     assert seen == {
         "officer": (1, 1),
         "supervisor": (1, 1),

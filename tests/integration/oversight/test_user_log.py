@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from alongside.audit import acting
-from alongside.audit.models import Entry
+from alongside.audit.models import Entry, Seal
 from alongside.iom.models import Case
 from alongside.oversight import queries
 from alongside.partners.models import AccessRequest
@@ -17,7 +17,7 @@ from integration.oversight.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-PAGES = ["/log/users/", "/log/refusals/", "/log/patterns/", "/log/samples/"]
+PAGES = ["/log/users/", "/log/refusals/", "/log/patterns/", "/log/samples/", "/log/state/"]
 
 
 def shows(page: Any) -> str:
@@ -211,3 +211,29 @@ def test_the_predicate_shows_ones_own_agency_alone(
         assert not queries.of_agency(staff.officer).exists()
         assert not queries.users_of(staff.officer).exists()
         assert queries.by_day(staff.officer, staff.officer.user_id, since=NOW - DAY) == []
+
+
+def test_the_state_of_the_log_says_how_far_it_is_sealed(
+    staff: Any, visit: Callable[..., Any], time_machine: Any
+) -> None:
+    page = shows(visit(staff.supervisor, "/log/state/"))
+    assert "Nothing has been sealed yet" in page
+    assert "has not been sealed in the last ten minutes" in page
+    Seal.objects.create(
+        number=1,
+        form=1,
+        entries="{[7,1241)}",
+        count=1234,
+        settled=1240,
+        body=b"x",
+        leaves=b"x",
+        previous=b"x",
+        digest=bytes(32),
+        sealed_at=NOW,
+    )
+    page = shows(visit(staff.supervisor, "/log/state/"))
+    assert ">1,234<" in re.sub(r"\s", "", page)
+    assert "10 March 2021 at 10:00am" in page
+    assert "has not been sealed" not in page
+    time_machine.move_to(NOW + timedelta(minutes=10, seconds=1), tick=False)
+    assert "has not been sealed" in shows(visit(staff.supervisor, "/log/state/"))

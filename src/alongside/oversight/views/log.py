@@ -10,23 +10,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alongside.audit import actions as log
+from alongside.audit import heads
 from alongside.audit.models import Act, Entry
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row
-from alongside.iom import parts
 from alongside.iom import queries as iom
+from alongside.iom import tabs as case_tabs
 from alongside.iom.models import Case
+from alongside.iom.parts import PROGRAMME, sight_of
+from alongside.iom.views.cases import not_found
 from alongside.oversight import navigation, patterns, present, queries, rules
 from alongside.partners import sharing
 from alongside.partners.access import needs
 from alongside.partners.categories import Category
 from alongside.partners.models import AccessRequest, User
-from alongside.partners.permissions import IOM_SEE, IOM_SEE_NAMES, LOG_SEE, LOG_SEE_PERSON
+from alongside.partners.permissions import IOM_SEE, LOG_SEE, LOG_SEE_PERSON
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
 WHAT = "audit.entry"
 MONTH = timedelta(days=28)
+# The worker seals each minute. Reading this page is itself an entry that waits for the next seal.
+SEALED_WITHIN = timedelta(minutes=10)
 PERIODS = (7, 28)
 FOUND = (
     Column(name="who", label="Who"),
@@ -68,19 +73,22 @@ def person_log(request: Request, pk: int) -> HttpResponse:
     posting = request.posting
     case = iom.case_with_person(posting, pk)
     if case is None:
-        raise Http404
+        return not_found(request, pk)
     given_out = request.GET.get("show") == "given-out"
     before = number(request.GET.get("before", ""))
     found = queries.page_about(posting, case, before=before, acts=queries.GIVEN_OUT if given_out else None)
+    name = case.person.name if sight_of(posting).shows(case, Category.IDENTITY) else case.reference
+    agencies = None if before or given_out else _agencies(request, case)
     log.record(act=Act.CONSULTATION, by=posting, what=WHAT, which=[case.reference], people=[case.person_id])
     return render(
         request,
         "oversight/person_log.html",
         {
-            "page_title": f"Who has looked at {_called(request, case)}",
+            "page_title": f"Who has looked at {name}",
             "case": {"pk": case.pk, "reference": case.reference},
+            "tabs": case_tabs.of(case, posting, current="person_log"),
             "listing": tables.plain(present.ABOUT, _about_rows(request, case, found.entries)),
-            "agencies": None if before or given_out else _agencies(request, case),
+            "agencies": agencies,
             "counted": queries.COUNTED,
             "given_out": given_out,
             "before": before,
@@ -89,19 +97,12 @@ def person_log(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _called(request: Request, case: Case) -> str:
-    """The person's name, where names may be seen and are shared; else the case."""
-    scope = sharing.scope_of(request.posting)
-    shared = Category.IDENTITY in scope.categories(parts.PROGRAMME, case.lead_agency_id)
-    return case.person.name if shared and may(request.posting, IOM_SEE_NAMES) else case.reference
-
-
 def _about_rows(request: Request, case: Case, found: list[Entry]) -> list[Row]:
     """Reasons are shown to the agency that leads the case, and where who wrote them shares its plans."""
     posting = request.posting
     ways = queries.ways_in(case, found)
     names = queries.names_of(entry.actor_id for entry in found if entry.agency_id == posting.agency_id)
-    sharing_plans = sharing.scope_of(posting).sources(parts.PROGRAMME, Category.PLAN)
+    sharing_plans = sharing.scope_of(posting).sources(PROGRAMME, Category.PLAN)
     leads = case.lead_agency_id == posting.agency_id
     return [
         present.about_row(
@@ -264,6 +265,25 @@ def _glass_row(access: AccessRequest) -> Row:
             "why": access.reason,
             "state": present.access_state(access),
         }
+    )
+
+
+@needs(LOG_SEE)
+@require_safe
+def state(request: Request) -> HttpResponse:
+    """How far the log is sealed, so that nothing in it can be changed unnoticed."""
+    head = heads.newest()
+    log.record(act=Act.CONSULTATION, by=request.posting, what=WHAT, which=["state"])
+    return render(
+        request,
+        "oversight/state.html",
+        {
+            "page_title": "State of the log",
+            "tabs": navigation.tabs("state"),
+            "head": head,
+            "sealed_at": datetime.fromisoformat(head.sealed_at) if head else None,
+            "is_late": not head or timezone.now() - datetime.fromisoformat(head.sealed_at) > SEALED_WITHIN,
+        },
     )
 
 

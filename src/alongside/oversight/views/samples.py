@@ -30,7 +30,7 @@ OWN = (
     Column(name="state", label="State"),
 )
 OF_AGENCY = (
-    Column(name="week", label="Week from", order=("-week_on", "number")),
+    Column(name="week", label="Week from", order=("week_on", "-number")),
     Column(name="who", label="Who", order=("user__name", "-week_on", "number")),
     Column(name="explained", label="Explanation"),
     Column(name="by", label="To explain by"),
@@ -121,7 +121,7 @@ def samples(request: Request) -> HttpResponse:
             }
         )
 
-    listing = tables.page(tables.ask(request.GET, OF_AGENCY, default="week"), found, row=row)
+    listing = tables.page(tables.ask(request.GET, OF_AGENCY, default="-week"), found, row=row)
     log.record(act=Act.CONSULTATION, by=posting, what=actions.WHAT, which=["list"])
     return render(
         request,
