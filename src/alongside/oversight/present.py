@@ -9,7 +9,7 @@ from alongside.audit.models import Act, Entry
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
 from alongside.oversight import rules
-from alongside.oversight.calendar import bank_holidays
+from alongside.core.working_days import bank_holidays
 from alongside.oversight.models import ReadSample
 from alongside.partners.categories import LABELS
 from alongside.partners.models import AccessRequest, Role
