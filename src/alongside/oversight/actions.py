@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act, Entry
-from alongside.oversight import queries, rules
 from alongside.core.working_days import bank_holidays, working_days_after
+from alongside.oversight import queries, rules
 from alongside.oversight.models import SAMPLE_SIZE, ReadSample
 from alongside.partners.models import Agency, Posting
 

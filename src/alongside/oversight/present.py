@@ -8,8 +8,8 @@ from django.urls import reverse
 from alongside.audit.models import Act, Entry
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
-from alongside.oversight import rules
 from alongside.core.working_days import bank_holidays
+from alongside.oversight import rules
 from alongside.oversight.models import ReadSample
 from alongside.partners.categories import LABELS
 from alongside.partners.models import AccessRequest, Role
