@@ -135,7 +135,7 @@ class LevelForm(Form):
     HINTS = {
         "OPEN": "All whom the sharing agreements allow, in the borough",
         "RESTRICTED": "One team of your agency, and its supervisors",
-        "SEALED": "Your agency alone, or one team of it, and its supervisors. Others find a name and your agency",
+        "SEALED": "Your agency, or one team of it, and its supervisors. Others find a name and your agency",
     }
 
     def __init__(self, *args: Any, teams: Sequence[tuple[str, str]], **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Reading who works with whom: a case's workers, a posting's caseload, and caseloads that nobody holds any more."""
+"""Reading who works with whom: a case's workers, and caseloads that nobody holds any more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """Finding one person exactly, whether or not one may see their record.
 
 By a number, or by full surname, forenames and date of birth: never by a part of one. Somebody whose record is
-closed is named with their lead agency, and nothing else, and only where that agency shares who its people are.
-Whoever is hidden without an agreement is answered as whoever is not there: by the same words and questions.
+closed is named with their lead agency, and nothing else, and only where that agency shares who its people
+are. Whoever is hidden without an agreement is answered as whoever is not there: in the same words, by the
+same questions.
 """
 
 from dataclasses import dataclass

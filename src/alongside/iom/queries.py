@@ -111,7 +111,7 @@ class CaseFilter:
     mine: bool = False
 
     def condition(self, today: date) -> Q:
-        """The same for a list, its count, its export and its figure; but for `words` and `mine`: see `cases`."""
+        """The same for a list, its count, its export and its figure; `cases` adds `words` and `mine`."""
         condition = Q()
         if self.standing:
             condition &= list_is(self.standing, today)

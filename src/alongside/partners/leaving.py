@@ -1,4 +1,4 @@
-"""What a posting leaves behind when it ends: rooms on higher floors say it, and the page that ends it asks here."""
+"""What a posting leaves behind when it ends: higher floors say it, and the page that ends it asks here."""
 
 from collections.abc import Callable
 

@@ -122,9 +122,7 @@ def may_read(partnership: Partnership, source: int, category: str | None = None)
 
 
 def is_seen(partnership: Partnership, record: Record) -> bool:
-    """Shared; and in reach and open, one's team's, sealed and one's own, or one's own to decide on as supervisor;
-    or opened by access that runs.
-    """
+    """Shared; in reach and open, the team's, sealed and one's own, or a supervisor's own; or opened."""
     if partnership.role == "GOVERNANCE_LEAD" or not may_read(partnership, record.lead):
         return False
     team = 0 if partnership.has_team else None

@@ -1,4 +1,4 @@
-"""Saying who works with somebody: giving a case, passing it on, ending that, and passing a caseload on whole."""
+"""Saying who works with somebody: giving a case, passing it on, ending that; and a whole caseload."""
 
 from collections.abc import Iterable, Sequence
 

@@ -30,7 +30,7 @@ def set_level(*, case: int, by: Posting, access: str, team: int | None = None, w
         case: its id.
         by: a supervisor of its lead agency.
         access: one of Access.
-        team: the id of a team of the lead agency: to restrict to, or to seal for; None to seal for the agency.
+        team: the id of a team of the lead agency to restrict to, or to seal for; None: for the agency.
         why: why; it is kept in the log.
 
     Raises:

@@ -98,7 +98,7 @@ def requests(request: Request) -> HttpResponse:
 @needs(ACCESS_DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_request(request: Request, pk: int) -> HttpResponse:
-    """One request: what was asked and why, and, for whom it is to decide, the decision, an end or the review."""
+    """One request: what was asked and why; for whom it is to decide, the decision, an end, the review."""
     found = access_requests.to_oversee(request.posting).select_related(
         "posting__user", "posting__agency", "lead_agency", "decided_by__user", "reviewed_by__user"
     )

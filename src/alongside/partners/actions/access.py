@@ -60,7 +60,7 @@ def ask(*, record: Closed, by: Posting, reason: str, link: Link) -> AccessReques
     if asked.filter(decision="WAITING").exists():
         raise NotAllowed("You have asked for this record already. Its lead agency has not decided yet")
     made = _make(record, by, way=AccessRequest.Way.ASKED, reason=kept, asked_at=timezone.now())
-    _log(made, by, Act.COLLECTION, record.people, ["way", "reason"], kept)
+    _log(made, Act.COLLECTION, by=by, people=record.people, fields=["way", "reason"], why=kept)
     jobs.tell_supervisors("access_asked", made, link=link(made.pk))
     return made
 
@@ -88,7 +88,7 @@ def break_glass(*, record: Closed, by: Posting, reason: str, link: Link) -> Acce
         until_at=now + GLASS_FOR,
         review_due_on=working_days_after(timezone.localdate(now), 1, bank_holidays()),
     )
-    _log(made, by, Act.DISCLOSURE, record.people, ["way", "from_at", "until_at"], kept)
+    _log(made, Act.DISCLOSURE, by=by, people=record.people, fields=["way", "from_at", "until_at"], why=kept)
     jobs.tell_supervisors("glass_broken", made, link=link(made.pk))
     return made
 
@@ -112,7 +112,14 @@ def grant(*, request: int, by: Posting, days: int, why: str = "", people: People
     held.decision_why = why.strip()
     held.from_at, held.until_at = now, ends_at(now, days)
     held.save(update_fields=["decision", "decided_by", "decided_at", "decision_why", "from_at", "until_at"])
-    _log(held, by, Act.DISCLOSURE, people, ["decision", "from_at", "until_at"], held.decision_why)
+    _log(
+        held,
+        Act.DISCLOSURE,
+        by=by,
+        people=people,
+        fields=["decision", "from_at", "until_at"],
+        why=held.decision_why,
+    )
     return held
 
 
@@ -127,7 +134,7 @@ def refuse(*, request: int, by: Posting, why: str, people: People = ()) -> Acces
     held.decision, held.decided_by, held.decided_at = AccessRequest.Decision.REFUSED, by, timezone.now()
     held.decision_why = check_reason(why)
     held.save(update_fields=["decision", "decided_by", "decided_at", "decision_why"])
-    _log(held, by, Act.ALTERATION, people, ["decision"], held.decision_why)
+    _log(held, Act.ALTERATION, by=by, people=people, fields=["decision"], why=held.decision_why)
     return held
 
 
@@ -145,7 +152,7 @@ def end(*, request: int, by: Posting, why: str, people: People = ()) -> AccessRe
     # It ends after it began, be it by the blink of an eye.
     held.until_at = max(now, held.from_at + timedelta(microseconds=1))
     held.save(update_fields=["until_at"])
-    _log(held, by, Act.ALTERATION, people, ["until_at"], kept)
+    _log(held, Act.ALTERATION, by=by, people=people, fields=["until_at"], why=kept)
     return held
 
 
@@ -170,7 +177,14 @@ def review(*, request: int, by: Posting, finding: str, why: str, people: People 
     held.finding, held.finding_why = AccessRequest.Finding(finding), check_reason(why)
     held.reviewed_by, held.reviewed_at = by, timezone.now()
     held.save(update_fields=["finding", "finding_why", "reviewed_by", "reviewed_at"])
-    _log(held, by, Act.ALTERATION, people, ["finding"], f"{held.get_finding_display()}: {held.finding_why}")
+    _log(
+        held,
+        Act.ALTERATION,
+        by=by,
+        people=people,
+        fields=["finding"],
+        why=f"{held.get_finding_display()}: {held.finding_why}",
+    )
     return held
 
 
@@ -211,7 +225,7 @@ def _to_decide(request: int, by: Posting) -> AccessRequest:
 
 
 def _log(
-    request: AccessRequest, by: Posting, act: Act, people: People, fields: list[str], reason: str
+    request: AccessRequest, act: Act, *, by: Posting, people: People, fields: list[str], why: str
 ) -> None:
     """One entry, under the record's own reference, so that it is found with the record."""
     log.record(
@@ -221,7 +235,7 @@ def _log(
         which=[request.pk, request.reference],
         people=people,
         fields=fields,
-        reason=reason,
+        reason=why,
     )
 
 
