@@ -34,8 +34,8 @@ MOST_FOUND = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: Request) -> HttpResponse:
     """Look for one person exactly. Sent by POST, so that no name or number stands in an address."""
-    form = FindForm(request.POST or None)
     is_asked = request.method == "POST"
+    form = FindForm(request.POST if is_asked else None)
     found: list[Found] | None = None
     if is_asked and form.is_valid():
         found = finding.find(request.posting, form.wanted())
@@ -91,7 +91,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     closed = _found(request, pk)
     if closed is None:
         return not_found(request, pk)
-    form = AskForm(request.POST or None)
+    form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _done(request, form, closed, access.ask):
         messages.success(
             request,
@@ -108,7 +108,7 @@ def break_glass(request: Request, pk: int) -> HttpResponse:
     closed = _found(request, pk)
     if closed is None:
         return not_found(request, pk)
-    form = BreakGlassForm(request.POST or None)
+    form = BreakGlassForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _done(request, form, closed, access.break_glass):
         return redirect("iom:case", pk)
     return _page(request, "iom/break_glass.html", "Break the glass", closed, form)

@@ -209,11 +209,11 @@ def _make(record: Closed, by: Posting, **values: object) -> AccessRequest:
 def _held(request: int, by: Posting) -> AccessRequest:
     """A request that a supervisor may act on, kept from changing until the transaction ends."""
     found = access_requests.to_oversee(by).select_related(None).order_by()
-    held = found.filter(pk=request).select_for_update().first()
-    if held is None or held.lead_agency_id != by.agency_id:
-        raise NotAllowed(NOT_YOURS)
-    if Posting.objects.filter(pk=held.posting_id, user=by.user_id).exists():
+    if found.filter(pk=request, posting__user=by.user_id).exists():
         raise NotAllowed("Nobody decides on their own request. Another supervisor does.")
+    held = found.filter(pk=request, lead_agency=by.agency_id).select_for_update(of=("self",)).first()
+    if held is None:
+        raise NotAllowed(NOT_YOURS)
     return held
 
 

@@ -49,12 +49,12 @@ def test_a_case_is_given_passed_on_and_ended(
     browser, address = as_posting(staff.supervisor), f"/iom/cases/{cases[0].reference}/worker/"
     browser.post(address, {"to": str(staff.officer.pk), "why": "Knows him"})
     assert holders(case) == [staff.officer]
-    time_machine.move_to(NOW + timedelta(hours=1), tick=False)
+    time_machine.move_to(NOW + timedelta(minutes=10), tick=False)
     page = browser.post(address, {"to": str(staff.other_officer.pk), "why": "On leave"}, follow=True)
     assert holders(case) == [staff.other_officer]
     assert f"{staff.other_officer.user.name}, since 10 March 2021" in page.content.decode()
     first = case.allocations.get(posting=staff.officer)
-    assert first.until_at == NOW + timedelta(hours=1)
+    assert first.until_at == NOW + timedelta(minutes=10)
     now = case.allocations.get(posting=staff.other_officer)
     browser.post(address, {"act": "end", "allocation": str(now.pk), "why": "Order has ended"})
     assert holders(case) == []
