@@ -107,7 +107,7 @@ def _led_by_the_supervisors(ground: Ground) -> dict[str, Any]:
 
 def _caseload(ground: Ground) -> dict[str, Any]:
     """A case held by somebody at the supervisor's agency who has left."""
-    leaver, by = ground.posting("police"), ground.posting("supervisor")
+    leaver, by = ground.posting("enfield"), ground.posting("supervisor")
     Posting.objects.filter(pk=leaver.pk).update(agency=by.agency, ends_on=date(2021, 4, 1))
     Allocation.objects.create(
         case_id=ground.case(),
