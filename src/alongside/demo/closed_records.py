@@ -44,8 +44,8 @@ def make() -> None:
     if len(closed) < SEALED + RESTRICTED:
         return
     _close(closed, supervisor)
-    _ask(closed[0], police, access.ask, "She is to be met at the panel of next week, and I prepare it.")
-    _ask(closed[1], police, access.break_glass, "A caller said that he is on his way to hurt somebody.")
+    _ask(closed[0], police, access.ask, "The panel of next week is about this case, and I prepare it.")
+    _ask(closed[1], police, access.break_glass, "A caller fears that somebody will be hurt tonight.")
     _allocate(cases[SEALED + RESTRICTED :], supervisor, officer)
 
 

@@ -113,7 +113,9 @@ CREATE POLICY access_asked ON partners_accessrequest FOR INSERT TO alongside_app
     AND decided_by_id IS NULL AND reviewed_by_id IS NULL
     AND (way = 'ASKED' AND decision = 'WAITING'
         OR way = 'BREAK_GLASS' AND decision = 'GRANTED' AND review_due_on IS NOT NULL
-            AND from_at < alongside_now() + interval '1 minute' AND until_at <= from_at + interval '2 hours')
+            -- A transaction may have begun some time ago.
+            AND from_at < greatest(alongside_now(), clock_timestamp()) + interval '1 minute'
+            AND until_at <= from_at + interval '2 hours')
     AND (kind <> 'iom.case' OR EXISTS (SELECT FROM iom_closed_case(record_id) c
         WHERE c.agency_id = lead_agency_id AND c.gss = borough))
 );

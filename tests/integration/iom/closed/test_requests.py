@@ -15,7 +15,7 @@ from alongside.audit import acting
 from alongside.audit.models import Entry
 from alongside.iom import finding, queries
 from alongside.iom.models import Case
-from alongside.partners import jobs
+from alongside.partners import jobs, sharing
 from alongside.partners.access_rules import NotAllowed
 from alongside.partners.actions import access
 from alongside.partners.models import AccessRequest, Agreement, Posting
@@ -373,6 +373,25 @@ def test_each_step_is_kept_in_the_history_of_the_request(staff: Staff, sealed: C
         ("insert", "WAITING"),
         ("update", "GRANTED"),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_door_asks_what_is_open_within_a_transaction(
+    monkeypatch: pytest.MonkeyPatch, staff: Staff, sealed: Case, ask: Ask, as_posting: SignIn
+) -> None:
+    """In service whoever asks outside of one is shown nothing; here they would be the owner of the tables."""
+    scope_of, is_within = sharing.scope_of, []
+
+    def watched(posting: Posting, **options: Any) -> sharing.Scope:
+        is_within.append(connection.in_atomic_block)
+        return scope_of(posting, **options)
+
+    monkeypatch.setattr(sharing, "scope_of", watched)
+    browser, address = as_posting(staff.police_officer), f"/iom/cases/{sealed.reference}/"
+    assert browser.get(address).status_code == 404
+    ask(sealed, by=staff.police_officer, way=access.break_glass, reason=WHY)
+    assert "Opened by breaking the glass until 5:10pm" in browser.get(address).content.decode()
+    assert set(is_within) == {True}
 
 
 @pytest.mark.django_db(transaction=True)
