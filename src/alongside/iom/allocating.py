@@ -61,7 +61,9 @@ def words_on_leaving(posting: Posting) -> str:
     if not number:
         return ""
     cases, them = ("1 case", "it") if number == 1 else (f"{number:,} cases", "them")
-    return f"This posting holds {cases}. When it ends, a supervisor must pass {them} on to somebody else."
+    return (
+        f"This posting holds {cases}. Once it has ended, a supervisor must pass {them} on to somebody else."
+    )
 
 
 def orphaned(posting: Posting) -> QuerySet[Allocation]:

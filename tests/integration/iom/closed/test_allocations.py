@@ -197,7 +197,7 @@ def test_before_a_posting_ends_it_is_said_how_many_cases_it_holds(
         said = leaving.warnings(staff.officer)
         of_nobody = leaving.warnings(staff.other_officer)
     assert said == [
-        "This posting holds 3 cases. When it ends, a supervisor must pass them on to somebody else."
+        "This posting holds 3 cases. Once it has ended, a supervisor must pass them on to somebody else."
     ]
     assert of_nobody == []
     with acting.as_posting(staff.police_supervisor), transaction.atomic():
