@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db.models import Q
 from django.test import Client
 
 from agreements import ALWAYS
@@ -248,6 +249,31 @@ def test_nobody_else_decides_ends_or_reviews(
     by, (do, given) = getattr(staff, who), ACTS[act]
     with acting.as_posting(by), pytest.raises(NotAllowed):
         do(request=asked.pk, by=by, **given)
+
+
+LOCKS = {
+    "no predicate": ("alongside.partners.access_requests._led", lambda posting: Q(pk__gt=0)),
+    "no policies": ("django.conf.settings.DATABASE_ROLE_WHILE_ACTING", ""),
+}
+
+
+@pytest.mark.parametrize("who", ["police_supervisor", "enfields_supervisor"])
+@pytest.mark.parametrize("switched_off", LOCKS)
+def test_with_either_lock_off_a_request_stays_the_lead_agencys_in_its_borough(
+    monkeypatch: pytest.MonkeyPatch,
+    staff: Staff,
+    sealed: Case,
+    ask: Ask,
+    as_posting: SignIn,
+    switched_off: str,
+    who: str,
+) -> None:
+    asked, by = ask(sealed, by=staff.police_officer), getattr(staff, who)
+    monkeypatch.setattr(*LOCKS[switched_off])
+    assert as_posting(by).get(f"/iom/access/{asked.pk}/").status_code == 404
+    assert sealed.reference not in as_posting(by).get("/iom/access/").content.decode()
+    with acting.as_posting(by), pytest.raises(NotAllowed):
+        access.grant(request=asked.pk, by=by, days=14)
 
 
 @pytest.mark.parametrize("act", ["end", "review"])
