@@ -14,6 +14,7 @@ from django.db.models import Count
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.audit.models import Act, Entry
+from alongside.core.working_days import is_working_day
 from alongside.demo import scenario
 from alongside.demo.dealing import seeded
 from alongside.iom.models import Case
@@ -122,7 +123,7 @@ def _post(name: str, email: str, like: Posting) -> Posting:
 def _everyday(days: Sequence[datetime], workers: Sequence[Posting], cases: Sequence[Case]) -> Iterator[Read]:
     """On working days each worker looks over their caseload, and opens a few of its cases."""
     rng = seeded("reads")
-    for day in (day for day in days if rules.is_working_day(day.date())):
+    for day in (day for day in days if is_working_day(day.date())):
         for worker in workers:
             own = [case for case in cases if case.probation_email == worker.user.email]
             yield Read(_on(day, 9, rng.randrange(60)), worker, tuple(own[:50]))
@@ -138,8 +139,8 @@ def _worth_a_question(
     cases: Sequence[Case],
 ) -> Iterator[Read]:
     """One of each pattern."""
-    working = [day for day in days if rules.is_working_day(day.date())]
-    weekend = next(day for day in days if not rules.is_working_day(day.date()))
+    working = [day for day in days if is_working_day(day.date())]
+    weekend = next(day for day in days if not is_working_day(day.date()))
     second, third = workers[1 % len(workers)], workers[-1]
     others = [case for case in cases if case.probation_email not in ("", second.user.email)]
     own = [case for case in cases if case.probation_email == third.user.email]

@@ -168,6 +168,7 @@ class CaseFilterForm(forms.Form):
     marker = forms.ChoiceField(
         label="Marker", required=False, choices=[(value, label) for value, label, _ in MARKERS]
     )
+    mine = forms.BooleanField(label="My cases", required=False)
 
     def __init__(self, *args: Any, has_area: bool, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,6 +177,7 @@ class CaseFilterForm(forms.Form):
             "area": has_area,
             "words": sight.names and sight.anywhere(Category.IDENTITY),
             "reason": sight.reasons,
+            "mine": sight.names,
         }
         for name in [name for name, is_offered in offered.items() if not is_offered]:
             del self.fields[name]

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 
 from alongside.core.disclosure import Published, suppress_breakdowns
-from alongside.iom.models import Case, Decision, Eligibility, Run, Tally
+from alongside.iom.models import Allocation, Case, Decision, Eligibility, Run, Tally
 from alongside.iom.parts import KIND, PROGRAMME, Sight, sight_of
 from alongside.iom.rules import standing_on
 from alongside.iom.tallying import TALLIED
@@ -106,9 +108,10 @@ class CaseFilter:
     change: str = ""
     marker: str = ""
     words: str = ""
+    mine: bool = False
 
     def condition(self, today: date) -> Q:
-        """The same for a list, its count, its export and its figure; but for `words`: see `cases`."""
+        """The same for a list, its count, its export and its figure; `cases` adds `words` and `mine`."""
         condition = Q()
         if self.standing:
             condition &= list_is(self.standing, today)
@@ -148,6 +151,9 @@ def named(words: str, sight: Sight) -> Q:
 def cases(posting: Posting, narrowed: CaseFilter, today: date) -> QuerySet[Case]:
     """The cases that a posting sees for a filter."""
     found = visible_to(posting).filter(narrowed.condition(today))
+    if narrowed.mine:
+        held = Allocation.objects.filter(posting=posting, until_at__isnull=True)
+        found = found.filter(pk__in=held.order_by().values("case"))
     return found.filter(named(narrowed.words, sight_of(posting)))
 
 
@@ -320,7 +326,16 @@ def run_in_hand() -> Run | None:
 
 def case_with_person(posting: Posting, pk: int) -> Case | None:
     """One case, if the posting may see it."""
-    return visible_to(posting).filter(pk=pk).select_related("person", "last_run").first()
+    found = visible_to(posting).filter(pk=pk).annotate(workers=_workers())
+    return found.select_related("person", "last_run", "lead_agency", "access_team").first()
+
+
+def _workers() -> ArraySubquery:
+    """Who works with somebody now: agency, name and since when, with the case and not in a question more."""
+    now = Allocation.objects.filter(case=OuterRef("pk"), until_at__isnull=True).order_by("agency__name", "pk")
+    return ArraySubquery(
+        now.values(one=JSONObject(agency="agency__name", name="posting__user__name", since="from_at"))
+    )
 
 
 def decisions_shown(posting: Posting) -> QuerySet[Decision]:

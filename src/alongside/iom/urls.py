@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alongside.iom.views import cases, coverage, exports, history, runs, what_if
+from alongside.iom.views import access, allocations, cases, coverage, exports, find, history, runs, what_if
 
 
 class CaseReference:
@@ -28,6 +28,15 @@ urlpatterns = [
     path("cases/export/", exports.cases, name="export_cases"),
     path("cases/<case:pk>/", cases.case, name="case"),
     path("cases/<case:pk>/history/", history.history, name="case_history"),
+    path("cases/<case:pk>/level/", access.level, name="level"),
+    path("cases/<case:pk>/worker/", allocations.allocate, name="allocate"),
+    path("find/", find.find, name="find"),
+    path("find/<case:pk>/ask/", find.ask, name="ask_access"),
+    path("find/<case:pk>/break-glass/", find.break_glass, name="break_glass"),
+    path("access/", access.requests, name="access_requests"),
+    path("access/<int:pk>/", access.one_request, name="access_request"),
+    path("caseloads/", allocations.orphaned, name="orphaned"),
+    path("caseloads/<int:pk>/", allocations.reassign, name="reassign"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/board-pack/", coverage.board_pack, name="board_pack"),
     path("what-if/", what_if.what_if, name="what_if"),

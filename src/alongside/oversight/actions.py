@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act, Entry
+from alongside.core.working_days import bank_holidays, working_days_after
 from alongside.oversight import queries, rules
 from alongside.oversight.models import SAMPLE_SIZE, ReadSample
 from alongside.partners.models import Agency, Posting
@@ -52,7 +53,7 @@ def _draw(agency: int, week_on: date) -> int:
     if not chosen:
         return 0
     now = timezone.now()
-    explain_by = rules.working_days_after(timezone.localdate(now), rules.EXPLAIN_WITHIN)
+    explain_by = working_days_after(timezone.localdate(now), rules.EXPLAIN_WITHIN, bank_holidays())
     samples = [
         ReadSample(
             agency_id=agency,

@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Trunc
 
 from alongside.audit.models import Entry
+from alongside.core.working_days import bank_holidays
 from alongside.oversight import queries, rules
 from alongside.oversight.queries import READS, of_agency, users_of
 from alongside.partners.models import Posting

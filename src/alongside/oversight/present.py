@@ -9,6 +9,7 @@ from alongside.audit.models import Act, Entry
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
 from alongside.iom.parts import CATEGORY_OF
+from alongside.core.working_days import bank_holidays
 from alongside.oversight import rules
 from alongside.oversight.models import ReadSample
 from alongside.partners.categories import LABELS

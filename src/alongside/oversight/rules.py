@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from alongside.core.working_days import is_working_day
+
 LONDON = ZoneInfo("Europe/London")
 # The hours of a working day, London time: from the first until, and without, the second.
 OPENS, CLOSES = 7, 20
@@ -18,11 +20,6 @@ SHORTEST_NAME = 3
 PROMPT = "This is a prompt for a conversation, and not a finding."
 
 
-def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
-    """Monday to Friday, and no bank holiday."""
-    return day.isoweekday() <= 5 and day not in holidays
-
-
 def is_out_of_hours(at: datetime, holidays: Collection[date] = ()) -> bool:
     """Whether a moment lies before 7am, from 8pm on, or on no working day, by the clock in London.
 
@@ -32,14 +29,6 @@ def is_out_of_hours(at: datetime, holidays: Collection[date] = ()) -> bool:
     """
     local = at.astimezone(LONDON)
     return not (OPENS <= local.hour < CLOSES and is_working_day(local.date(), holidays))
-
-
-def working_days_after(day: date, number: int, holidays: Collection[date] = ()) -> date:
-    """The working day that is so many working days after a day."""
-    while number:
-        day += timedelta(days=1)
-        number -= is_working_day(day, holidays)
-    return day
 
 
 def week_before(day: date) -> date:

@@ -42,3 +42,18 @@ MAILS = {
         "New recovery codes were made for your account. The earlier ones no longer work.",
     ),
 }
+
+# Notices about closed records. They leave the system, so they say a reference, and nobody's name.
+NOTICES = {
+    "access_asked": Mail(
+        "Somebody asks to see a closed record",
+        "Somebody asks to see {reference}, which your agency leads. They wait for your decision.",
+        "Sign in to read who asks and why, and to decide. This email names nobody on purpose.",
+    ),
+    "glass_broken": Mail(
+        "A closed record was opened by breaking the glass",
+        "{reference}, which your agency leads, was opened by breaking the glass, for two hours.",
+        "Sign in to read who did it and why, to end it now if it must be, and to review it by the next "
+        "working day. This email names nobody on purpose.",
+    ),
+}

@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -105,7 +106,9 @@ def act_for_posting(request: HttpRequest) -> None:
     if posting is None:
         return
     request.acting_for.enter_context(acting.as_posting(posting))  # type: ignore[attr-defined]
-    posting.scope = sharing.scope_of(posting)
+    # The view's transaction has not begun, and outside one the database shows nobody what is opened for them.
+    with transaction.atomic():
+        posting.scope = sharing.scope_of(posting)
 
 
 def _is_asked_by_the_page(request: HttpRequest, view: Callable[..., Any]) -> bool:

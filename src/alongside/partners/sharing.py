@@ -5,7 +5,8 @@ of its own, so that a slip in one of the two shows nothing.
 
 A record is seen by a posting when its agency leads it, or some category of it flows to its agency under an
 agreement that is live this very moment; when it lies where the posting reaches; and when it is open, or
-restricted to the posting's team, or sealed and led by its agency. Access that was asked for and granted, or
+restricted to the posting's team, or sealed and led by its agency; a supervisor, who decides who may see what
+their agency leads, sees it at every level. Access that was asked for and granted, or
 taken by breaking the glass, opens one record for as long as it runs, but never without an agreement.
 """
 
@@ -18,7 +19,8 @@ from django.utils import timezone
 
 from alongside.partners.categories import EVERY_CATEGORY, Category
 from alongside.partners.models import Access, AccessRequest, AgreementParty, Posting
-from alongside.partners.rules import Part, flows_to
+from alongside.partners.permissions import ACCESS_DECIDE
+from alongside.partners.rules import Part, flows_to, may
 
 Flows = Mapping[str, Mapping[str, frozenset[int]]]
 
@@ -31,6 +33,7 @@ class Scope:
         agency, team, borough: the posting's own; borough is a GSS code, empty for all of London.
         flows: by programme and category, the agencies from which it flows to this one.
         opened: by kind of record, the ids of those that granted or break-glass access opens.
+        decides: whether it decides who may see what its agency leads.
     """
 
     agency: int
@@ -38,6 +41,7 @@ class Scope:
     borough: str
     flows: Flows = field(default_factory=dict)
     opened: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    decides: bool = False
 
     def sources(self, programme: str, category: Category | None = None) -> frozenset[int]:
         """The agencies whose information of a category (or of any) it may read, its own among them."""
@@ -69,6 +73,7 @@ def scope_of(posting: Posting, *, at: datetime | None = None) -> Scope:
         borough=posting.borough,
         flows=flows_to(posting.agency_id, live_parts(moment, with_agency=posting.agency_id)),
         opened=_opened(posting, moment),
+        decides=may(posting, ACCESS_DECIDE),
     )
 
 
@@ -120,6 +125,8 @@ def sees(posting: Posting, *, programme: str, kind: str, at: datetime | None = N
     level = Q(access=Access.OPEN) | (Q(lead_agency=scope.agency) & own_team)
     if scope.team is not None:
         level |= Q(access=Access.RESTRICTED, access_team=scope.team)
+    if scope.decides:
+        level |= Q(lead_agency=scope.agency)
     opened = scope.opened.get(kind, frozenset())
     condition = in_reach & level
     if opened:

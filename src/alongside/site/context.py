@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from alongside.partners import sessions
 from alongside.partners.models import Posting
-from alongside.partners.permissions import IOM_SEE, IOM_WHAT_IF, LOG_SEE
+from alongside.partners.permissions import ACCESS_ASK, ACCESS_DECIDE, IOM_SEE, IOM_WHAT_IF, LOG_SEE
 from alongside.partners.rules import may
 from alongside.partners.views import described
 
@@ -16,9 +16,11 @@ from alongside.partners.views import described
 NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("My work", "home", ""),
     ("Cases", "iom:cases", IOM_SEE),
+    ("Find a person", "iom:find", ACCESS_ASK),
     ("Coverage", "iom:coverage", IOM_SEE),
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),
+    ("Access", "iom:access_requests", ACCESS_DECIDE),
     ("Oversight", "oversight:patterns", LOG_SEE),
 )
 

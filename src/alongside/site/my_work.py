@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from alongside.iom import queries
+from alongside.iom import allocating, queries
 from alongside.iom.models import Run
 from alongside.oversight import queries as oversight
+from alongside.partners import access_requests
 from alongside.partners.models import Posting
-from alongside.partners.permissions import IOM_DECIDE, IOM_UPLOAD
+from alongside.partners.permissions import ACCESS_DECIDE, IOM_ALLOCATE, IOM_DECIDE, IOM_UPLOAD
 from alongside.partners.rules import may
 
 
@@ -26,7 +27,7 @@ class Task:
 
 def what_awaits(posting: Posting) -> list[Task]:
     """What this posting has to do, most pressing first."""
-    return [*_runs(posting), *_cases(posting), *_reads(posting)]
+    return [*_runs(posting), *_access(posting), *_cases(posting), *_reads(posting)]
 
 
 def _runs(posting: Posting) -> list[Task]:
@@ -37,6 +38,18 @@ def _runs(posting: Posting) -> list[Task]:
         Task(1, f"run as of {run.as_of:%-d %B %Y} ready to apply", reverse("iom:run", args=[run.pk]))
         for run in ready
     ]
+
+
+def _access(posting: Posting) -> list[Task]:
+    to_decide, to_review = access_requests.how_many(posting) if may(posting, ACCESS_DECIDE) else (0, 0)
+    left = allocating.orphaned(posting).count() if may(posting, IOM_ALLOCATE) else 0
+    address = reverse("iom:access_requests")
+    tasks = (
+        Task(to_review, "broken glass to review", address, "By the next working day"),
+        Task(to_decide, "requests for access", address, "Somebody waits for your decision"),
+        Task(left, "orphaned cases", reverse("iom:orphaned"), "Held by somebody who has left"),
+    )
+    return [task for task in tasks if task.number]
 
 
 def _cases(posting: Posting) -> list[Task]:

@@ -2,10 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from alongside.iom.access_page import own_table
 from alongside.partners.access import posted
+from alongside.partners.permissions import ACCESS_ASK
 from alongside.partners.requests import Request
+from alongside.partners.rules import may
 from alongside.site.my_work import what_awaits
 
 
@@ -13,5 +17,7 @@ from alongside.site.my_work import what_awaits
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What awaits whoever is acting as this posting."""
-    context = {"page_title": "My work", "awaits": what_awaits(request.posting)}
+    posting = request.posting
+    asked = own_table(posting, now=timezone.now()) if may(posting, ACCESS_ASK) else None
+    context = {"page_title": "My work", "awaits": what_awaits(posting), "asked": asked}
     return render(request, "site/home.html", context)

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from alongside.iom.models import Run
+from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
-from alongside.partners.models import Posting
+from alongside.partners.models import AccessRequest, Posting
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
 
@@ -81,6 +81,45 @@ def _read_of_the_agency(ground: Ground) -> dict[str, Any]:
     return {"pk": a_read_to_explain(ground.posting("haringey"), of=ground.posting("supervisor")).pk}
 
 
+def a_request(by: Posting, *, of: Posting) -> AccessRequest:
+    """A request of somebody's for a record that the agency of another posting leads."""
+    return AccessRequest.objects.create(
+        way="ASKED",
+        kind="iom.case",
+        record_id=900_000,
+        reference="IOM-900000",
+        borough=of.borough,
+        lead_agency=of.agency,
+        posting=by,
+        reason="For the panel",
+        asked_at=datetime(2021, 4, 26, 6, tzinfo=UTC),
+    )
+
+
+def _request(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_request(ground.posting("haringey"), of=ground.posting("supervisor")).pk}
+
+
+def _led_by_the_supervisors(ground: Ground) -> dict[str, Any]:
+    Case.objects.filter(pk=ground.case()).update(lead_agency=ground.posting("supervisor").agency)
+    return {"pk": ground.case()}
+
+
+def _caseload(ground: Ground) -> dict[str, Any]:
+    """A case held by somebody at the supervisor's agency who has left."""
+    leaver, by = ground.posting("enfield"), ground.posting("supervisor")
+    Posting.objects.filter(pk=leaver.pk).update(agency=by.agency, ends_on=date(2021, 4, 1))
+    Allocation.objects.create(
+        case_id=ground.case(),
+        posting=leaver,
+        agency=by.agency,
+        from_at=datetime(2021, 3, 26, 6, tzinfo=UTC),
+        given_by=by,
+        why="Weekly allocation",
+    )
+    return {"pk": leaver.pk}
+
+
 def _persona(ground: Ground) -> dict[str, Any]:
     user = ground.posting("haringey").user
     type(user).objects.filter(pk=user.pk).update(is_persona=True)
@@ -105,6 +144,44 @@ FORMS = {
     "iom:apply": Form("analyst", lambda ground: {"expire_many": "on"}, _run),
     "iom:set_aside": Form("analyst", parts=_run),
     "iom:check_again": Form("analyst", parts=_run),
+    "iom:find": Form(
+        "haringey",
+        lambda ground: {"number": "H000001"},
+        also=("surname", "forenames", "born_on-day", "born_on-month", "born_on-year"),
+    ),
+    # What nobody has found is not there to be asked for: the form is not taken, whatever it says.
+    "iom:ask_access": Form(
+        "haringey", lambda ground: {"reason": "For the panel"}, lambda ground: {"pk": ground.case()}
+    ),
+    "iom:break_glass": Form(
+        "haringey",
+        lambda ground: {"reason": "Somebody may come to harm tonight"},
+        lambda ground: {"pk": ground.case()},
+    ),
+    "iom:level": Form(
+        "supervisor",
+        lambda ground: {"access": "SEALED", "why": "A threat"},
+        _led_by_the_supervisors,
+        ("team",),
+    ),
+    "iom:access_request": Form(
+        "supervisor",
+        lambda ground: {"act": "decide", "decision": "GRANTED", "days": "14", "why": ""},
+        _request,
+        ("finding",),
+    ),
+    "iom:allocate": Form(
+        "haringey",
+        lambda ground: {"to": str(ground.posting("haringey").pk), "why": "Weekly allocation"},
+        lambda ground: {"pk": ground.case()},
+        ("act", "allocation"),
+    ),
+    "iom:reassign": Form(
+        "supervisor",
+        lambda ground: {"to": str(ground.posting("supervisor").pk), "why": "Takes over", "whole": "1"},
+        _caseload,
+        ("case",),
+    ),
     "oversight:explain": Form("haringey", lambda ground: {"explanation": "For the panel."}, _read),
     "oversight:review": Form("supervisor", lambda ground: {"outcome": "OK"}, _read_of_the_agency, ("note",)),
     "partners:postings": Form(

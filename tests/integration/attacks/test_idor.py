@@ -15,7 +15,7 @@ from django.utils.http import int_to_base36
 
 from alongside.iom.models import Run
 from alongside.partners.models import Posting, User
-from integration.attacks.forms import a_read_to_explain
+from integration.attacks.forms import a_read_to_explain, a_request
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
 from integration.attacks.watching import asked, body_of, headers_of, words_of
 
@@ -53,6 +53,18 @@ def read_of_another(enfield: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def request_to_others(haringey: Posting, enfield: Posting) -> dict[str, Any]:
+    """A request for access that another agency decides on."""
+    return {"pk": a_request(haringey, of=enfield).pk}
+
+
+@pytest.fixture
+def posting_elsewhere(enfield: Posting) -> dict[str, Any]:
+    """A posting at another agency."""
+    return {"pk": enfield.pk}
+
+
+@pytest.fixture
 def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
     """Somebody whom one click does not sign in."""
     return {"user_id": make_user().pk}
@@ -69,6 +81,12 @@ def link_of_another(enfield: Posting) -> dict[str, Any]:
 HIDDEN = {
     "iom:case": ("haringey", "case_elsewhere"),
     "iom:case_history": ("haringey", "case_elsewhere"),
+    "iom:ask_access": ("haringey", "case_elsewhere"),
+    "iom:break_glass": ("haringey", "case_elsewhere"),
+    "iom:level": ("supervisor", "case_elsewhere"),
+    "iom:access_request": ("supervisor", "request_to_others"),
+    "iom:allocate": ("haringey", "case_elsewhere"),
+    "iom:reassign": ("supervisor", "posting_elsewhere"),
     "oversight:person_log": ("haringey", "case_elsewhere"),
     "oversight:user_log": ("haringey", "user_who_is_no_persona"),
     "oversight:explain": ("haringey", "read_of_another"),

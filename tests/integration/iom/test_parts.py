@@ -158,7 +158,8 @@ def test_a_hidden_part_is_named(
 
 def test_a_role_without_names_is_told_so(told: Any, as_posting: SignIn, viewer: Any) -> None:
     page = as_posting(viewer).get(f"/iom/cases/{told.reference}/").content.decode()
-    assert page.count("Not shown to your role") == 2
+    # Identity, contact, and who works with them.
+    assert page.count("Not shown to your role") == 3
 
 
 def order(client: Client, query: str) -> list[str]:

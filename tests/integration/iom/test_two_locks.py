@@ -122,7 +122,7 @@ def may_read(partnership: Partnership, source: int, category: str | None = None)
 
 
 def is_seen(partnership: Partnership, record: Record) -> bool:
-    """Shared; and in reach and open, one's team's, or sealed and one's own; or opened by access that runs."""
+    """Shared; in reach and open, the team's, sealed and one's own, or a supervisor's own; or opened."""
     if partnership.role == "GOVERNANCE_LEAD" or not may_read(partnership, record.lead):
         return False
     team = 0 if partnership.has_team else None
@@ -131,8 +131,9 @@ def is_seen(partnership: Partnership, record: Record) -> bool:
         "RESTRICTED": team is not None and record.team == team,
         "SEALED": record.lead == 0 and record.team in (None, team),
     }[record.access]
+    decides = partnership.role == "SUPERVISOR" and record.lead == 0
     in_reach = partnership.borough in ("", record.borough)
-    return (in_reach and on_level) or (record.opened is not None and is_now(record.opened))
+    return (in_reach and (on_level or decides)) or (record.opened is not None and is_now(record.opened))
 
 
 class Made:

@@ -40,21 +40,6 @@ def test_out_of_hours_goes_by_the_clock_in_london(at: datetime, is_out: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("day", "last"),
-    [
-        # Drawn on Monday 1 March 2021: until the Monday after.
-        (date(2021, 3, 1), date(2021, 3, 8)),
-        # Drawn on Monday 29 March 2021: Good Friday does not count, so until Tuesday 6 April.
-        (date(2021, 3, 29), date(2021, 4, 6)),
-        # Drawn on a Saturday: Monday to Friday of the next week.
-        (date(2021, 3, 6), date(2021, 3, 12)),
-    ],
-)
-def test_a_read_is_explained_within_five_working_days(day: date, last: date) -> None:
-    assert rules.working_days_after(day, 5, {GOOD_FRIDAY}) == last
-
-
-@pytest.mark.parametrize(
     ("day", "monday"),
     [
         (date(2021, 3, 8), date(2021, 3, 1)),

@@ -6,7 +6,8 @@ partners.0004.
 
 from django.db import migrations
 
-# As partners.sharing.sees: in reach, led or shared, and open, of the team, or sealed and one's own. As a CASE, of
+# As partners.sharing.sees: in reach, led or shared, and open, of the team, or sealed and one's own, or one's agency's
+# whose supervisor one is. As a CASE, of
 # which PostgreSQL assumes that half of the rows pass: of the bare conditions it would expect next to none, although
 # the list asks for no others, and put a whole borough in order to show fifty.
 CASE_SEEN = """CASE WHEN
@@ -20,6 +21,7 @@ CASE_SEEN = """CASE WHEN
             OR access = 'RESTRICTED' AND access_team_id = (SELECT alongside_told('team')::bigint)
             OR access = 'SEALED' AND lead_agency_id = (SELECT alongside_told('agency')::bigint)
                 AND (access_team_id IS NULL OR access_team_id = (SELECT alongside_told('team')::bigint))
+            OR (SELECT alongside_told('role')) = 'SUPERVISOR' AND lead_agency_id = (SELECT alongside_told('agency')::bigint)
         )
         OR id = ANY ((SELECT alongside_opened('iom.case'))::bigint[])
     )

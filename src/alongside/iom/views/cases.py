@@ -15,7 +15,7 @@ from alongside.audit.models import Act
 from alongside.core import tables
 from alongside.core.filters import filters
 from alongside.core.forms import errors
-from alongside.iom import case_page, queries, rules, tabs
+from alongside.iom import access_page, allocation_page, case_page, queries, rules, tabs
 from alongside.iom.actions import decisions, refusals
 from alongside.iom.forms import BOTH, CaseFilterForm, DecisionForm
 from alongside.iom.models import Case
@@ -120,6 +120,8 @@ def case(request: Request, pk: int) -> HttpResponse:
         "iom/case.html",
         {
             **context,
+            "access": access_page.panel(found, posting, now=timezone.now()),
+            "allocation": allocation_page.panel(found, posting),
             "tabs": tabs.of(found, posting, current="record"),
             "form": form,
             "may_decide": may_decide,

@@ -98,18 +98,22 @@ def end(
     from django.utils import timezone
 
     from alongside.audit import acting
-    from alongside.partners import actions
+    from alongside.partners import actions, leaving
     from alongside.partners.models import Posting
 
     today = timezone.localdate()
+    left: list[str] = []
     held = list(Posting.objects.active_on(today).filter(user=_user(email)).order_by("pk"))
     try:
         with acting.as_system(acting.Task.SETUP), transaction.atomic():
             for posting in held:
+                left += leaving.warnings(posting)
                 actions.end_posting(posting=posting, ends_on=today, by=None, reason=reason)
     except actions.CannotDo as fault:
         raise CannotDo(str(fault)) from None
     say("1 posting ended." if len(held) == 1 else f"{len(held)} postings ended.")
+    for words in left:
+        say(words)
 
 
 def _user(email: str) -> "User":
