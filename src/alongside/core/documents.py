@@ -83,7 +83,8 @@ def _compile(source: Path, given: Value, made_at: dt.datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"document": broken},
         pdf_standards=["ua-1"],
-        timestamp=made_at,
+        # The format knows whole seconds only.
+        timestamp=made_at.replace(microsecond=0),
     )
     return made
 
