@@ -19,6 +19,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Coverage", "iom:coverage", IOM_SEE),
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),
+    ("Sharing", "partners:agreements", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),
 )
 
