@@ -21,6 +21,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),
     ("Access", "iom:access_requests", ACCESS_DECIDE),
+    ("Sharing", "partners:agreements", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),
 )
 

@@ -33,6 +33,8 @@ PERSONAS = (
     "probation",
     "police",
     "viewer",
+    "supervisor",
+    "lead",
 )
 ROLES = {
     "analyst": ("PAN_LONDON_ANALYST", ""),
@@ -40,6 +42,8 @@ ROLES = {
     "probation": ("PROBATION_OFFICER", "Haringey"),
     "police": ("POLICE_OFFICER", "Haringey"),
     "viewer": ("LONDON_VIEWER", ""),
+    "supervisor": ("SUPERVISOR", "Haringey"),
+    "lead": ("GOVERNANCE_LEAD", ""),
 }
 # What stands in for the parts of an address. None of these exists: only the door is asked.
 PARTS = {"pk": 1, "user_id": 1, "uidb36": "1", "key": "x"}
