@@ -39,9 +39,7 @@ class Copied:
 
 def check_target(source: psycopg.Connection, target: psycopg.Connection) -> None:
     """Refuse a target that is the source, or that is not empty. Raises CannotCopy."""
-    where = (
-        "SELECT oid, pg_postmaster_start_time() FROM pg_database WHERE datname = current_database()"
-    )
+    where = "SELECT oid, pg_postmaster_start_time() FROM pg_database WHERE datname = current_database()"
     if source.execute(where).fetchone() == target.execute(where).fetchone():
         raise CannotCopy("That is the database itself. Name an empty one for the copy.")
     found = target.execute(
@@ -116,9 +114,7 @@ def _copy_rows(
         for field in fields
         if given.fields[field.name].replaced_by != "keep"
     ]
-    dealt = {
-        one.at: iter(_dealt(source, model, one.field)) for one in replaced if one.kind == "deal"
-    }
+    dealt = {one.at: iter(_dealt(source, model, one.field)) for one in replaced if one.kind == "deal"}
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
         _table(model), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -127,9 +123,7 @@ def _copy_rows(
         for row in _rows(source, model, columns):
             number = list(row)
             for one in replaced:
-                row[one.at] = (
-                    next(dealt[one.at]) if one.kind == "deal" else one.replacement(number, scrubber)
-                )
+                row[one.at] = next(dealt[one.at]) if one.kind == "deal" else one.replacement(number, scrubber)
             out.write_row(row)
             copied += 1
     _set_sequence(target, model)
@@ -209,9 +203,9 @@ def _count_tallies(target: psycopg.Connection) -> None:
     columns = sql.SQL(", ").join(map(sql.Identifier, TALLIED))
     target.execute(sql.SQL("DELETE FROM {}").format(_table(Tally)))
     target.execute(
-        sql.SQL("INSERT INTO {} ({columns}, cases) SELECT {columns}, count(*) FROM {} GROUP BY {columns}").format(
-            _table(Tally), _table(Case), columns=columns
-        )
+        sql.SQL(
+            "INSERT INTO {} ({columns}, cases) SELECT {columns}, count(*) FROM {} GROUP BY {columns}"
+        ).format(_table(Tally), _table(Case), columns=columns)
     )
 
 

@@ -19,9 +19,38 @@ REMOVED = "[removed]"
 SHORTEST = 4
 """A text of fewer letters than this is part of too many words to be looked for."""
 
-_STARTS = ("Ash", "Birch", "Corn", "Dun", "Elm", "Fern", "Gorse", "Hazel", "Ivy", "Larch", "Moss", "Oak", "Thorn")
+_STARTS = (
+    "Ash",
+    "Birch",
+    "Corn",
+    "Dun",
+    "Elm",
+    "Fern",
+    "Gorse",
+    "Hazel",
+    "Ivy",
+    "Larch",
+    "Moss",
+    "Oak",
+    "Thorn",
+)
 _ENDS = ("acre", "bank", "brook", "combe", "field", "gate", "grove", "holt", "mere", "ridge", "side", "well")
-_GIVEN_STARTS = ("Ad", "Bel", "Cor", "Dar", "El", "Fen", "Gal", "Hal", "Is", "Jor", "Kel", "Lor", "Mar", "Ner")
+_GIVEN_STARTS = (
+    "Ad",
+    "Bel",
+    "Cor",
+    "Dar",
+    "El",
+    "Fen",
+    "Gal",
+    "Hal",
+    "Is",
+    "Jor",
+    "Kel",
+    "Lor",
+    "Mar",
+    "Ner",
+)
 _GIVEN_ENDS = ("a", "ana", "en", "eth", "ia", "ian", "is", "o", "on", "or", "win", "yn")
 _POSTCODE_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
@@ -59,7 +88,9 @@ def _postcodes() -> Iterator[str]:
 
 
 def _addresses() -> Iterator[str]:
-    yield from (f"{number} {start}{end} Road" for number in count(1) for start, end in product(_STARTS, _ENDS))
+    yield from (
+        f"{number} {start}{end} Road" for number in count(1) for start, end in product(_STARTS, _ENDS)
+    )
 
 
 # Kinds of which each row needs one of its own, and those of which many may have the same.
