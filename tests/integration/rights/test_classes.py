@@ -54,7 +54,9 @@ def test_personal_data_is_under_row_level_security_or_says_why_not(model: type[M
 @pytest.mark.parametrize("model", OURS, ids=label)
 def test_our_models_have_an_order_that_is_always_the_same(model: type[Model]) -> None:
     order = {name.lstrip("-").removesuffix("_id") for name in model._meta.ordering}
-    unique: list[set[str]] = [{field.name} for field in model._meta.concrete_fields if field.unique]
+    unique: list[set[str]] = [
+        {field.name.removesuffix("_id")} for field in model._meta.concrete_fields if field.unique
+    ]
     unique += [
         {name.removesuffix("_id") for name in constraint.fields}
         for constraint in model._meta.constraints
