@@ -134,7 +134,7 @@ def _copy_rows(
 class _Replaced:
     """A field whose values are replaced."""
 
-    field: Field[Any, Any]
+    field: "Field[Any, Any]"
     given: FieldClass
     columns: list[str]
     number_at: int
@@ -155,7 +155,7 @@ class _Replaced:
         return scrubber.replace(self.kind, row[self.at], int(number or 0))
 
 
-def _empty(field: Field[Any, Any]) -> str | None:
+def _empty(field: "Field[Any, Any]") -> str | None:
     if field.null:
         return None
     if isinstance(field, ArrayField):
@@ -178,7 +178,7 @@ def _rows(source: psycopg.Connection, model: type[Model], columns: list[str]) ->
             yield list(row)
 
 
-def _dealt(source: psycopg.Connection, model: type[Model], field: Field[Any, Any]) -> list[str | None]:
+def _dealt(source: psycopg.Connection, model: type[Model], field: "Field[Any, Any]") -> list[str | None]:
     found = source.execute(
         sql.SQL("SELECT {}::text FROM {}").format(sql.Identifier(field.column), _table(model))
     )

@@ -28,7 +28,6 @@ REQUEST = "request"
 """What stands in the place of a rule where the person asked to be erased."""
 
 
-@transaction.atomic
 def erase(*, person: int, why: str, rule: str = "") -> Erasure:
     """Erase a person. Works as the system posting of retention, and as nobody else.
 
@@ -40,7 +39,7 @@ def erase(*, person: int, why: str, rule: str = "") -> Erasure:
     Raises:
         NotAllowed: a legal hold keeps them, nobody agreed, or an extract is being checked.
     """
-    with acting.as_system(Task.RETENTION):
+    with acting.as_system(Task.RETENTION), transaction.atomic():
         locks.one_run_at_a_time()
         _check(person, why)
         found = Person.objects.get(pk=person)

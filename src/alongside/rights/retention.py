@@ -62,7 +62,6 @@ class Applied:
     refused: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
 def simulate(*, on: date | None = None) -> Plan:
     """What would be reviewed and erased on a day; changes nothing."""
     on = on or timezone.localdate()
@@ -71,7 +70,7 @@ def simulate(*, on: date | None = None) -> Plan:
         for name, rule in retention_rules.rules().items()
     }
     plan = Plan(on=on, version=retention_rules.version(), counts=counts)
-    with acting.as_system(Task.RETENTION):
+    with acting.as_system(Task.RETENTION), transaction.atomic():
         for one in queries.people_due(on):
             _plan_person(plan, one)
         for file in queries.files_due():
@@ -134,7 +133,7 @@ def apply() -> Applied:
     """
     done = Applied()
     today = timezone.localdate()
-    with transaction.atomic(), acting.as_system(Task.RETENTION):
+    with acting.as_system(Task.RETENTION), transaction.atomic():
         due = list(queries.people_due(today))
         done.reviews = _make_reviews(
             [one for one in due if not one.agreed and one.due.is_to_review(today)], today

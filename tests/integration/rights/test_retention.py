@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from alongside.audit.acting import Task, as_posting, as_system
 from alongside.audit.models import Act, Entry
@@ -50,7 +49,7 @@ def two(cohort: Cohort, haringey: Posting) -> Cohort:
     bad_row = cohort.person(GONE, **HERS) | {"crn": "X000009", "borough": "Nowhere"}
     cohort.month(FEBRUARY, *people, bad_row, offences=[offence], custody=[custody])
     with as_posting(haringey):
-        cohort.decide(haringey, GONE, kind="LEAVE_OUT", reason="NO_CAPACITY", text="Marigold asked for it.")
+        cohort.decide(haringey, GONE, kind="LEAVE_OUT", reason="OTHER", text="Marigold asked for it.")
     cohort.month(MARCH, cohort.person(STAYS))
     return cohort
 
@@ -151,28 +150,26 @@ def test_a_legal_hold_keeps_even_whom_somebody_agreed_to_erase(two: Cohort, gove
     agree(person.pk, governance)
     with pytest.raises(NotAllowed, match="legal hold"):
         erasing.erase(person=person.pk, why=Erasure.Why.REVIEW)
-    with pytest.raises(psycopg.Error, match="legal hold"), transaction.atomic(), as_system(Task.RETENTION):
+    with pytest.raises(ProgrammingError, match="legal hold"), as_system(Task.RETENTION), transaction.atomic():
         _call_directly(person.pk)
     assert Person.objects.filter(crn=GONE).exists()
 
 
 def _call_directly(person: int) -> None:
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.connection.execute(
-            "SELECT rights_erase_person(%s, gen_random_uuid(), 'REVIEW', '', '{}')", [person]
-        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rights_erase_person(%s, gen_random_uuid(), 'REVIEW', '', '{}')", [person])
 
 
 def test_the_database_erases_for_nobody_without_the_task_or_an_agreement(
     two: Cohort, governance: Posting
 ) -> None:
     person = Person.objects.get(crn=GONE).pk
-    with pytest.raises(psycopg.Error, match="Only the task"), transaction.atomic(), as_posting(governance):
+    with pytest.raises(ProgrammingError, match="Only the task"), as_posting(governance), transaction.atomic():
         _call_directly(person)
     with (
-        pytest.raises(psycopg.Error, match="Nobody has agreed"),
-        transaction.atomic(),
+        pytest.raises(ProgrammingError, match="Nobody has agreed"),
         as_system(Task.RETENTION),
+        transaction.atomic(),
     ):
         _call_directly(person)
 
@@ -229,7 +226,7 @@ def test_only_the_agency_that_leads_the_case_decides(
     stranger = make_posting("GOVERNANCE_LEAD")
     with pytest.raises(RetentionReview.DoesNotExist), as_posting(stranger):
         retention.decide(review=review, by=stranger, outcome="ERASE", reason="Ours.")
-    with transaction.atomic(), as_posting(stranger):
+    with as_posting(stranger), transaction.atomic():
         assert RetentionReview.objects.count() == 0
-    with transaction.atomic(), as_posting(governance):
+    with as_posting(governance), transaction.atomic():
         assert RetentionReview.objects.count() == 1

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import psycopg
 import typer
+from psycopg.conninfo import conninfo_to_dict
 
 from alongside.site.cli import ready
 from alongside.site.cli.words import CannotDo, say
@@ -18,6 +19,12 @@ def scrub(
     target_url: Annotated[str, typer.Argument(help="The address of an empty database, for its owner.")],
 ) -> None:
     """Copy the database without personal data, for developers, into an empty one."""
+    try:
+        conninfo_to_dict(target_url)
+    except psycopg.ProgrammingError:
+        raise CannotDo(
+            "That is no address of PostgreSQL. Write it as postgresql://account:password@host/database."
+        ) from None
     ready.use_django(as_owner=True)
     from alongside.rights import developer_copy
     from alongside.rights.scrubbing import NothingLeft
@@ -37,9 +44,7 @@ def scrub(
     except psycopg.OperationalError as fault:
         raise CannotDo(f"That database does not answer. Check its address. It said: {fault}") from None
     except psycopg.ProgrammingError as fault:
-        raise CannotDo(
-            f"No copy could be made. Check the address, and that it is its owner's: {fault}"
-        ) from None
+        raise CannotDo(f"No copy could be made. Check that both are the owner's: {fault}") from None
     say(f"{sum(copied.rows.values()):,} rows of {len(copied.rows)} tables are copied, without personal data.")
 
 
@@ -99,7 +104,8 @@ def apply() -> None:
 
     done = acts.apply()
     say(
-        f"{done.reviews:,} reviews made, {done.erased:,} people erased, content of {done.files:,} files removed."
+        f"{done.reviews:,} reviews made, {done.erased:,} people erased, "
+        f"content of {done.files:,} files removed."
     )
     for sentence in done.refused:
         say(f"Not erased: {sentence}")
