@@ -44,7 +44,7 @@ class Person(models.Model):
 
 @history.kept()
 class Restriction(models.Model):
-    """Somebody's information may be stored, and for now nothing else (UK GDPR article 18; DPA 2018, section 47)."""
+    """Somebody's information is stored, and for now nothing else (UK GDPR art. 18; DPA 2018, s. 47)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
     from_on = models.DateField()

@@ -43,7 +43,8 @@ def check_target(source: psycopg.Connection, target: psycopg.Connection) -> None
     if source.execute(where).fetchone() == target.execute(where).fetchone():
         raise CannotCopy("That is the database itself. Name an empty one for the copy.")
     found = target.execute(
-        "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v', 'm') AND relnamespace = 'public'::regnamespace"
+        "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v', 'm')"
+        " AND relnamespace = 'public'::regnamespace"
         " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_class.oid AND d.deptype = 'e')"
     ).fetchone()
     if found and found[0]:
@@ -211,7 +212,7 @@ def _count_tallies(target: psycopg.Connection) -> None:
 
 @contextmanager
 def _triggers_off(target: psycopg.Connection) -> Iterator[None]:
-    """Without history, tallies and what refuses changes: the rows come as they were, and then all is back on."""
+    """Without history, tallies and what refuses changes; afterwards all is on again."""
     found = target.execute(
         "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
         " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND c.relnamespace = 'public'::regnamespace"

@@ -13,9 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 from alongside.core import classes, formats
+from alongside.iom.actions.runs import table_of
 from alongside.iom.models import Case, Run
 from alongside.iom.parts import CATEGORY_OF
-from alongside.iom.actions.runs import table_of
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import AccessRequest

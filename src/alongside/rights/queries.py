@@ -83,17 +83,21 @@ _PEOPLE = """
 SELECT c.person_id, c.id, c.lead_agency_id,
     greatest(
         c.expired_on,
-        (SELECT max(d.decided_at AT TIME ZONE 'Europe/London')::date FROM iom_decision d WHERE d.case_id = c.id),
+        (SELECT max(d.decided_at AT TIME ZONE 'Europe/London')::date FROM iom_decision d
+            WHERE d.case_id = c.id),
         (SELECT max(r.as_of) FROM iom_result x JOIN iom_run r ON r.id = x.run_id WHERE x.case_id = c.id),
-        (SELECT max(a.until_at AT TIME ZONE 'Europe/London')::date FROM iom_allocation a WHERE a.case_id = c.id)
+        (SELECT max(a.until_at AT TIME ZONE 'Europe/London')::date FROM iom_allocation a
+            WHERE a.case_id = c.id)
     ) AS counted_from,
-    (SELECT max(v.keep_until) FROM rights_retentionreview v WHERE v.person_id = c.person_id AND v.outcome = 'KEEP'),
+    (SELECT max(v.keep_until) FROM rights_retentionreview v
+        WHERE v.person_id = c.person_id AND v.outcome = 'KEEP'),
     EXISTS (SELECT FROM rights_legalhold h WHERE h.person_id = c.person_id AND h.from_on <= %(on)s
         AND (h.until_on IS NULL OR h.until_on > %(on)s)),
     coalesce((SELECT min(v.rule) FROM rights_retentionreview v
         WHERE v.person_id = c.person_id AND v.outcome = 'ERASE'), '')
 FROM iom_case c
-WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE') AND c.decided NOT IN ('INCLUDED', 'UNDECIDED', 'DEFERRED')
+WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE')
+    AND c.decided NOT IN ('INCLUDED', 'UNDECIDED', 'DEFERRED')
     AND NOT EXISTS (SELECT FROM iom_allocation a WHERE a.case_id = c.id AND a.until_at IS NULL)
     OR EXISTS (SELECT FROM rights_retentionreview v WHERE v.person_id = c.person_id AND v.outcome = 'ERASE')
 ORDER BY counted_from NULLS LAST, c.id

@@ -22,7 +22,7 @@ class NotAllowed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Days on which an answer is awaited from the person; `until` is the day it came, None while it has not."""
+    """Days on which an answer is awaited; `until` is the day it came, None while it has not."""
 
     since: date
     until: date | None = None

@@ -1,4 +1,4 @@
-"""What stands in the place of personal data in a copy for developers: by kind, and never a value of the source.
+"""What stands in the place of personal data in a copy for developers: never a value of the source.
 
 Everything is put together here from syllables and numbers. What is made from the number of a row is the same
 wherever that number stands, so that a person and their history agree.

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from alongside.partners import sessions
 from alongside.partners.models import Posting
-from alongside.partners.permissions import IOM_SEE, IOM_WHAT_IF, LOG_SEE
+from alongside.partners.permissions import IOM_SEE, IOM_WHAT_IF, LOG_SEE, RIGHTS_WORK
 from alongside.partners.rules import may
 from alongside.partners.views import described
 
@@ -20,6 +20,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),
     ("Oversight", "oversight:patterns", LOG_SEE),
+    ("Rights", "rights:requests", RIGHTS_WORK),
 )
 
 
