@@ -38,10 +38,14 @@ def find(*, number: str, by: Posting) -> Person:
             given = reader(number)
         except identifiers.BadIdentifier:
             continue
-        with transaction.atomic(), acting.as_posting(by, task=Task.SUBJECT_ACCESS):
+        with acting.as_posting(by, task=Task.SUBJECT_ACCESS), transaction.atomic():
             found = list(Person.objects.filter(**{field: given}).order_by("pk")[:2])
         log.record(
-            act=Act.CONSULTATION, by=by, what="people.person", which=[given], people=[one.pk for one in found]
+            act=Act.CONSULTATION,
+            by=by,
+            what="people.person",
+            which=["by number"],
+            people=[one.pk for one in found],
         )
         if len(found) == 1:
             return found[0]
@@ -144,8 +148,8 @@ def tell(*, request: int, by: Posting, agencies: Iterable[int]) -> int:
 def close(*, request: int, by: Posting, outcome: str, words: str) -> SubjectRequest:
     """Close a request with what came of it; a refusal tells the person why, and that they may complain.
 
-    An objection or restriction that is granted restricts processing; an erasure that is granted is agreed, and
-    done with the next run of `alongside retention apply`.
+    An objection or restriction that is granted restricts processing; an erasure that is granted is agreed,
+    and done with the next run of `alongside retention apply`.
 
     Raises:
         NotAllowed: nothing is said, who asks is not clear, or an access request has no pack yet.

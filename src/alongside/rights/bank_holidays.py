@@ -1,7 +1,7 @@
 """England's bank holidays, by their rules.
 
-A one-off holiday is not among them: then what is due the day after is taken to be due on it, which is the safe
-side.
+A one-off holiday is not among them: then what is due the day after is taken to be due on it, which is the
+safe side.
 """
 
 from datetime import date, timedelta

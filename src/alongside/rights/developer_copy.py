@@ -214,7 +214,8 @@ def _count_tallies(target: psycopg.Connection) -> None:
 def _triggers_off(target: psycopg.Connection) -> Iterator[None]:
     """Without history, tallies and what refuses changes; afterwards all is on again."""
     found = target.execute(
-        "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
+        "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = tgrelid"
         " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND c.relnamespace = 'public'::regnamespace"
     ).fetchall()
     for table, name, _ in found:

@@ -60,8 +60,8 @@ class CloseForm(Form):
     )
     words = words(
         "What the person is told",
-        "What was changed and by whom, or why not. A refusal says that they may complain to the agency and to "
-        "the Information Commissioner",
+        "What was changed and by whom, or why not. A refusal says that they may complain to the agency and "
+        "to the Information Commissioner",
     )
 
 

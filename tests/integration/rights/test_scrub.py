@@ -26,7 +26,7 @@ from integration.iom.conftest import Cohort
 
 pytestmark = pytest.mark.django_db
 
-# Kinds whose values are the words of a fixed list, or of our own process: they say nothing without the person.
+# Kinds whose values are the words of a fixed list, which say nothing without the person.
 VOCABULARY = {"keep", "deal"}
 DAYS = {
     f"{model._meta.label}.{name}": (model._meta.db_table, model._meta.get_field(name).column)
@@ -143,7 +143,7 @@ def test_no_personal_value_of_the_source_is_in_the_copy(
     assert {"Quillfeather"} < values["people.Person.surname"]
     assert {"1987-05-19", "1991-07-23"} == values["people.Person.born_on"]
     assert "Said his sister Ottoline." in values["iom.Decision.text"]
-    # A day of the process is the day of a run, too, which is about nobody: it is looked for in its own column.
+    # A day of the process is the day of a run, too, which is about nobody: looked for in its own column.
     left = {
         name: [value for value in found if value in (text if name not in DAYS else column(copied, name))]
         for name, found in values.items()

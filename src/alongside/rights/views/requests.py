@@ -62,7 +62,7 @@ ACTS = {
         forms.WordsForm,
         actions.ask_to_be_clearer,
         "The clock stands still until they answer.",
-        "Only where much is held and it cannot be told what they want to know. The days until the answer do not count.",
+        "Only where much is held and it is not clear what they want. Days until the answer do not count.",
     ),
     "clear": What(
         "The person answered", "Let the clock run", forms.WordsForm, actions.is_clear, "The clock runs again."
@@ -73,7 +73,7 @@ ACTS = {
         forms.WordsForm,
         actions.extend,
         "The request is extended. Tell the person today, and why.",
-        "Where the request is complex, or one of several. The person is told within the first month, and why.",
+        "Where the request is complex, or one of several. The person is told why, within the first month.",
     ),
     "close": What("Close the request", "Close", forms.CloseForm, actions.close, "The request is closed."),
 }
