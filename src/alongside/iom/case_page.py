@@ -29,7 +29,6 @@ from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.people.ethnicity import BY_CODE
-from alongside.people.queries import is_restricted
 
 SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
 
@@ -69,7 +68,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
             "standing_words": _standing_words(case, standing) if is_explained else "",
         },
         "who": _who(case, sees, today),
-        "is_restricted": is_restricted(case.person_id, today),
+        "is_restricted": case.is_restricted,  # type: ignore[attr-defined]  # By queries.case_with_person.
         "sentence": _sentence(case, sees),
         "why": _why(latest, rule, sees) if latest and rule else None,
         "criteria": {"title": rule.title, "source": rule.source} if rule else None,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from alongside.core.disclosure import Published, suppress_breakdowns
 from alongside.iom.models import Case, Decision, Eligibility, Run, Tally
@@ -23,6 +24,7 @@ from alongside.partners.categories import Category
 from alongside.partners.models import Access, Posting
 from alongside.partners.permissions import IOM_SEE
 from alongside.partners.rules import may
+from alongside.people.queries import is_restricted
 
 D = Case.Decided
 
@@ -320,7 +322,9 @@ def run_in_hand() -> Run | None:
 
 def case_with_person(posting: Posting, pk: int) -> Case | None:
     """One case, if the posting may see it."""
-    return visible_to(posting).filter(pk=pk).select_related("person", "last_run").first()
+    restricted = is_restricted("person", timezone.localdate())
+    found = visible_to(posting).filter(pk=pk).select_related("person", "last_run")
+    return found.annotate(is_restricted=restricted).first()
 
 
 def decisions_shown(posting: Posting) -> QuerySet[Decision]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.people.models import Restriction
 
@@ -14,6 +14,7 @@ def restrictions_on(people: Iterable[int], day: date) -> QuerySet[Restriction]:
     return Restriction.objects.filter(in_force, person__in=people, from_on__lte=day).order_by("from_on", "pk")
 
 
-def is_restricted(person: int, day: date) -> bool:
-    """Whether a person's information may be stored, and nothing else, on a day."""
-    return restrictions_on([person], day).exists()
+def is_restricted(person: str, day: date) -> Exists:
+    """Whether the information of a row's person is only to be stored. `person`: the row's field."""
+    in_force = Q(until_on=None) | Q(until_on__gt=day)
+    return Exists(Restriction.objects.filter(in_force, person=OuterRef(person), from_on__lte=day))

@@ -88,9 +88,7 @@ def _taken(source: psycopg.Connection, declared: dict[type[Model], ModelClass]) 
             kind = given.fields[field.name].replaced_by
             if kind in taken:
                 found = source.execute(
-                    sql.SQL("SELECT DISTINCT {}::text FROM {}").format(
-                        sql.Identifier(field.column), _table(model)
-                    )
+                    sql.SQL("SELECT DISTINCT {}::text FROM {}").format(_column(field), _table(model))
                 )
                 taken[kind].update(text for (text,) in found if text)
     # Whole names are made of forenames and surnames.
@@ -108,7 +106,7 @@ def _copy_rows(
     scrubber: Scrubber,
 ) -> int:
     fields = list(model._meta.concrete_fields)
-    columns = [field.column for field in fields]
+    columns = [str(field.column) for field in fields]
     number_at = columns.index("id") if "id" in columns else 0
     replaced = [
         _Replaced(field, given.fields[field.name], columns, number_at)
@@ -146,7 +144,7 @@ class _Replaced:
 
     @property
     def at(self) -> int:
-        return self.columns.index(self.field.column)
+        return self.columns.index(str(self.field.column))
 
     def replacement(self, row: list[str | None], scrubber: Scrubber) -> str | None:
         if self.kind == "empty":
@@ -180,14 +178,12 @@ def _rows(source: psycopg.Connection, model: type[Model], columns: list[str]) ->
 
 
 def _dealt(source: psycopg.Connection, model: type[Model], field: "Field[Any, Any]") -> list[str | None]:
-    found = source.execute(
-        sql.SQL("SELECT {}::text FROM {}").format(sql.Identifier(field.column), _table(model))
-    )
+    found = source.execute(sql.SQL("SELECT {}::text FROM {}").format(_column(field), _table(model)))
     return scrubbing.dealt((text for (text,) in found), Random(secrets.randbits(64)))  # noqa: S311
 
 
 def _set_sequence(target: psycopg.Connection, model: type[Model]) -> None:
-    key = model._meta.pk.column
+    key = str(model._meta.pk.column)
     table = model._meta.db_table
     found = target.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key]).fetchone()
     if found and found[0]:
@@ -226,7 +222,11 @@ def _triggers_off(target: psycopg.Connection) -> Iterator[None]:
 
 
 def _alter(table: str, how: str, name: str) -> sql.Composed:
-    return sql.SQL("ALTER TABLE {} {} {}").format(sql.SQL(table), sql.SQL(how), sql.Identifier(name))  # type: ignore[arg-type]
+    return sql.SQL("ALTER TABLE {} {} {}").format(sql.SQL(table), sql.SQL(how), sql.Identifier(name))
+
+
+def _column(field: "Field[Any, Any]") -> sql.Identifier:
+    return sql.Identifier(str(field.column))
 
 
 def _table(model: type[Model]) -> sql.Identifier:

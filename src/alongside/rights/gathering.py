@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alongside.core import classes, formats
@@ -195,11 +196,13 @@ def _rejected_rows(run: Run, person: Person) -> Iterable[tuple[str, str]]:
 
 def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
     """What the row history keeps of earlier values."""
-    for row in [person, *([case] if case else [])]:
+    rows: list[Person | Case] = [person, *([case] if case else [])]
+    for row in rows:
         declared = classes.classes()[type(row)].fields
         source = case.lead_agency.name if case else "London IOM"
+        labels = {field.name: field.verbose_name for field in row._meta.concrete_fields}
         before: dict[str, Any] = {}
-        for event in row.history.order_by("pgh_id").values():
+        for event in _history(row).order_by("pgh_id").values():
             for name, value in event.items():
                 was = before.get(name)
                 is_about = name in declared and declared[name].is_a != classes.Class.NONE
@@ -207,7 +210,7 @@ def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
                     category = declared[name].category or str(CATEGORY_OF.get(name, Category.OFFENDING))
                     yield Finding(
                         category=category,
-                        field=f"{row._meta.get_field(name).verbose_name} before".capitalize(),
+                        field=f"{labels[name]} before".capitalize(),
                         value=_plain(was),
                         source=source,
                         recorded_on=_day(event["pgh_created_at"]),
@@ -215,6 +218,11 @@ def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
                         names_others=NAMES_WORKER if name.startswith("probation_") else "",
                     )
             before = event
+
+
+def _history(row: Person | Case) -> QuerySet[Any]:
+    events: QuerySet[Any] = row.history.all()  # type: ignore[union-attr]  # Given by history.kept.
+    return events
 
 
 def _of(case: Case | None, category: Category, field: str, value: str, on: date) -> Finding:

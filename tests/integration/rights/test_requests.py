@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from alongside.audit.acting import as_posting as acting_as
@@ -228,7 +229,7 @@ def test_the_restriction_stands_on_the_case(
     case: Cohort, ask: Callable[..., SubjectRequest], governance: Posting, haringey: Posting, as_posting: Any
 ) -> None:
     this = case.case()
-    path = f"/iom/cases/{this.pk}/"
+    path = reverse("iom:case", args=[this.pk])
     assert "Processing is restricted" not in as_posting(haringey).get(path).content.decode()
     with acting_as(governance):
         actions.restrict(person=this.person_id, by=governance, reason="Accuracy is contested.")

@@ -285,7 +285,7 @@ def do(request: Request, pk: int, act: str) -> HttpResponse:
 def told(request: Request, pk: int) -> HttpResponse:
     """Tick off which agencies were told; those that had the information, from the log."""
     one = found(request, pk)
-    had = {entry.agency_id for entry in packs.disclosed(one, request.posting)}
+    had = {entry.agency_id for entry in packs.disclosed(one, request.posting) if entry.agency_id}
     already = set(one.steps.filter(kind=RequestStep.Kind.TOLD).values_list("agency_id", flat=True))
     agencies = Agency.objects.filter(pk__in=had - already).order_by("name", "pk")
     form = forms.TellForm(request.POST or None, agencies=[(str(each.pk), each.name) for each in agencies])
