@@ -15,6 +15,7 @@ from alongside.iom.models import Case
 from alongside.partners.models import Posting
 from alongside.people.models import Person
 from alongside.rights import actions, packs, queries, retention_rules
+from alongside.rights.gathering import NAMES_WORKER
 from alongside.rights.models import PackItem, RetentionReview
 from alongside.rights.pack_document import Exemption
 from alongside.rights.rules import months_later
@@ -81,10 +82,10 @@ def _finish(lead: Posting, request: int) -> None:
     packs.decide(
         request=request,
         by=lead,
-        items=items.filter(names_others="").values_list("number", flat=True),
+        items=items.exclude(names_others=NAMES_WORKER).values_list("number", flat=True),
         decision="DISCLOSE",
     )
-    left = list(items.exclude(names_others="").values_list("number", flat=True))
+    left = list(items.filter(names_others=NAMES_WORKER).values_list("number", flat=True))
     if left:
         packs.decide(request=request, by=lead, items=left, decision="REDACT", **EXEMPT)
     packs.finish(request=request, by=lead)

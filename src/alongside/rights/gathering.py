@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.utils import timezone
 
 from alongside.core import classes, formats
+from alongside.iom import criteria
 from alongside.iom.actions.runs import table_of
+from alongside.iom.case_page import SEXES
 from alongside.iom.models import Case, Run
 from alongside.iom.parts import CATEGORY_OF
+from alongside.iom.present import in_words
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import AccessRequest
+from alongside.people.ethnicity import BY_CODE
 from alongside.people.models import Person
 
 # What somebody concluded, and not what happened (Data Protection Act 2018, section 38).
@@ -76,8 +80,8 @@ def _fields(row: Person | Case, *, source: str, recorded_on: date | None) -> Ite
         is_worker = field.name.startswith("probation_")
         yield Finding(
             category=str(category),
-            field=str(field.verbose_name).capitalize(),
-            value=_words(field.name, value, row),
+            field=_label(field),
+            value=_words(field, value, given.replaced_by),
             source=source,
             recorded_on=recorded_on,
             is_free_text=is_free_text,
@@ -85,11 +89,23 @@ def _fields(row: Person | Case, *, source: str, recorded_on: date | None) -> Ite
         )
 
 
-def _words(name: str, value: Any, row: Person | Case) -> str:
-    if name == "borough":
+def _words(field: "Field[Any, Any]", value: Any, replaced_by: str) -> str:
+    """A value as the person reads it: words of lists in plain letters, and codes by what they mean."""
+    if field.name == "borough":
         return borough(value).name
-    shown = getattr(row, f"get_{name}_display", None)
-    return str(shown()) if shown else _plain(value)
+    if field.name == "sex":
+        return SEXES.get(value, value)
+    if field.name == "ethnicity" and value in BY_CODE:
+        return BY_CODE[value].label
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    is_code = isinstance(value, str) and replaced_by in ("deal", "keep")
+    return in_words(value) if is_code else _plain(value)
+
+
+def _label(field: "Field[Any, Any]") -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 def _plain(value: object) -> str:
@@ -106,7 +122,7 @@ def _latest(case: Case | None) -> date | None:
 
 def _offences(_person: Person, case: Case | None) -> Iterator[Finding]:
     for offence in case.offences.order_by("offence_on", "pk") if case else ():
-        words = f"{formats.date(offence.offence_on)}: {offence.group.replace('_', ' ').lower()}"
+        words = f"{formats.date(offence.offence_on)}: {in_words(offence.group).lower()}"
         value = f"{words}, code {offence.code}" if offence.code else words
         yield _of(case, Category.OFFENDING, "Offence", value, offence.offence_on)
 
@@ -122,8 +138,10 @@ def _custody(_person: Person, case: Case | None) -> Iterator[Finding]:
 def _results(_person: Person, case: Case | None) -> Iterator[Finding]:
     found = case.results.select_related("run").order_by("run__as_of", "pk") if case else ()
     for result in found:
+        words = {clause.name: clause.words for clause in criteria.load(result.run.criteria).clauses}
         met = "; ".join(
-            f"{clause['name']}: {_plain(clause['value'])}, {'met' if clause['met'] else 'not met'}"
+            f"{words.get(clause['name'], clause['name'])}: {_clause_value(clause['value'])}, "
+            f"{'met' if clause['met'] else 'not met'}"
             for clause in result.clauses
         )
         parts = [result.get_eligibility_display(), result.get_change_display().lower(), met]
@@ -132,13 +150,19 @@ def _results(_person: Person, case: Case | None) -> Iterator[Finding]:
         yield _of(case, Category.RISK, "Monthly run", value, result.run.as_of)
 
 
+def _clause_value(value: object) -> str:
+    """A score, or the day of an offence."""
+    is_day = isinstance(value, str) and len(value) == 10
+    return formats.date(date.fromisoformat(str(value))) if is_day else "none" if value is None else str(value)
+
+
 def _decisions(_person: Person, case: Case | None) -> Iterator[Finding]:
     found = case.decisions.select_related("decided_by__agency").order_by("decided_at", "pk") if case else ()
     for decision in found:
         on, source = _day(decision.decided_at), decision.decided_by.agency.name
         words = decision.get_kind_display()
         if decision.reason:
-            words = f"{words}: {decision.reason.replace('_', ' ').lower()}"
+            words = f"{words}: {in_words(decision.reason).lower()}"
         if decision.defer_until:
             words = f"{words}, until {formats.date(decision.defer_until)}"
         yield Finding(category=Category.PLAN, field="Decision", value=words, source=source, recorded_on=on)
@@ -200,7 +224,7 @@ def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
     for row in rows:
         declared = classes.classes()[type(row)].fields
         source = case.lead_agency.name if case else "London IOM"
-        labels = {field.name: field.verbose_name for field in row._meta.concrete_fields}
+        fields = {field.name: field for field in row._meta.concrete_fields}
         before: dict[str, Any] = {}
         for event in _history(row).order_by("pgh_id").values():
             for name, value in event.items():
@@ -210,8 +234,8 @@ def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
                     category = declared[name].category or str(CATEGORY_OF.get(name, Category.OFFENDING))
                     yield Finding(
                         category=category,
-                        field=f"{labels[name]} before".capitalize(),
-                        value=_plain(was),
+                        field=f"{_label(fields[name])}, before",
+                        value=_words(fields[name], was, declared[name].replaced_by),
                         source=source,
                         recorded_on=_day(event["pgh_created_at"]),
                         is_free_text=declared[name].replaced_by == "text",

@@ -142,8 +142,13 @@ def test_all_that_is_held_is_gathered_and_what_may_name_others_is_marked(gathere
     assert held["IDENTITY", "Surname"].value == "Surxaaaaab"
     assert held["CONTACT", "Postcode"].value == "N17 9QA"
     assert held["OFFENDING", "Offence"].value == "17 June 2020: robbery, code 00034"
-    assert held["RISK", "Ogrs 2-year score"].nature == "ASSESSMENT"
+    assert held["RISK", "OGRS 2-year score"].nature == "ASSESSMENT"
     assert held["IDENTITY", "Date of birth"].nature == "FACT"
+    assert (held["IDENTITY", "Sex"].value, held["OFFENDING", "Index offence group"].value) == (
+        "Male",
+        "Robbery",
+    )
+    assert "OGRS 2-year score is 75 or more: 80, met" in held["RISK", "Monthly run"].value
     assert held["PLAN", "Probation worker"].names_others == "names a member of staff"
     assert held["PLAN", "Decision, in words"].names_others == "free text: may name other people"
 

@@ -244,7 +244,7 @@ def _step(step: RequestStep) -> dict[str, Any]:
     return {
         "title": f"{title}: {step.agency.name}" if step.agency else title,
         "by": step.by.user.name,
-        "at": step.at,
+        "at": step.on,
         "text": step.words,
     }
 
@@ -286,6 +286,7 @@ def told(request: Request, pk: int) -> HttpResponse:
     """Tick off which agencies were told; those that had the information, from the log."""
     one = found(request, pk)
     had = {entry.agency_id for entry in packs.disclosed(one, request.posting) if entry.agency_id}
+    had.discard(request.posting.agency_id)
     already = set(one.steps.filter(kind=RequestStep.Kind.TOLD).values_list("agency_id", flat=True))
     agencies = Agency.objects.filter(pk__in=had - already).order_by("name", "pk")
     form = forms.TellForm(request.POST or None, agencies=[(str(each.pk), each.name) for each in agencies])
@@ -304,7 +305,7 @@ def told(request: Request, pk: int) -> HttpResponse:
         caption=f"{one.reference}, {one.name}",
         hint="From the log of who has looked at this person, or was given their information."
         if agencies
-        else "Every agency that had the information has been told.",
+        else "Every other agency that had the information has been told.",
     )
 
 

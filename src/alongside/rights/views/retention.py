@@ -29,7 +29,7 @@ HOLDS = (
     Column(name="from", label="Since"),
     Column(name="until", label="Until"),
     Column(name="reason", label="Why"),
-    Column(name="end", label=""),
+    Column(name="end", label="End it"),
 )
 ERASED = (
     Column(name="at", label="When"),
