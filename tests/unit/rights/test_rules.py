@@ -1,6 +1,7 @@
 """When a request is due, and what is kept, worked out on a calendar."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,24 @@ def test_a_rule_that_cannot_be_used_says_so(changes: dict[str, object], sentence
     }
     with pytest.raises(retention_rules.BadRules, match=sentence):
         retention_rules._rule("x", given | changes)
+
+
+def test_a_partnership_may_set_its_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "rules.toml"
+    ours = Path(retention_rules.__file__).with_name("retention_rules.toml").read_text(encoding="utf-8")
+    file.write_text(ours.replace("review_after = 12", "review_after = 6"), encoding="utf-8")
+    monkeypatch.setenv("ALONGSIDE_RETENTION_RULES", str(file))
+    assert retention_rules.rules.__wrapped__()["iom-person"].review_after == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("version = ", "cannot be read"), ('version = "1"', "lack iom-person, log")]
+)
+def test_rules_that_cannot_be_read_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
+) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("ALONGSIDE_RETENTION_RULES", str(file))
+    with pytest.raises(retention_rules.BadRules, match=sentence):
+        retention_rules.rules.__wrapped__()

@@ -75,8 +75,12 @@ def simulate(
     """Say what would be reviewed and erased on a day; nothing is changed."""
     ready.use_django()
     from alongside.rights import retention as acts
+    from alongside.rights.retention_rules import BadRules
 
-    plan = acts.simulate(on=on.date() if on else None)
+    try:
+        plan = acts.simulate(on=on.date() if on else None)
+    except BadRules as fault:
+        raise CannotDo(str(fault)) from None
     if as_json:
         typer.echo(json.dumps(plan.as_json(), ensure_ascii=False))
         return
@@ -101,8 +105,12 @@ def apply() -> None:
     """Make the reviews that are due, and erase what somebody agreed to erase or a confirmed rule ends."""
     ready.use_django()
     from alongside.rights import retention as acts
+    from alongside.rights.retention_rules import BadRules
 
-    done = acts.apply()
+    try:
+        done = acts.apply()
+    except BadRules as fault:
+        raise CannotDo(str(fault)) from None
     say(
         f"{done.reviews:,} reviews made, {done.erased:,} people erased, "
         f"content of {done.files:,} files removed."
