@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alongside.audit import acting
@@ -13,7 +17,7 @@ from alongside.audit.models import Act
 from alongside.partners.models import Posting
 from alongside.rights import erasing, queries, retention_rules
 from alongside.rights.models import Erasure, RetentionReview
-from alongside.rights.rules import NotAllowed, check_keeping
+from alongside.rights.rules import NotAllowed, check_keeping, months_later
 
 WHAT = "rights.retentionreview"
 
@@ -59,6 +63,7 @@ class Applied:
     reviews: int = 0
     erased: int = 0
     files: int = 0
+    attempts: int = 0
     refused: list[str] = field(default_factory=list)
 
 
@@ -75,6 +80,7 @@ def simulate(*, on: date | None = None) -> Plan:
             _plan_person(plan, one)
         for file in queries.files_due():
             _plan_file(plan, file)
+        _plan_attempts(plan)
         for request, when in queries.requests_due():
             count = counts["rights-request"]
             count.applies_to += 1
@@ -139,6 +145,7 @@ def apply() -> Applied:
             [one for one in due if not one.agreed and one.due.is_to_review(today)], today
         )
         done.files = _end_files(today)
+        done.attempts = _end_attempts(today)
     for one in due:
         if one.agreed:
             why = Erasure.Why.REQUEST if one.agreed == erasing.REQUEST else Erasure.Why.REVIEW
@@ -177,6 +184,16 @@ def _make_reviews(due: list[queries.DuePerson], today: date) -> int:
     return len(made)
 
 
+def _plan_attempts(plan: Plan) -> None:
+    rule = retention_rules.rules()["sign-in"]
+    count = plan.counts[rule.name]
+    if rule.erase_after:
+        old = sum(found.count() for found in _old_attempts(plan.on, rule.erase_after))
+        count.applies_to += old
+        count.to_erase += old if rule.confirmed else 0
+        count.waits += 0 if rule.confirmed else old
+
+
 def _end_files(today: date) -> int:
     if not retention_rules.rules()[queries.FILES].confirmed:
         return 0
@@ -186,6 +203,23 @@ def _end_files(today: date) -> int:
             cursor.execute("SELECT rights_remove_content(%s)", [files])
         log.record(act=Act.ERASURE, by=None, what="core.storedfile", which=files, fields=["content"])
     return len(files)
+
+
+def _end_attempts(today: date) -> int:
+    """Remove old attempts to sign in, once the rule is confirmed, and sessions that ended."""
+    rule = retention_rules.rules()["sign-in"]
+    if not rule.confirmed or not rule.erase_after:
+        return 0
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return sum(found.delete()[0] for found in _old_attempts(today, rule.erase_after))
+
+
+def _old_attempts(today: date, months: int) -> list[QuerySet[Any]]:
+    before = months_later(today, -months)
+    return [
+        model.objects.filter(attempt_time__date__lt=before)
+        for model in (AccessAttempt, AccessFailureLog, AccessLog)
+    ]
 
 
 @transaction.atomic

@@ -3,20 +3,24 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
+from axes.models import AccessLog
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
 
-from alongside.audit.acting import Task, as_posting, as_system
+from alongside.audit.acting import Task, as_system
+from alongside.audit.acting import as_posting as acting_as
 from alongside.audit.models import Act, Entry
 from alongside.core.models import StoredFile
-from alongside.iom.models import Case, Result, RunColumns, Tally
+from alongside.iom.models import Case, Result, Run, RunColumns, Tally
 from alongside.partners.models import Posting
 from alongside.people.models import Person
-from alongside.rights import erasing, retention
+from alongside.rights import erasing, retention, retention_rules
 from alongside.rights.models import Erasure, LegalHold, RetentionReview
 from alongside.rights.rules import NotAllowed
 from integration.iom.conftest import Cohort
@@ -48,7 +52,7 @@ def two(cohort: Cohort, haringey: Posting) -> Cohort:
     custody = {"crn": GONE, "from_on": "2020-08-05", "to_on": "2020-09-23"}
     bad_row = cohort.person(GONE, **HERS) | {"crn": "X000009", "borough": "Nowhere"}
     cohort.month(FEBRUARY, *people, bad_row, offences=[offence], custody=[custody])
-    with as_posting(haringey):
+    with acting_as(haringey):
         cohort.decide(haringey, GONE, kind="LEAVE_OUT", reason="OTHER", text="Marigold asked for it.")
     cohort.month(MARCH, cohort.person(STAYS))
     return cohort
@@ -164,7 +168,7 @@ def test_the_database_erases_for_nobody_without_the_task_or_an_agreement(
     two: Cohort, governance: Posting
 ) -> None:
     person = Person.objects.get(crn=GONE).pk
-    with pytest.raises(ProgrammingError, match="Only the task"), as_posting(governance), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="Only the task"), acting_as(governance), transaction.atomic():
         _call_directly(person)
     with (
         pytest.raises(ProgrammingError, match="Nobody has agreed"),
@@ -189,7 +193,7 @@ def test_apply_makes_one_review_each_and_erases_whom_somebody_agreed_to_erase(
     assert retention.apply().reviews == 1
     assert retention.apply().reviews == 0
     review = RetentionReview.objects.get()
-    with as_posting(governance):
+    with acting_as(governance):
         retention.decide(review=review.pk, by=governance, outcome="ERASE", reason="No need any more.")
     done = retention.apply()
     assert (done.erased, done.refused) == (1, [])
@@ -199,7 +203,7 @@ def test_apply_makes_one_review_each_and_erases_whom_somebody_agreed_to_erase(
 def test_who_is_kept_is_reviewed_again_when_that_ends(two: Cohort, governance: Posting) -> None:
     two.go_to(date(2022, 3, 1))
     retention.apply()
-    with as_posting(governance):
+    with acting_as(governance):
         retention.decide(
             review=RetentionReview.objects.get().pk,
             by=governance,
@@ -224,9 +228,32 @@ def test_only_the_agency_that_leads_the_case_decides(
     retention.apply()
     review = RetentionReview.objects.get().pk
     stranger = make_posting("GOVERNANCE_LEAD")
-    with pytest.raises(RetentionReview.DoesNotExist), as_posting(stranger):
+    with pytest.raises(RetentionReview.DoesNotExist), acting_as(stranger):
         retention.decide(review=review, by=stranger, outcome="ERASE", reason="Ours.")
-    with as_posting(stranger), transaction.atomic():
+    with acting_as(stranger), transaction.atomic():
         assert RetentionReview.objects.count() == 0
-    with as_posting(governance), transaction.atomic():
+    with acting_as(governance), transaction.atomic():
         assert RetentionReview.objects.count() == 1
+
+
+def test_a_confirmed_rule_ends_the_content_of_old_files(two: Cohort, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed = {name: replace(rule, confirmed=True) for name, rule in retention_rules.rules().items()}
+    monkeypatch.setattr(retention_rules, "rules", lambda: confirmed)
+    AccessLog.objects.create(username="old", attempt_time="2020-01-01T00:00Z")
+    AccessLog.objects.update(attempt_time="2020-01-01T00:00Z")
+    two.go_to(date(2023, 2, 1))
+    done = retention.apply()
+    assert (done.files, done.attempts) == (1, 1)
+    assert StoredFile.objects.exclude(content_removed_on=None).get().chunks.count() == 0
+    assert StoredFile.objects.get(content_removed_on=None).chunks.count() == 1
+
+
+def test_a_file_that_lost_its_content_says_so_where_it_was_taken(
+    two: Cohort, governance: Posting, as_posting: Any
+) -> None:
+    person = Person.objects.get(crn=GONE).pk
+    agree(person, governance)
+    erasing.erase(person=person, why=Erasure.Why.REVIEW, rule="iom-person")
+    run = Run.objects.latest("pk").pk
+    answer = as_posting(two.analyst).get(reverse("iom:received", args=[run]), follow=True)
+    assert "The content of this file was removed on 1 March 2021" in answer.content.decode()

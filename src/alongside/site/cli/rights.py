@@ -113,7 +113,7 @@ def apply() -> None:
         raise CannotDo(str(fault)) from None
     say(
         f"{done.reviews:,} reviews made, {done.erased:,} people erased, "
-        f"content of {done.files:,} files removed."
+        f"content of {done.files:,} files and {done.attempts:,} attempts to sign in removed."
     )
     for sentence in done.refused:
         say(f"Not erased: {sentence}")
