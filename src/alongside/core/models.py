@@ -14,6 +14,9 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(help_text="bytes")
     stored_at = models.DateTimeField(auto_now_add=True)
+    content_removed_on = models.DateField(
+        null=True, blank=True, help_text="when its bytes were erased; name, SHA-256 and size stay as proof"
+    )
 
     class Meta:
         ordering = ["-stored_at", "-id"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.audit.acting import Task
-from alongside.demo import agreements, closed_records, partnership, reads, scenario
+from alongside.demo import agreements, closed_records, partnership, reads, rights, scenario
 from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
 from alongside.demo.extracts import write_extracts
 from alongside.iom import criteria
@@ -69,6 +69,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
             _decide([one for one in planned if one.run == number], as_of, made.coordinators, case_of)
     closed_records.make()
     reads.make(now=timezone.now())
+    rights.make(today=timezone.localdate())
 
 
 def _standings(path: Path, as_of: date) -> dict[str, Standing]:

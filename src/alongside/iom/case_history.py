@@ -59,7 +59,7 @@ def events(case: Case) -> list[Event]:
 
 def _folded(kind: str, model: type[Model], rows: Iterable[Any]) -> list[Event]:
     """Each event with what it changed of the one before it of the same row."""
-    names = [field.attname for field in model._meta.concrete_fields if field.name not in LINKS]  # noqa: SLF001
+    names = [field.attname for field in model._meta.concrete_fields if field.name not in LINKS]
     before: dict[int, Any] = {}
     found = []
     for row in reversed(list(rows)):

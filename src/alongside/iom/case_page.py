@@ -68,6 +68,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
             "standing_words": _standing_words(case, standing) if is_explained else "",
         },
         "who": _who(case, sees, today),
+        "is_restricted": case.is_restricted,  # type: ignore[attr-defined]  # By queries.case_with_person.
         "sentence": _sentence(case, sees),
         "why": _why(latest, rule, sees) if latest and rule else None,
         "criteria": {"title": rule.title, "source": rule.source} if rule else None,

@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from alongside.core.disclosure import Published, suppress_breakdowns
 from alongside.iom.models import Allocation, Case, Decision, Eligibility, Run, Tally
@@ -25,6 +26,7 @@ from alongside.partners.categories import Category
 from alongside.partners.models import Access, Posting
 from alongside.partners.permissions import IOM_SEE
 from alongside.partners.rules import may
+from alongside.people.queries import is_restricted
 
 D = Case.Decided
 
@@ -326,7 +328,8 @@ def run_in_hand() -> Run | None:
 
 def case_with_person(posting: Posting, pk: int) -> Case | None:
     """One case, if the posting may see it."""
-    found = visible_to(posting).filter(pk=pk).annotate(workers=_workers())
+    restricted = is_restricted("person", timezone.localdate())
+    found = visible_to(posting).filter(pk=pk).annotate(workers=_workers(), is_restricted=restricted)
     return found.select_related("person", "last_run", "lead_agency", "access_team").first()
 
 

@@ -40,3 +40,27 @@ class Person(models.Model):
     def name(self) -> str:
         """As it is shown in lists: surname first, so that a list sorts as it reads."""
         return f"{self.surname}, {self.forenames}"
+
+
+@history.kept()
+class Restriction(models.Model):
+    """Somebody's information is stored, and for now nothing else (UK GDPR art. 18; DPA 2018, s. 47)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True, help_text="the first day without it; empty: not known")
+    reason = models.TextField()
+    by_posting = models.BigIntegerField(help_text="the posting that set it")
+
+    class Meta:
+        ordering = ["from_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_restriction_ends_after_it_begins",
+                condition=models.Q(until_on__isnull=True) | models.Q(until_on__gte=models.F("from_on")),
+            ),
+            models.CheckConstraint(name="a_restriction_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Restriction {self.pk}"

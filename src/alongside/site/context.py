@@ -8,7 +8,14 @@ from django.urls import reverse
 
 from alongside.partners import sessions
 from alongside.partners.models import Posting
-from alongside.partners.permissions import ACCESS_ASK, ACCESS_DECIDE, IOM_SEE, IOM_WHAT_IF, LOG_SEE
+from alongside.partners.permissions import (
+    ACCESS_ASK,
+    ACCESS_DECIDE,
+    IOM_SEE,
+    IOM_WHAT_IF,
+    LOG_SEE,
+    RIGHTS_WORK,
+)
 from alongside.partners.rules import may
 from alongside.partners.views import described
 
@@ -23,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Access", "iom:access_requests", ACCESS_DECIDE),
     ("Sharing", "partners:agreements", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),
+    ("Rights", "rights:requests", RIGHTS_WORK),
 )
 
 

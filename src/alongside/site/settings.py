@@ -46,6 +46,7 @@ ROOMS = (
     "people",
     "iom",
     "oversight",
+    "rights",
     "site",
     *(("demo",) if ALONGSIDE_DEMO else ()),
 )
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "alongside.people",
     "alongside.iom",
     "alongside.oversight",
+    "alongside.rights",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("alongside.partners.urls")),
     path("iom/", include("alongside.iom.urls")),
     path("log/", include("alongside.oversight.urls")),
+    path("rights/", include("alongside.rights.urls")),
     path("account/", include("allauth.urls")),
 ]
 if settings.ALONGSIDE_DEMO:

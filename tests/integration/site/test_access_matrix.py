@@ -46,7 +46,7 @@ ROLES = {
     "lead": ("GOVERNANCE_LEAD", ""),
 }
 # What stands in for the parts of an address. None of these exists: only the door is asked.
-PARTS = {"pk": 1, "user_id": 1, "uidb36": "1", "key": "x"}
+PARTS = {"pk": 1, "user_id": 1, "uidb36": "1", "key": "x", "act": "x", "number": 1, "kind": "pdf"}
 
 
 def rows(table: dict[str, str]) -> list[Any]:

@@ -15,6 +15,7 @@ from alongside.iom.queries import newest_decision, visible_to
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE
 from alongside.partners.rules import may
+from alongside.people.queries import restrictions_on
 
 
 class CasesNotFound(Exception):
@@ -67,6 +68,7 @@ def decide(
         chosen = list(_decidable(by).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",)))
         if len(chosen) != len(wanted) or not wanted:
             raise CasesNotFound("One of these cases is not yours to decide.")
+        _refuse_restricted(chosen, today)
         if seen is not None and (newest := newest_decision(wanted, by)) != seen:
             raise ChangedMeanwhile(newest, len(wanted))
         made = [
@@ -88,6 +90,18 @@ def decide(
 
 
 _STANDING = ("decided", "reason", "defer_until", "discretionary", "waiting_since")
+
+
+def _refuse_restricted(cases: Iterable[Case], today: date) -> None:
+    """Information that may be stored, and nothing else, is not decided on (UK GDPR article 18)."""
+    restricted = set(
+        restrictions_on([case.person_id for case in cases], today).values_list("person_id", flat=True)
+    )
+    found = [case.reference for case in cases if case.person_id in restricted]
+    if found:
+        raise rules.NotAllowed(
+            f"{found[0]}: processing of this person’s information is restricted, so it cannot be decided on"
+        )
 
 
 def _decidable(by: Posting) -> QuerySet[Case]:

@@ -4,13 +4,14 @@ import tempfile
 from collections.abc import Callable
 from typing import IO
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alongside.core import sheets, stored_files
+from alongside.core import formats, sheets, stored_files
 from alongside.core.forms import errors
 from alongside.iom import export, queries
 from alongside.iom.actions import exports as acts
@@ -85,6 +86,13 @@ def rejected(request: Request, pk: int) -> HttpResponseBase:
 def received(request: Request, pk: int) -> HttpResponseBase:
     """The extract exactly as it was received."""
     run = run_for(request, pk)
+    if run.file.content_removed_on:
+        messages.error(
+            request,
+            f"The content of this file was removed on {formats.date(run.file.content_removed_on)}, because "
+            "somebody in it was erased or its time was over. Its name, size and SHA-256 are kept.",
+        )
+        return redirect("iom:run", pk)
     acts.took_file(run=run, by=request.posting, what="received")
     response = StreamingHttpResponse(
         list(stored_files.parts(run.file)), content_type="application/octet-stream"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RightsConfig(AppConfig):
+    name = "alongside.rights"
+    verbose_name = "People’s rights"

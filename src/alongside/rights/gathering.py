@@ -1,0 +1,284 @@
+"""What is held about one person, from all rooms: a list of gatherers, each of which yields findings.
+
+Called as the task of subject access, which sees every case; whoever works on the request then sees what was
+gathered, and no record.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Field, QuerySet
+from django.utils import timezone
+
+from alongside.core import classes, formats
+from alongside.iom import criteria
+from alongside.iom.actions.runs import table_of
+from alongside.iom.case_page import SEXES
+from alongside.iom.models import Case, Run
+from alongside.iom.parts import CATEGORY_OF
+from alongside.iom.present import in_words
+from alongside.partners.areas import borough
+from alongside.partners.categories import Category
+from alongside.partners.models import AccessRequest
+from alongside.people.ethnicity import BY_CODE
+from alongside.people.models import Person
+
+# What somebody concluded, and not what happened (Data Protection Act 2018, section 38).
+ASSESSMENTS = frozenset({Category.RISK, Category.INTELLIGENCE, Category.PLAN})
+NAMES_WORKER = "names a member of staff"
+MAY_NAME_OTHERS = "free text: may name other people"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is held."""
+
+    category: str
+    field: str
+    value: str
+    source: str
+    recorded_on: date | None
+    is_free_text: bool = False
+    names_others: str = ""
+
+    @property
+    def is_assessment(self) -> bool:
+        """Whether it is somebody's assessment."""
+        return self.category in ASSESSMENTS
+
+
+def gather(person: Person) -> list[Finding]:
+    """All that is held about a person."""
+    case = Case.objects.select_related("lead_agency", "person").filter(person=person).first()
+    return [finding for gatherer in GATHERERS for finding in gatherer(person, case)]
+
+
+def _person(person: Person, case: Case | None) -> Iterator[Finding]:
+    source = case.lead_agency.name if case else "London IOM"
+    yield from _fields(person, source=source, recorded_on=_latest(case))
+
+
+def _case(_person: Person, case: Case | None) -> Iterator[Finding]:
+    if case:
+        yield from _fields(case, source=case.lead_agency.name, recorded_on=_latest(case))
+
+
+def _fields(row: Person | Case, *, source: str, recorded_on: date | None) -> Iterator[Finding]:
+    """Every field of a row that is about the person and says something."""
+    declared = classes.classes()[type(row)].fields
+    for field in row._meta.concrete_fields:
+        given = declared[field.name]
+        value = getattr(row, field.name)
+        if given.is_a == classes.Class.NONE or field.name.endswith("_hash") or value in (None, ""):
+            continue
+        # What has no category is the record itself: that somebody is on the cohort, and how they stand.
+        category = given.category or Category.OFFENDING
+        is_free_text = given.replaced_by == "text"
+        is_worker = field.name.startswith("probation_")
+        yield Finding(
+            category=str(category),
+            field=_label(field),
+            value=_words(field, value, given.replaced_by),
+            source=source,
+            recorded_on=recorded_on,
+            is_free_text=is_free_text,
+            names_others=NAMES_WORKER if is_worker else MAY_NAME_OTHERS if is_free_text else "",
+        )
+
+
+def _words(field: "Field[Any, Any]", value: Any, replaced_by: str) -> str:
+    """A value as the person reads it: words of lists in plain letters, and codes by what they mean."""
+    if field.name == "borough":
+        return borough(value).name
+    if field.name == "sex":
+        return SEXES.get(value, value)
+    if field.name == "ethnicity" and value in BY_CODE:
+        return BY_CODE[value].label
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    is_code = isinstance(value, str) and replaced_by in ("deal", "keep")
+    return in_words(value) if is_code else _plain(value)
+
+
+def _label(field: "Field[Any, Any]") -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return formats.date(value)
+    return str(value)
+
+
+def _latest(case: Case | None) -> date | None:
+    return case.last_run.as_of if case and case.last_run else None
+
+
+def _offences(_person: Person, case: Case | None) -> Iterator[Finding]:
+    for offence in case.offences.order_by("offence_on", "pk") if case else ():
+        words = f"{formats.date(offence.offence_on)}: {in_words(offence.group).lower()}"
+        value = f"{words}, code {offence.code}" if offence.code else words
+        yield _of(case, Category.OFFENDING, "Offence", value, offence.offence_on)
+
+
+def _custody(_person: Person, case: Case | None) -> Iterator[Finding]:
+    for spell in case.custody_spells.order_by("from_on", "pk") if case else ():
+        until = formats.date(spell.to_on) if spell.to_on else "now"
+        yield _of(
+            case, Category.OFFENDING, "Custody", f"{formats.date(spell.from_on)} to {until}", spell.from_on
+        )
+
+
+def _results(_person: Person, case: Case | None) -> Iterator[Finding]:
+    found = case.results.select_related("run").order_by("run__as_of", "pk") if case else ()
+    for result in found:
+        words = {clause.name: clause.words for clause in criteria.load(result.run.criteria).clauses}
+        met = "; ".join(
+            f"{words.get(clause['name'], clause['name'])}: {_clause_value(clause['value'])}, "
+            f"{'met' if clause['met'] else 'not met'}"
+            for clause in result.clauses
+        )
+        parts = [result.get_eligibility_display(), result.get_change_display().lower(), met]
+        parts.append(result.not_assessable_reason)
+        value = ". ".join(part for part in parts if part)
+        yield _of(case, Category.RISK, "Monthly run", value, result.run.as_of)
+
+
+def _clause_value(value: object) -> str:
+    """A score, or the day of an offence."""
+    is_day = isinstance(value, str) and len(value) == 10
+    return formats.date(date.fromisoformat(str(value))) if is_day else "none" if value is None else str(value)
+
+
+def _decisions(_person: Person, case: Case | None) -> Iterator[Finding]:
+    found = case.decisions.select_related("decided_by__agency").order_by("decided_at", "pk") if case else ()
+    for decision in found:
+        on, source = _day(decision.decided_at), decision.decided_by.agency.name
+        words = decision.get_kind_display()
+        if decision.reason:
+            words = f"{words}: {in_words(decision.reason).lower()}"
+        if decision.defer_until:
+            words = f"{words}, until {formats.date(decision.defer_until)}"
+        yield Finding(category=Category.PLAN, field="Decision", value=words, source=source, recorded_on=on)
+        if decision.text:
+            yield _free_text("Decision, in words", decision.text, source, on)
+
+
+def _allocations(_person: Person, case: Case | None) -> Iterator[Finding]:
+    found = (
+        case.allocations.select_related("posting__user", "agency").order_by("from_at", "pk") if case else ()
+    )
+    for allocation in found:
+        yield Finding(
+            category=Category.PLAN,
+            field="Who works with you",
+            value=f"{allocation.posting.user.name}, {allocation.agency.name}",
+            source=allocation.agency.name,
+            recorded_on=_day(allocation.from_at),
+            names_others=NAMES_WORKER,
+        )
+        yield _free_text(
+            "Why they were given the work", allocation.why, allocation.agency.name, _day(allocation.from_at)
+        )
+
+
+def _opened(_person: Person, case: Case | None) -> Iterator[Finding]:
+    found = AccessRequest.objects.none()
+    if case:
+        found = AccessRequest.objects.filter(kind="iom.case", record_id=case.pk)
+    for access in found.select_related("posting__agency", "lead_agency").order_by("asked_at", "pk"):
+        source = access.posting.agency.name
+        yield _free_text("Why somebody asked to see the record", access.reason, source, _day(access.asked_at))
+        if access.decision_why:
+            yield _free_text(
+                "What was decided on that",
+                access.decision_why,
+                access.lead_agency.name,
+                _day(access.asked_at),
+            )
+
+
+def _rejected(person: Person, case: Case | None) -> Iterator[Finding]:
+    """Rows that named the person and could not be taken in: they are held with the run."""
+    for run in Run.objects.exclude(checked_at=None).order_by("as_of", "pk"):
+        for received, reason in _rejected_rows(run, person):
+            values = "; ".join(f"{name}: {text}" for name, text in json.loads(received).items() if text)
+            source = case.lead_agency.name if case else "London IOM"
+            yield _free_text("Row that was rejected", f"{values}. {reason}", source, run.as_of)
+
+
+def _rejected_rows(run: Run, person: Person) -> Iterable[tuple[str, str]]:
+    frame = table_of(run, "rejected")
+    return frame.filter(frame["crn"].eq_missing(person.crn)).select("received", "reason").iter_rows()
+
+
+def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
+    """What the row history keeps of earlier values."""
+    rows: list[Person | Case] = [person, *([case] if case else [])]
+    for row in rows:
+        declared = classes.classes()[type(row)].fields
+        source = case.lead_agency.name if case else "London IOM"
+        fields = {field.name: field for field in row._meta.concrete_fields}
+        before: dict[str, Any] = {}
+        for event in _history(row).order_by("pgh_id").values():
+            for name, value in event.items():
+                was = before.get(name)
+                is_about = name in declared and declared[name].is_a != classes.Class.NONE
+                if is_about and name in before and was != value and was not in (None, ""):
+                    category = declared[name].category or str(CATEGORY_OF.get(name, Category.OFFENDING))
+                    yield Finding(
+                        category=category,
+                        field=f"{_label(fields[name])}, before",
+                        value=_words(fields[name], was, declared[name].replaced_by),
+                        source=source,
+                        recorded_on=_day(event["pgh_created_at"]),
+                        is_free_text=declared[name].replaced_by == "text",
+                        names_others=NAMES_WORKER if name.startswith("probation_") else "",
+                    )
+            before = event
+
+
+def _history(row: Person | Case) -> QuerySet[Any]:
+    events: QuerySet[Any] = row.history.all()  # type: ignore[union-attr]  # Given by history.kept.
+    return events
+
+
+def _of(case: Case | None, category: Category, field: str, value: str, on: date) -> Finding:
+    source = case.lead_agency.name if case else ""
+    return Finding(category=category, field=field, value=value, source=source, recorded_on=on)
+
+
+def _free_text(field: str, value: str, source: str, on: date) -> Finding:
+    return Finding(
+        category=Category.PLAN,
+        field=field,
+        value=value,
+        source=source,
+        recorded_on=on,
+        is_free_text=True,
+        names_others=MAY_NAME_OTHERS,
+    )
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+GATHERERS: tuple[Callable[[Person, Case | None], Iterator[Finding]], ...] = (
+    _person,
+    _case,
+    _offences,
+    _custody,
+    _results,
+    _decisions,
+    _allocations,
+    _opened,
+    _rejected,
+    _changes,
+)

@@ -1,0 +1,288 @@
+"""The pack of an access request: gathered, decided item by item, and then made as PDF and JSON."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from alongside.audit import acting
+from alongside.audit import actions as log
+from alongside.audit.acting import Task
+from alongside.audit.models import Act, Entry
+from alongside.core import stored_files
+from alongside.partners.categories import Category
+from alongside.partners.models import Posting, Role
+from alongside.people.models import Person
+from alongside.rights import gathering, pack_document, queries, retention_rules
+from alongside.rights.actions import WHAT
+from alongside.rights.models import PackItem, RequestStep, SubjectRequest
+from alongside.rights.pack_document import Cut, Exemption, Nature, Pack
+from alongside.rights.rules import NotAllowed
+
+PURPOSE = "SUBJECT_ACCESS"
+LOOKS = (Act.CONSULTATION,)
+GIVES = (Act.DISCLOSURE, Act.EXPORT)
+
+
+@transaction.atomic
+def gather(*, request: int, by: Posting) -> int:
+    """Gather what is held about the person; what was gathered earlier stays as it was decided.
+
+    Returns:
+        how many items were found.
+
+    Raises:
+        NotAllowed: it is no access request, who asks is not clear yet, or it has been gathered.
+    """
+    found = _open(request, by)
+    if found.identity_on is None:
+        raise NotAllowed(
+            "It is not clear yet who asks. Check that first, so that nobody is given another’s pack."
+        )
+    if found.items.exists():
+        raise NotAllowed("This pack has been gathered already.")
+    with acting.as_posting(by, task=Task.SUBJECT_ACCESS):
+        findings = gathering.gather(Person.objects.get(pk=found.person_id))
+    order = {str(category): number for number, category in enumerate(Category)}
+    findings.sort(key=lambda one: order[str(one.category)])
+    PackItem.objects.bulk_create(
+        PackItem(
+            request=found,
+            number=number,
+            category=str(one.category),
+            field=one.field,
+            value=one.value,
+            source=one.source,
+            recorded_on=one.recorded_on,
+            nature=PackItem.Nature.ASSESSMENT if one.is_assessment else PackItem.Nature.FACT,
+            is_free_text=one.is_free_text,
+            names_others=one.names_others,
+        )
+        for number, one in enumerate(findings, start=1)
+    )
+    RequestStep.objects.create(
+        request=found, kind=RequestStep.Kind.GATHERED, on=timezone.localdate(), by=by, at=timezone.now()
+    )
+    _log(found, by=by, act=Act.CONSULTATION, fields=sorted({str(one.category) for one in findings}))
+    return len(findings)
+
+
+@transaction.atomic
+def decide(
+    *,
+    request: int,
+    by: Posting,
+    items: Iterable[int],
+    decision: str,
+    exemption: str = "",
+    reason: str = "",
+    words: Sequence[str] = (),
+) -> int:
+    """Decide on some items of a pack at once: disclose, keep back, or take words out.
+
+    Args:
+        items: their numbers within the pack.
+        decision: one of PackItem.Decision.
+        exemption: the name of one of pack_document.Exemption, where something is kept back.
+        words: what is taken out, each wherever it stands in the text.
+
+    Raises:
+        NotAllowed: an item is missing, or the exemption, the reason or the words are.
+    """
+    found = _open(request, by)
+    wanted = set(items)
+    chosen = list(found.items.select_for_update().filter(number__in=wanted))
+    if not wanted or len(chosen) != len(wanted):
+        raise NotAllowed("Select the items to decide on.")
+    taken_out = [word.strip() for word in words if word.strip()]
+    _check_decision(chosen, PackItem.Decision(decision), exemption, reason, taken_out)
+    keeps_back = decision != PackItem.Decision.DISCLOSE
+    for item in chosen:
+        item.decision = decision
+        item.exemption, item.reason = (exemption, reason.strip()) if keeps_back else ("", "")
+        item.words = taken_out if decision == PackItem.Decision.PART else []
+        item.decided_by, item.decided_at = by, timezone.now()
+    PackItem.objects.bulk_update(
+        chosen, ["decision", "exemption", "reason", "words", "decided_by", "decided_at"]
+    )
+    _log(found, by=by, act=Act.ALTERATION, fields=[f"item {item.number}" for item in chosen])
+    return len(chosen)
+
+
+def _check_decision(
+    items: Sequence[PackItem], decision: PackItem.Decision, exemption: str, reason: str, words: Sequence[str]
+) -> None:
+    if decision == PackItem.Decision.DISCLOSE:
+        return
+    if exemption not in Exemption.__members__:
+        raise NotAllowed("Select the exemption under which it is kept back.")
+    if not reason.strip():
+        raise NotAllowed("Say why the exemption applies here.")
+    if decision == PackItem.Decision.REDACT:
+        return
+    if not words:
+        raise NotAllowed("Enter the words to take out, one line each.")
+    if missing := [word for word in words if not any(_where(item.value, word) for item in items)]:
+        raise NotAllowed(f"“{missing[0]}” does not stand in the text.")
+
+
+def _where(text: str, word: str) -> list[tuple[int, int]]:
+    """Where a word stands in a text, whatever its capitals."""
+    # Lower case may be longer than the text, as of İ; then only the same letters are found.
+    whole, part = (text.lower(), word.lower()) if len(text.lower()) == len(text) else (text, word)
+    places, start = [], whole.find(part)
+    while start >= 0:
+        places.append((start, start + len(part)))
+        start = whole.find(part, start + 1)
+    return places
+
+
+def pieces(item: PackItem) -> tuple[pack_document.Piece, ...]:
+    """An item as the person is given it."""
+    if item.decision == PackItem.Decision.REDACT:
+        return (Exemption[item.exemption],)
+    if item.decision == PackItem.Decision.PART:
+        cuts = [
+            Cut(start=start, end=end, exemption=Exemption[item.exemption])
+            for word in item.words
+            for start, end in _where(item.value, word)
+        ]
+        return pack_document.redacted(item.value, cuts)
+    return (item.value,)
+
+
+@transaction.atomic
+def finish(*, request: int, by: Posting) -> SubjectRequest:
+    """Make the pack and keep it with the request; it is the disclosure to the person.
+
+    Raises:
+        NotAllowed: items are undecided, or there are none.
+    """
+    found = _open(request, by)
+    items = list(found.items.all())
+    undecided = sum(not item.decision for item in items)
+    if undecided or not items:
+        raise NotAllowed(f"{undecided} items are undecided." if items else "Gather what is held first.")
+    made_at = timezone.now()
+    pack = _pack(found, items, by)
+    for kind, content in (
+        ("pdf", pack_document.pack_pdf(pack, made_at=made_at)),
+        ("json", pack_document.pack_json(pack, made_at=made_at)),
+    ):
+        name = f"subject-access-{found.reference}.{kind}"
+        setattr(found, kind, stored_files.store(purpose=PURPOSE, name=name, parts=[content]))
+    found.save(update_fields=["pdf", "json"])
+    log.record(
+        act=Act.DISCLOSURE,
+        by=by,
+        what=WHAT,
+        which=[found.reference],
+        people=[found.person_id],
+        fields=sorted({item.category for item in items if item.decision != PackItem.Decision.REDACT}),
+        to="The person, or who asked for them",
+    )
+    return found
+
+
+def _pack(request: SubjectRequest, items: Iterable[PackItem], by: Posting) -> Pack:
+    by_category: dict[str, list[PackItem]] = defaultdict(list)
+    for item in items:
+        by_category[item.category].append(item)
+    entries = _entries(request, by)
+    return Pack(
+        subject=request.name,
+        reference=request.reference,
+        agency=by.agency.name,
+        contact=f"Information governance, {by.agency.name}",
+        received_on=request.asked_on,
+        due_on=request.due_on or request.asked_on,
+        categories=tuple(
+            pack_document.Category(
+                name=Category(category).label,
+                items=tuple(_item(item) for item in found),
+                kept_for=kept_for(),
+            )
+            for category, found in by_category.items()
+        ),
+        disclosures=tuple(_disclosures(entries)),
+        looked=tuple(_looked(entries)),
+    )
+
+
+def kept_for() -> str:
+    """How long it is kept, in words, by the rule for people."""
+    rule = retention_rules.rules()[queries.PEOPLE]
+    flag = "" if rule.confirmed else " These times are set by the partnership, and still to be confirmed."
+    return (
+        f"Reviewed {rule.review_after} months after your last activity, and erased no later than "
+        f"{rule.erase_after} months after it, unless somebody decides to keep it and records why.{flag}"
+    )
+
+
+def _item(item: PackItem) -> pack_document.Item:
+    return pack_document.Item(
+        field=item.field,
+        value=pieces(item),
+        source=item.source,
+        recorded_on=item.recorded_on,
+        nature=Nature[item.nature],
+    )
+
+
+def _entries(request: SubjectRequest, by: Posting) -> list[Entry]:
+    """The entries of the log about the person, oldest first."""
+    with acting.as_posting(by, task=Task.SUBJECT_ACCESS):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rights_entries_about(%s)", [request.person_id])
+            numbers = [number for (number,) in cursor.fetchall()]
+        return list(Entry.objects.filter(pk__in=numbers).order_by("at", "pk"))
+
+
+def disclosed(request: SubjectRequest, by: Posting) -> list[Entry]:
+    """What was given to agencies about the person: looked at by another agency, or taken away."""
+    return [entry for entry in _entries(request, by) if entry.act in (*LOOKS, *GIVES) and entry.agency]
+
+
+def _disclosures(entries: Iterable[Entry]) -> Iterable[pack_document.Disclosure]:
+    labels = {str(category): category.label for category in Category}
+    for entry in entries:
+        if entry.act in GIVES:
+            yield pack_document.Disclosure(
+                agency=entry.to or entry.agency or "The partnership",
+                given_at=entry.at,
+                categories=tuple(labels[name] for name in entry.fields if name in labels),
+                reason=entry.reason,
+            )
+
+
+def _looked(entries: Iterable[Entry]) -> Iterable[pack_document.Looked]:
+    """How often each role of each agency looked. Nobody is named."""
+    times: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.act in LOOKS and entry.agency:
+            times[entry.agency, entry.role].append(entry)
+    roles = dict(Role.choices)
+    for (agency, role), found in sorted(times.items()):
+        yield pack_document.Looked(
+            agency=agency,
+            role=str(roles.get(role, role)),
+            first_on=timezone.localdate(found[0].at),
+            last_on=timezone.localdate(found[-1].at),
+            times=len(found),
+        )
+
+
+def _open(request: int, by: Posting) -> SubjectRequest:
+    found = queries.requests_of(by).select_for_update().get(pk=request)
+    if found.kind != SubjectRequest.Kind.ACCESS:
+        raise NotAllowed("Only a request for access has a pack.")
+    if found.outcome or found.pdf_id:
+        raise NotAllowed("This pack is finished.")
+    return found
+
+
+def _log(request: SubjectRequest, *, by: Posting, act: Act, fields: Iterable[str]) -> None:
+    log.record(
+        act=act, by=by, what=WHAT, which=[request.reference], people=[request.person_id], fields=fields
+    )

@@ -1,0 +1,163 @@
+"""Reading requests, holds and reviews; and what is due."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from alongside.partners.models import Posting
+from alongside.rights import retention_rules
+from alongside.rights.models import LegalHold, RetentionReview, SubjectRequest
+from alongside.rights.retention_rules import Rule
+from alongside.rights.rules import Due, due
+
+PEOPLE = "iom-person"
+FILES = "received-files"
+
+
+def requests_of(posting: Posting) -> QuerySet[SubjectRequest]:
+    """The requests that a posting's agency answers, what is due first; where the clock stands still, last."""
+    found = SubjectRequest.objects.filter(agency=posting.agency_id)
+    return found.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def open_requests(posting: Posting) -> QuerySet[SubjectRequest]:
+    """Those of them that are not closed."""
+    return requests_of(posting).filter(outcome="")
+
+
+def holds_on(on: date | None = None) -> QuerySet[LegalHold]:
+    """The legal holds in force on a day; today unless said."""
+    on = on or timezone.localdate()
+    return LegalHold.objects.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
+
+
+def holds_of(posting: Posting) -> QuerySet[LegalHold]:
+    """The holds in force that a posting's agency has set."""
+    return holds_on().filter(agency=posting.agency_id)
+
+
+def reviews_of(posting: Posting) -> QuerySet[RetentionReview]:
+    """The reviews that a posting's agency decides, what is due first."""
+    return RetentionReview.objects.filter(agency=posting.agency_id).order_by("due_on", "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePerson:
+    """Somebody to whom the rule for people applies, and when; `held`: a legal hold keeps them."""
+
+    person: int
+    case: int
+    agency: int
+    counted_from: date
+    due: Due
+    is_held: bool
+    agreed: str
+
+    @property
+    def reference(self) -> str:
+        """What their case is called."""
+        return f"IOM-{self.case:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class DueFile:
+    """A received file whose content the rule for files ends."""
+
+    file: int
+    run: int
+    due: Due
+
+
+def people_rule() -> Rule:
+    """The rule for people."""
+    return retention_rules.rules()[PEOPLE]
+
+
+# Somebody is on the cohort, or a decision is awaited, or somebody works with them: then nothing is counted.
+# Else the last thing that happened: they left, a decision, a run that had them, the end of work with them.
+_PEOPLE = """
+SELECT c.person_id, c.id, c.lead_agency_id,
+    greatest(
+        c.expired_on,
+        (SELECT max(d.decided_at AT TIME ZONE 'Europe/London')::date FROM iom_decision d
+            WHERE d.case_id = c.id),
+        (SELECT max(r.as_of) FROM iom_result x JOIN iom_run r ON r.id = x.run_id WHERE x.case_id = c.id),
+        (SELECT max(a.until_at AT TIME ZONE 'Europe/London')::date FROM iom_allocation a
+            WHERE a.case_id = c.id)
+    ) AS counted_from,
+    (SELECT max(v.keep_until) FROM rights_retentionreview v
+        WHERE v.person_id = c.person_id AND v.outcome = 'KEEP'),
+    EXISTS (SELECT FROM rights_legalhold h WHERE h.person_id = c.person_id AND h.from_on <= %(on)s
+        AND (h.until_on IS NULL OR h.until_on > %(on)s)),
+    coalesce((SELECT min(v.rule) FROM rights_retentionreview v
+        WHERE v.person_id = c.person_id AND v.outcome = 'ERASE'), '')
+FROM iom_case c
+WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE')
+    AND c.decided NOT IN ('INCLUDED', 'UNDECIDED', 'DEFERRED')
+    AND NOT EXISTS (SELECT FROM iom_allocation a WHERE a.case_id = c.id AND a.until_at IS NULL)
+    OR EXISTS (SELECT FROM rights_retentionreview v WHERE v.person_id = c.person_id AND v.outcome = 'ERASE')
+ORDER BY counted_from NULLS LAST, c.id
+"""
+
+
+def people_due(on: date) -> Iterator[DuePerson]:
+    """Everybody to whom the rule for people applies on a day, the longest gone first.
+
+    A decision to keep puts the review off until its day, and erasure with it.
+    """
+    rule = people_rule()
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, {"on": on})
+        rows = cursor.fetchall()
+    for person, case, agency, counted_from, keep_until, is_held, agreed in rows:
+        if counted_from is None and not agreed:
+            continue
+        when = due(rule, counted_from or on)
+        if keep_until:
+            when = Due(_later(when.review_on, keep_until), _later(when.erase_on, keep_until))
+        yield DuePerson(
+            person=person,
+            case=case,
+            agency=agency,
+            counted_from=counted_from or on,
+            due=when,
+            is_held=is_held,
+            agreed=agreed,
+        )
+
+
+def _later(day: date | None, than: date) -> date | None:
+    return max(day, than) if day else None
+
+
+_FILES = """
+SELECT f.id, r.id, (r.received_at AT TIME ZONE 'Europe/London')::date
+FROM iom_run r JOIN core_storedfile f ON f.id = r.file_id
+WHERE f.content_removed_on IS NULL ORDER BY r.received_at, r.id
+"""
+
+
+def files_due() -> Iterator[DueFile]:
+    """The received files that still have their content, and when the rule for files ends it."""
+    rule = retention_rules.rules()[FILES]
+    with connection.cursor() as cursor:
+        cursor.execute(_FILES)
+        rows = cursor.fetchall()
+    for file, run, received_on in rows:
+        yield DueFile(file, run, due(rule, received_on))
+
+
+def requests_due() -> list[tuple[SubjectRequest, Due]]:
+    """The closed requests, and when they fall due."""
+    rule = retention_rules.rules()["rights-request"]
+    closed = SubjectRequest.objects.exclude(closed_on=None).order_by("closed_on", "pk")
+    return [(request, due(rule, request.closed_on)) for request in closed if request.closed_on]
+
+
+def soon(request: SubjectRequest, today: date) -> bool:
+    """Whether a request is due within a week."""
+    return request.due_on is not None and request.due_on <= today + timedelta(days=7)

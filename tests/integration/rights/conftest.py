@@ -1,0 +1,16 @@
+"""What the tests of people's rights stand on: the monthly run, and who leads information governance."""
+
+from collections.abc import Callable
+
+import pytest
+
+from alongside.partners.models import Posting
+from integration.iom.conftest import Cohort, analyst, as_posting, cohort, haringey
+
+__all__ = ["Cohort", "analyst", "as_posting", "cohort", "haringey"]
+
+
+@pytest.fixture
+def governance(make_posting: Callable[..., Posting], analyst: Posting) -> Posting:
+    """Leads information governance at the agency that leads the cases."""
+    return make_posting("GOVERNANCE_LEAD", agency=analyst.agency)
