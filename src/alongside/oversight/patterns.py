@@ -162,7 +162,8 @@ def _strange_hours(posting: Posting, period: Period, user: int | None = None) ->
         .annotate(entries=Count("pk"))
         .values_list("actor_id", "hour", "entries")
     )
-    return [row for row in hours if rules.is_out_of_hours(row[1])]
+    holidays = bank_holidays()
+    return [row for row in hours if rules.is_out_of_hours(row[1], holidays)]
 
 
 def _bulk(posting: Posting, period: Period) -> list[Found]:
@@ -229,8 +230,8 @@ PATTERNS: dict[str, Pattern] = {
     ),
     "out-of-hours": Pattern(
         "Out of hours",
-        "Reads about people before 7am, from 8pm on, and at weekends, by the clock in London. Bank holidays "
-        "count as working days.",
+        "Reads about people before 7am or from 8pm on, at weekends and on England’s bank holidays, by the "
+        "clock in London.",
         _out_of_hours,
         _out_of_hours_entries,
     ),

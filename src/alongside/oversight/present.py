@@ -8,8 +8,8 @@ from django.urls import reverse
 from alongside.audit.models import Act, Entry
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
-from alongside.iom.parts import CATEGORY_OF
 from alongside.core.working_days import bank_holidays
+from alongside.iom.parts import CATEGORY_OF
 from alongside.oversight import rules
 from alongside.oversight.models import ReadSample
 from alongside.partners.categories import LABELS
@@ -188,7 +188,7 @@ def facts(entry: Entry | None) -> list[dict[str, object]]:
     """A drawn read, as a summary list. Without the entry (it was not to be read), says so."""
     if entry is None:
         return [{"key": "Entry", "value": "Not to be read from this posting"}]
-    hours = " (out of hours)" if rules.is_out_of_hours(entry.at) else ""
+    hours = " (out of hours)" if rules.is_out_of_hours(entry.at, bank_holidays()) else ""
     return [
         {"key": "When", "value": f"{formats.datetime(entry.at)}{hours}"},
         {"key": "What", "value": f"{Act(entry.act).label}: {kind(entry.what).lower()}"},
