@@ -52,6 +52,12 @@ def supervisor(make_posting: Callable[..., Posting]) -> Posting:
 
 
 @pytest.fixture
+def lead(make_posting: Callable[..., Posting]) -> Posting:
+    """Haringey's information governance lead."""
+    return make_posting("GOVERNANCE_LEAD", "Haringey")
+
+
+@pytest.fixture
 def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
     """A maker of browsers: `come_as("haringey")` has signed in, `come_as("anonymous")` has not.
 
@@ -70,6 +76,6 @@ def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def ground(london: Any, supervisor: Posting, posting_of: Callable[[str], Posting]) -> Ground:
+def ground(london: Any, supervisor: Posting, lead: Posting, posting_of: Callable[[str], Posting]) -> Ground:
     """What forms are made from."""
     return Ground(london, posting_of)

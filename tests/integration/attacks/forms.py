@@ -8,9 +8,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from agreements import a_party, an_agreement
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
-from alongside.partners.models import AccessRequest, Posting
+from alongside.partners.models import AccessRequest, Agreement, Posting
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
 
@@ -120,6 +121,21 @@ def _caseload(ground: Ground) -> dict[str, Any]:
     return {"pk": leaver.pk}
 
 
+def an_agreement_of(lead: Posting, other: Posting, state: str) -> Agreement:
+    """An agreement between two agencies, in some state."""
+    made = an_agreement(Agreement.objects.count() + 100, state=state, written_by=lead)
+    a_party(made, lead.agency)
+    a_party(made, other.agency)
+    return made
+
+
+def _agreement(state: str) -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        return {"pk": an_agreement_of(ground.posting("lead"), ground.posting("haringey"), state).pk}
+
+    return parts
+
+
 def _persona(ground: Ground) -> dict[str, Any]:
     user = ground.posting("haringey").user
     type(user).objects.filter(pk=user.pk).update(is_persona=True)
@@ -184,6 +200,21 @@ FORMS = {
     ),
     "oversight:explain": Form("haringey", lambda ground: {"explanation": "For the panel."}, _read),
     "oversight:review": Form("supervisor", lambda ground: {"outcome": "OK"}, _read_of_the_agency, ("note",)),
+    "partners:send_agreement": Form("lead", parts=_agreement("DRAFT")),
+    "partners:sign_agreement": Form(
+        "lead",
+        lambda ground: {"signatory": "Somebody", "signatory_role": "Director"},
+        _agreement("TO_SIGN"),
+        ("document",),
+    ),
+    "partners:new_version": Form("lead", parts=_agreement("LIVE")),
+    "partners:end_agreement": Form(
+        "lead",
+        lambda ground: {"when": "soon", "reason": "A test"},
+        _agreement("LIVE"),
+        ("ends_on-day", "ends_on-month", "ends_on-year"),
+    ),
+    "partners:withdraw_agreement": Form("lead", lambda ground: {"reason": "A test"}, _agreement("LIVE")),
     "partners:postings": Form(
         "haringey", lambda ground: {"posting": str(ground.posting("haringey").pk)}, also=("next",)
     ),

@@ -15,7 +15,7 @@ from django.utils.http import int_to_base36
 
 from alongside.iom.models import Run
 from alongside.partners.models import Posting, User
-from integration.attacks.forms import a_read_to_explain, a_request
+from integration.attacks.forms import a_read_to_explain, a_request, an_agreement_of
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
 from integration.attacks.watching import asked, body_of, headers_of, words_of
 
@@ -65,6 +65,12 @@ def posting_elsewhere(enfield: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def agreement_there(haringey: Posting, enfield: Posting) -> dict[str, Any]:
+    """An agreement, which is there for everybody to read."""
+    return {"pk": an_agreement_of(enfield, haringey, "DRAFT").pk}
+
+
+@pytest.fixture
 def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
     """Somebody whom one click does not sign in."""
     return {"user_id": make_user().pk}
@@ -91,6 +97,11 @@ HIDDEN = {
     "oversight:user_log": ("haringey", "user_who_is_no_persona"),
     "oversight:explain": ("haringey", "read_of_another"),
     "oversight:review": ("haringey", "read_of_another"),
+    # Whoever may not write agreements learns nothing of one from trying.
+    **{
+        f"partners:{act}": ("haringey", "agreement_there")
+        for act in ("send_agreement", "sign_agreement", "new_version", "end_agreement", "withdraw_agreement")
+    },
     "iom:run": ("haringey", "run_not_applied"),
     "iom:run_people": ("haringey", "run_not_applied"),
     "iom:rejected": ("haringey", "run_not_applied"),
@@ -105,13 +116,15 @@ HIDDEN = {
     "account_confirm_email": ("anonymous", "link_of_another"),
     "account_reset_password_from_key": ("anonymous", "link_of_another"),
 }
+# What governs sharing is there for everybody who has a posting.
+FOR_EVERYBODY = ("partners:agreement", "partners:agreement_pdf")
 # 200 is the page that says that a link works no longer, to whoever has none that works.
 NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}
 METHODS = ["get", "post", "head"]
 
 
 def test_every_address_with_a_record_says_from_whom_it_is_hidden() -> None:
-    assert sorted(HIDDEN) == sorted(WITH_RECORD)
+    assert sorted([*HIDDEN, *FOR_EVERYBODY]) == sorted(WITH_RECORD)
 
 
 @pytest.mark.parametrize("method", METHODS)
