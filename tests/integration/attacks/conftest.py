@@ -52,9 +52,15 @@ def supervisor(make_posting: Callable[..., Posting]) -> Posting:
 
 
 @pytest.fixture
-def lead(make_posting: Callable[..., Posting]) -> Posting:
-    """Haringey's information governance lead."""
-    return make_posting("GOVERNANCE_LEAD", "Haringey")
+def governance(make_posting: Callable[..., Posting], analyst: Posting) -> Posting:
+    """Leads information governance where the cases are led, and works on people's rights."""
+    return make_posting("GOVERNANCE_LEAD", agency=analyst.agency)
+
+
+@pytest.fixture
+def governance_elsewhere(make_posting: Callable[..., Posting]) -> Posting:
+    """Leads information governance at another agency."""
+    return make_posting("GOVERNANCE_LEAD")
 
 
 @pytest.fixture
@@ -76,6 +82,8 @@ def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def ground(london: Any, supervisor: Posting, lead: Posting, posting_of: Callable[[str], Posting]) -> Ground:
+def ground(
+    london: Any, supervisor: Posting, governance: Posting, posting_of: Callable[[str], Posting]
+) -> Ground:
     """What forms are made from."""
     return Ground(london, posting_of)

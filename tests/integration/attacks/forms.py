@@ -12,6 +12,8 @@ from agreements import a_party, an_agreement
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import AccessRequest, Agreement, Posting
+from alongside.people.models import Person
+from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
 
@@ -131,9 +133,64 @@ def an_agreement_of(lead: Posting, other: Posting, state: str) -> Agreement:
 
 def _agreement(state: str) -> Callable[[Ground], dict[str, Any]]:
     def parts(ground: Ground) -> dict[str, Any]:
-        return {"pk": an_agreement_of(ground.posting("lead"), ground.posting("haringey"), state).pk}
+        return {"pk": an_agreement_of(ground.posting("governance"), ground.posting("haringey"), state).pk}
 
     return parts
+
+
+def a_rights_request(posting: Posting) -> SubjectRequest:
+    """An access request with one item, which the agency of a posting answers."""
+    made = SubjectRequest.objects.create(
+        kind="ACCESS",
+        person=Person.objects.order_by("pk")[0],
+        name="Somebody",
+        agency=posting.agency,
+        asked_on=date(2021, 4, 20),
+        recorded_by=posting,
+    )
+    an_item = {"category": "PLAN", "field": "Note", "value": "A note.", "source": "An agency"}
+    PackItem.objects.create(request=made, number=1, nature="FACT", **an_item)
+    return made
+
+
+def a_review(posting: Posting) -> RetentionReview:
+    """A review that the agency of a posting decides."""
+    return RetentionReview.objects.create(
+        person=Person.objects.order_by("pk")[0],
+        agency=posting.agency,
+        rule="iom-person",
+        rules_version="test",
+        counted_from=date(2020, 4, 20),
+        due_on=date(2021, 4, 20),
+        made_at=datetime(2021, 4, 20, 6, tzinfo=UTC),
+    )
+
+
+def a_hold(posting: Posting) -> LegalHold:
+    """A legal hold that the agency of a posting has set."""
+    return LegalHold.objects.create(
+        person=Person.objects.order_by("pk")[0],
+        agency=posting.agency,
+        reason="A claim.",
+        from_on=date(2021, 4, 20),
+        by=posting,
+    )
+
+
+def _rights_request(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_rights_request(ground.posting("governance")).pk}
+
+
+def _item(ground: Ground) -> dict[str, Any]:
+    return {**_rights_request(ground), "number": 1}
+
+
+def _act(ground: Ground) -> dict[str, Any]:
+    return {**_rights_request(ground), "act": "identity"}
+
+
+def _day(name: str, day: str = "20") -> dict[str, str]:
+    return {f"{name}-day": day, f"{name}-month": "4", f"{name}-year": "2021"}
 
 
 def _persona(ground: Ground) -> dict[str, Any]:
@@ -143,6 +200,7 @@ def _persona(ground: Ground) -> dict[str, Any]:
 
 
 _DECISION = ("leave_out_reason", "add_reason", "take_off_reason", "text", "seen", "and_next", "kind")
+_DECIDED = ("exemption", "reason", "words")
 _NEW_PASSWORD = "an altogether other phrase"
 
 # Every address of ours that takes a form needs a line; the library's may have one.
@@ -200,21 +258,49 @@ FORMS = {
     ),
     "oversight:explain": Form("haringey", lambda ground: {"explanation": "For the panel."}, _read),
     "oversight:review": Form("supervisor", lambda ground: {"outcome": "OK"}, _read_of_the_agency, ("note",)),
-    "partners:send_agreement": Form("lead", parts=_agreement("DRAFT")),
+    "partners:send_agreement": Form("governance", parts=_agreement("DRAFT")),
     "partners:sign_agreement": Form(
-        "lead",
+        "governance",
         lambda ground: {"signatory": "Somebody", "signatory_role": "Director"},
         _agreement("TO_SIGN"),
         ("document",),
     ),
-    "partners:new_version": Form("lead", parts=_agreement("LIVE")),
+    "partners:new_version": Form("governance", parts=_agreement("LIVE")),
     "partners:end_agreement": Form(
-        "lead",
+        "governance",
         lambda ground: {"when": "soon", "reason": "A test"},
         _agreement("LIVE"),
         ("ends_on-day", "ends_on-month", "ends_on-year"),
     ),
-    "partners:withdraw_agreement": Form("lead", lambda ground: {"reason": "A test"}, _agreement("LIVE")),
+    "partners:withdraw_agreement": Form(
+        "governance", lambda ground: {"reason": "A test"}, _agreement("LIVE")
+    ),
+    "rights:new": Form(
+        "governance",
+        lambda ground: {"number": "H000001", "kind": "ACCESS", **_day("asked_on")},
+        also=("asked_by", "wish"),
+    ),
+    "rights:do": Form("governance", lambda ground: {"how": "Passport.", **_day("on")}, _act),
+    "rights:told": Form("governance", parts=_rights_request, also=("agencies",)),
+    "rights:pack": Form(
+        "governance", lambda ground: {"item": "1", "decision": "DISCLOSE"}, _rights_request, _DECIDED
+    ),
+    "rights:item": Form("governance", lambda ground: {"decision": "DISCLOSE"}, _item, _DECIDED),
+    "rights:gather": Form("governance", parts=_rights_request),
+    "rights:finish": Form("governance", parts=_rights_request),
+    "rights:review": Form(
+        "governance",
+        lambda ground: {"outcome": "KEEP", "reason": "An appeal.", **_day("keep_until", "28")},
+        lambda ground: {"pk": a_review(ground.posting("governance")).pk},
+    ),
+    "rights:new_hold": Form(
+        "governance", lambda ground: {"number": "H000001", "reason": "A claim."}, also=("until_on",)
+    ),
+    "rights:end_hold": Form(
+        "governance",
+        lambda ground: {"words": "It is over."},
+        lambda ground: {"pk": a_hold(ground.posting("governance")).pk},
+    ),
     "partners:postings": Form(
         "haringey", lambda ground: {"posting": str(ground.posting("haringey").pk)}, also=("next",)
     ),

@@ -15,7 +15,14 @@ from django.utils.http import int_to_base36
 
 from alongside.iom.models import Run
 from alongside.partners.models import Posting, User
-from integration.attacks.forms import a_read_to_explain, a_request, an_agreement_of
+from integration.attacks.forms import (
+    a_hold,
+    a_read_to_explain,
+    a_request,
+    a_review,
+    a_rights_request,
+    an_agreement_of,
+)
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
 from integration.attacks.watching import asked, body_of, headers_of, words_of
 
@@ -71,6 +78,24 @@ def agreement_there(haringey: Posting, enfield: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def request_of_another_agency(london: Any, governance: Posting) -> dict[str, Any]:
+    """A request that another agency answers."""
+    return {"pk": a_rights_request(governance).pk}
+
+
+@pytest.fixture
+def review_of_another_agency(london: Any, governance: Posting) -> dict[str, Any]:
+    """A review that another agency decides."""
+    return {"pk": a_review(governance).pk}
+
+
+@pytest.fixture
+def hold_of_another_agency(london: Any, governance: Posting) -> dict[str, Any]:
+    """A hold that another agency has set."""
+    return {"pk": a_hold(governance).pk}
+
+
+@pytest.fixture
 def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
     """Somebody whom one click does not sign in."""
     return {"user_id": make_user().pk}
@@ -102,6 +127,12 @@ HIDDEN = {
         f"partners:{act}": ("haringey", "agreement_there")
         for act in ("send_agreement", "sign_agreement", "new_version", "end_agreement", "withdraw_agreement")
     },
+    **dict.fromkeys(
+        [f"rights:{name}" for name in ("request", "do", "told", "pack", "item", "gather", "finish", "file")],
+        ("governance_elsewhere", "request_of_another_agency"),
+    ),
+    "rights:review": ("governance_elsewhere", "review_of_another_agency"),
+    "rights:end_hold": ("governance_elsewhere", "hold_of_another_agency"),
     "iom:run": ("haringey", "run_not_applied"),
     "iom:run_people": ("haringey", "run_not_applied"),
     "iom:rejected": ("haringey", "run_not_applied"),

@@ -289,7 +289,10 @@ def told(request: Request, pk: int) -> HttpResponse:
     had.discard(request.posting.agency_id)
     already = set(one.steps.filter(kind=RequestStep.Kind.TOLD).values_list("agency_id", flat=True))
     agencies = Agency.objects.filter(pk__in=had - already).order_by("name", "pk")
-    form = forms.TellForm(request.POST or None, agencies=[(str(each.pk), each.name) for each in agencies])
+    form = forms.TellForm(
+        request.POST if request.method == "POST" else None,
+        agencies=[(str(each.pk), each.name) for each in agencies],
+    )
     if request.method == "POST" and form.is_valid():
         number = actions.tell(
             request=pk, by=request.posting, agencies=map(int, form.cleaned_data["agencies"])
