@@ -10,11 +10,11 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
+from alongside.core.working_days import bank_holidays
 from alongside.partners.models import Agency, Posting
 from alongside.people import identifiers
 from alongside.people.models import Person, Restriction
 from alongside.rights import erasing, queries, retention_rules, rules
-from alongside.rights.bank_holidays import bank_holidays
 from alongside.rights.models import LegalHold, RequestStep, RetentionReview, SubjectRequest
 from alongside.rights.rules import NotAllowed
 
@@ -288,7 +288,7 @@ def _reckon(request: SubjectRequest, by: Posting, *changed: str) -> SubjectReque
         identity_on=request.identity_on,
         pauses=_pauses(request),
         is_extended=request.is_extended,
-        holidays_of=bank_holidays,
+        holidays=bank_holidays(),
     )
     if request.first_due_on is None:
         request.first_due_on = request.due_on

@@ -5,15 +5,14 @@ first (UK GDPR article 12(3); Data Protection Act 2018, sections 54 and 94).
 """
 
 import calendar
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alongside.core.working_days import is_working_day
 from alongside.rights.retention_rules import Rule
 
 MONTHS, EXTENDED_MONTHS = 1, 3
-SATURDAY = 5
-DAY = timedelta(days=1)
 
 
 class NotAllowed(ValueError):
@@ -35,10 +34,10 @@ def months_later(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def next_working_day(day: date, holidays_of: Callable[[int], Iterable[date]]) -> date:
+def next_working_day(day: date, holidays: Collection[date]) -> date:
     """The day itself, or the first after it that is no weekend and no bank holiday."""
-    while day.weekday() >= SATURDAY or day in holidays_of(day.year):
-        day += DAY
+    while not is_working_day(day, holidays):
+        day += timedelta(days=1)
     return day
 
 
@@ -48,7 +47,7 @@ def due_on(
     identity_on: date | None,
     pauses: Iterable[Pause] = (),
     is_extended: bool = False,
-    holidays_of: Callable[[int], Iterable[date]],
+    holidays: Collection[date],
 ) -> date | None:
     """The last day to answer a request; None while the clock stands still.
 
@@ -57,7 +56,7 @@ def due_on(
         identity_on: when it was clear who asks; the month begins then. None: it is not clear yet.
         pauses: when the person was asked what they want to know, and answered: these days do not count.
         is_extended: whether it was extended by two months.
-        holidays_of: the bank holidays of a year.
+        holidays: the bank holidays.
     """
     found = list(pauses)
     if identity_on is None or any(pause.until is None for pause in found):
@@ -65,7 +64,7 @@ def due_on(
     day = months_later(max(asked_on, identity_on), EXTENDED_MONTHS if is_extended else MONTHS)
     for pause in found:
         day += (pause.until or pause.since) - pause.since
-    return next_working_day(day, holidays_of)
+    return next_working_day(day, holidays)
 
 
 def check_extension(*, today: date, first_due_on: date | None, why: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from alongside.rights import retention_rules
-from alongside.rights.bank_holidays import bank_holidays
 from alongside.rights.rules import (
     NotAllowed,
     Pause,
@@ -17,10 +16,6 @@ from alongside.rights.rules import (
     months_later,
     next_working_day,
 )
-
-
-def no_holidays(year: int) -> frozenset[date]:
-    return frozenset()
 
 
 @pytest.mark.parametrize(
@@ -37,27 +32,9 @@ def test_a_month_later_is_the_same_day_or_the_last(day: date, months: int, later
     assert months_later(day, months) == later
 
 
-# The dates that GOV.UK gives for England and Wales.
-@pytest.mark.parametrize(
-    ("year", "days"),
-    [
-        (2021, "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28"),
-        (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
-        (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
-        (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
-    ],
-)
-def test_bank_holidays_are_those_of_england(year: int, days: str) -> None:
-    assert sorted(f"{day:%m-%d}" for day in bank_holidays(year)) == days.split()
-
-
-def test_christmas_on_a_sunday_is_kept_on_tuesday() -> None:
-    assert {date(2022, 12, 26), date(2022, 12, 27)} < bank_holidays(2022)
-
-
 def test_what_falls_on_a_weekend_or_holiday_is_due_the_next_working_day() -> None:
     # Good Friday, a weekend and Easter Monday.
-    assert next_working_day(date(2026, 4, 3), bank_holidays) == date(2026, 4, 7)
+    assert next_working_day(date(2026, 4, 3), {date(2026, 4, 3), date(2026, 4, 6)}) == date(2026, 4, 7)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +56,7 @@ def test_what_falls_on_a_weekend_or_holiday_is_due_the_next_working_day() -> Non
 def test_a_request_is_due_a_month_after_it_is_clear_who_asks(
     options: dict[str, object], expected: date | None
 ) -> None:
-    assert due_on(asked_on=date(2026, 6, 1), holidays_of=no_holidays, **options) == expected  # type: ignore[arg-type]
+    assert due_on(asked_on=date(2026, 6, 1), holidays=(), **options) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
