@@ -131,13 +131,16 @@ class CaseRows:
 
     @property
     def fields(self) -> list[str]:
-        """What of the cases is shown, in the words of the log."""
-        return [column.name for column in self.columns]
+        """What of the cases is shown, in the words of the log: the categories, as of the page of one case."""
+        return [str(category) for category in self.LISTED if self._shows(category)]
 
     @property
     def hidden(self) -> list[str]:
         """The parts of the list that are not shown, or not in every row, in words."""
         return self.sight.hidden_anywhere(self.LISTED)
+
+    def _shows(self, category: Category) -> bool:
+        return self.sight.anywhere(category) and (category != Category.IDENTITY or self.sight.names)
 
     def _score(self, name: str, label: str, is_sorted: bool) -> Column:  # noqa: FBT001
         return Column(name=name, label=label, order=(name,) if is_sorted else (), numeric=True)

@@ -19,8 +19,9 @@ from alongside.iom import access_page, allocation_page, case_page, queries, rule
 from alongside.iom.actions import decisions, refusals
 from alongside.iom.forms import BOTH, CaseFilterForm, DecisionForm
 from alongside.iom.models import Case
-from alongside.iom.parts import KIND, sight_of
+from alongside.iom.parts import KIND, PROGRAMME, sight_of
 from alongside.iom.present import CaseRows
+from alongside.partners import sharing
 from alongside.partners.access import needs
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
@@ -79,6 +80,7 @@ def worklist(request: Request) -> HttpResponse:
         {
             "page_title": heading,
             "listing": listing,
+            "nothing_flows": not sharing.scope_of(posting).flows.get(PROGRAMME),
             "panel": filters(form, request.GET),
             "hidden": rows.hidden,
             "can_decide": may(posting, IOM_DECIDE),
