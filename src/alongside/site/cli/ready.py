@@ -3,6 +3,7 @@
 import os
 
 import django
+from django.apps import apps
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -46,7 +47,12 @@ def _parts(address: str) -> dict[str, object]:
 
 
 def use_django(*, as_owner: bool = False) -> None:
-    """Set Django up against the database. Commands import what needs it only after this."""
+    """Set Django up against the database. Commands import what needs it only after this.
+
+    Where Django is set up already, as in the tests, it stays with the database that it has.
+    """
+    if apps.ready:
+        return
     database_url(as_owner=as_owner)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
     django.setup()
