@@ -41,7 +41,7 @@ test-browser: setup ## Run the tests in a real Chromium
 
 test-access: setup ## Run only the tests of who may see what: matrix, two locks, agreements, attacks
 	@$(PYTEST) $(PARALLEL) tests/integration/site/test_access_matrix.py tests/integration/iom/test_two_locks.py \
-		tests/integration/attacks
+		tests/integration/partners/test_flows_agree.py tests/integration/attacks
 
 test-pg15: setup ## Run the tests on the database with PostgreSQL 15, the oldest served
 	@ALONGSIDE_PG_BIN=$$(scripts/postgresql-15) && export ALONGSIDE_PG_BIN && \

@@ -17,15 +17,18 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from agreements import share_everything
 from alongside.iom.actions import decisions, runs
-from alongside.iom.models import Case, Run
+from alongside.iom.models import Allocation, Case, Run
 from alongside.partners import actions
 from alongside.partners.models import Agency, Posting
+from alongside.rights.models import SubjectRequest
 from browser import extracts
 from browser.steps import PASSWORD, Visit, given_signed_in
+from integration.attacks import forms
 
 # Two cores, shared with the server, the worker and the database.
 PATIENCE = 15_000
@@ -38,7 +41,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# Who signs in: role, borough, and the kind of their agency. Each is called what they are.
+# Who signs in: role, borough, and the kind of their agency. Each is called what they are, and has an agency
+# of their own, but for those who work at the Analyst's, which leads the cases.
 STAFF = {
     "Analyst": ("PAN_LONDON_ANALYST", "", "PROBATION"),
     "Haringey coordinator": ("BOROUGH_COORDINATOR", "Haringey", "COUNCIL"),
@@ -46,7 +50,10 @@ STAFF = {
     "Probation officer": ("PROBATION_OFFICER", "Haringey", "PROBATION"),
     "Police officer": ("POLICE_OFFICER", "Haringey", "POLICE"),
     "Viewer": ("LONDON_VIEWER", "", "MAYORS_OFFICE"),
+    "Supervisor": ("SUPERVISOR", "Haringey", "PROBATION"),
+    "Information governance lead": ("GOVERNANCE_LEAD", "", "PROBATION"),
 }
+COLLEAGUES_OF = {"Supervisor": "Analyst", "Information governance lead": "Analyst"}
 RESULTS = Path(__file__).parents[2] / "test-results"
 
 
@@ -89,8 +96,11 @@ def staff(site: str) -> dict[str, Posting]:
 
 
 def _posted(name: str, role: str, borough: str, kind: str) -> Posting:
-    agency: Agency = actions.create_agency(name=f"Agency of the {name}", kind=kind, by=None)
-    share_everything(agency)
+    named = f"Agency of the {COLLEAGUES_OF.get(name, name)}"
+    agency = Agency.objects.filter(name=named).first()
+    if agency is None:
+        agency = actions.create_agency(name=named, kind=kind, by=None)
+        share_everything(agency)
     email = f"{name.lower().replace(' ', '.')}@agency.example"
     user = actions.create_user(email=email, name=name, password=PASSWORD, by=None, is_persona=True)
     return actions.post_user(
@@ -163,6 +173,33 @@ def two_months(staff: dict[str, Posting], a_month: Run) -> Run:
     decisions.decide(cases=[case_of["Alfason"], case_of["Charlieson"]], by=haringey, kind="INCLUDE")
     decisions.decide(cases=[case_of["Bravoson"]], by=haringey, kind="LEAVE_OUT", reason="CAPACITY")
     return taken_in(staff["Analyst"], extracts.march(), date(2021, 3, 1))
+
+
+@pytest.fixture
+def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
+    """One of every kind of record that a page is about, beside the two months."""
+    lead, supervisor = staff["Information governance lead"], staff["Supervisor"]
+    for state in ("DRAFT", "TO_SIGN", "LIVE"):
+        forms.an_agreement_of(lead, staff["Police officer"], state)
+    forms.a_request(staff["Police officer"], of=supervisor)
+    forms.a_rights_request(lead)
+    answered = forms.a_rights_request(lead)
+    SubjectRequest.objects.filter(pk=answered.pk).update(outcome="PARTLY", closed_on=date(2021, 4, 28))
+    forms.a_review(lead)
+    forms.a_hold(lead)
+    for posting in staff.values():
+        forms.a_read_to_explain(posting, of=supervisor)
+    for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
+        _left_behind(Case.objects.get(person__surname=surname), by=overseer)
+
+
+def _left_behind(case: Case, *, by: Posting) -> None:
+    """A case held by somebody who has left the agency of a posting."""
+    leaver = _posted(f"Leaver of {by.user.name}", "PROBATION_OFFICER", "Haringey", by.agency.kind)
+    Posting.objects.filter(pk=leaver.pk).update(agency=by.agency, ends_on=date(2021, 3, 1))
+    Allocation.objects.create(
+        case=case, posting=leaver, agency=by.agency, from_at=timezone.now(), given_by=by, why="A test"
+    )
 
 
 def taken_in(analyst: Posting, content: bytes, as_of: date) -> Run:

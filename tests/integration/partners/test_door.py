@@ -285,9 +285,9 @@ def test_the_door_asks_the_database_for_the_session_the_user_and_the_postings(
     client: Client, coordinator: Posting, django_assert_num_queries: Callable
 ) -> None:
     client.get("/door/work/")
-    # Session, user, postings; agreements and opened records; savepoint of the view and its release; and the
-    # session's idle clock (3).
-    with django_assert_num_queries(10):
+    # Session, user, postings; agreements and opened records; savepoints of the door and of the view, and
+    # their release; and the session's idle clock (3).
+    with django_assert_num_queries(12):
         client.get("/door/work/")
 
 
