@@ -7,6 +7,7 @@ Protection Act 2018, Part 3 (competent authorities), and the UK GDPR, article 6.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from alongside.partners.categories import LEGAL_BASES, PURPOSES, REGIMES
 
@@ -47,54 +48,76 @@ class Assessment:
     review_due_on: date
 
 
-def faults_of_terms(terms: Terms) -> list[str]:
+class Fault(NamedTuple):
+    """Something that does not fit: what it is about (a field, or an agency), and a sentence."""
+
+    about: str
+    sentence: str
+
+
+def faults_of_terms(terms: Terms) -> list[Fault]:
     """What is wrong with dates, purposes and law; a draft may not be kept with it."""
     return [*_dates(terms), *_law(terms)]
 
 
-def faults(terms: Terms) -> list[str]:
-    """Everything that stands in the way of sending an agreement out for signature."""
-    return [*faults_of_terms(terms), *_parties(terms)]
-
-
-def _dates(terms: Terms) -> list[str]:
-    if terms.ends_at <= terms.starts_at:
-        return ["The agreement must end after it starts."]
-    if not terms.starts_at.date() <= terms.review_on <= terms.ends_at.date():
-        return ["The review date must lie between the start and the end of the agreement."]
-    return []
-
-
-def _law(terms: Terms) -> list[str]:
-    found = []
-    if not terms.purposes or not set(terms.purposes) <= set(PURPOSES):
-        found.append("Select at least one purpose.")
-    if terms.legal_basis not in LEGAL_BASES or terms.regime not in REGIMES:
-        return [*found, "Select a legal basis and a regime."]
-    if terms.legal_basis == "CONSENT" and not terms.consent_needed:
-        found.append("The legal basis is consent, so each person’s consent must be needed.")
-    if terms.regime == "PART_3" and terms.legal_basis not in ("LAW_ENFORCEMENT", "CONSENT"):
-        found.append("Under Part 3 the legal basis is a law enforcement purpose, or consent.")
-    if terms.regime == "UK_GDPR" and terms.legal_basis == "LAW_ENFORCEMENT":
-        found.append("A law enforcement purpose is a legal basis under Part 3 only, not under the UK GDPR.")
-    return found
-
-
-def _parties(terms: Terms) -> list[str]:
+def faults_of_parties(terms: Terms) -> list[Fault]:
+    """What is wrong with who is a party; what each of them shares is another matter."""
     found = []
     if len(terms.parties) < 2:
-        found.append("An agreement has at least two parties.")
+        found.append(Fault("parties", "An agreement has at least two parties."))
     others = [party.agency for party in terms.parties if not party.is_competent_authority]
     if terms.regime == "PART_3" and others:
-        found.append(
+        sentence = (
             f"Only competent authorities share under Part 3. These are not: {', '.join(others)}. Choose the "
             "UK GDPR, or make an agreement of its own with them."
         )
-    silent = [party.agency for party in terms.parties if not party.reads and not party.contributes]
-    if silent:
-        found.append(f"These parties neither read nor contribute anything: {', '.join(silent)}.")
-    if len(terms.parties) > 1 and not _anything_flows(terms.parties):
-        found.append("Nothing would flow: no party contributes a category that another reads.")
+        found.append(Fault("parties", sentence))
+    return found
+
+
+def faults_of_shares(parties: Sequence[PartyTerms]) -> list[Fault]:
+    """What is wrong with what the parties read and contribute. A fault of one of them is about its name."""
+    found = [
+        Fault(party.agency, f"{party.agency} neither reads nor contributes anything.")
+        for party in parties
+        if not party.reads and not party.contributes
+    ]
+    if len(parties) > 1 and not _anything_flows(parties):
+        found.append(
+            Fault("shares", "Nothing would flow: no party contributes a category that another reads.")
+        )
+    return found
+
+
+def faults(terms: Terms) -> list[Fault]:
+    """Everything that stands in the way of sending an agreement out for signature."""
+    return [*faults_of_terms(terms), *faults_of_parties(terms), *faults_of_shares(terms.parties)]
+
+
+def _dates(terms: Terms) -> list[Fault]:
+    if terms.ends_at <= terms.starts_at:
+        return [Fault("ends_at", "The agreement must end after it starts.")]
+    if not terms.starts_at.date() <= terms.review_on <= terms.ends_at.date():
+        sentence = "The review date must lie between the start and the end of the agreement."
+        return [Fault("review_on", sentence)]
+    return []
+
+
+def _law(terms: Terms) -> list[Fault]:
+    found = []
+    if not terms.purposes or not set(terms.purposes) <= set(PURPOSES):
+        found.append(Fault("purposes", "Select at least one purpose."))
+    if terms.legal_basis not in LEGAL_BASES or terms.regime not in REGIMES:
+        return [*found, Fault("legal_basis", "Select a legal basis and a regime.")]
+    if terms.legal_basis == "CONSENT" and not terms.consent_needed:
+        sentence = "The legal basis is consent, so each person’s consent must be needed."
+        found.append(Fault("consent_needed", sentence))
+    if terms.regime == "PART_3" and terms.legal_basis not in ("LAW_ENFORCEMENT", "CONSENT"):
+        sentence = "Under Part 3 the legal basis is a law enforcement purpose, or consent."
+        found.append(Fault("legal_basis", sentence))
+    if terms.regime == "UK_GDPR" and terms.legal_basis == "LAW_ENFORCEMENT":
+        sentence = "A law enforcement purpose is a legal basis under Part 3 only, not under the UK GDPR."
+        found.append(Fault("legal_basis", sentence))
     return found
 
 
@@ -105,6 +128,27 @@ def _anything_flows(parties: Sequence[PartyTerms]) -> bool:
         for other, reader in enumerate(parties)
         if place != other
     )
+
+
+def faults_of_assessment(*, assessed_on: date, review_due_on: date, today: date) -> list[Fault]:
+    """What is wrong with the days of an impact assessment."""
+    found = []
+    if assessed_on > today:
+        found.append(Fault("assessed_on", "The day of the assessment must be today or in the past."))
+    if review_due_on <= assessed_on:
+        sentence = "The assessment must be due for review after the day on which it was made."
+        found.append(Fault("review_due_on", sentence))
+    return found
+
+
+def faults_of_review(*, assessed_on: date, review_due_on: date, on: date) -> list[Fault]:
+    """What is wrong with the days of a review that is made on a day."""
+    found = []
+    if on < assessed_on:
+        found.append(Fault("on", "The review must not lie before the assessment."))
+    if review_due_on <= on:
+        found.append(Fault("review_due_on", "The next review must lie after this one."))
+    return found
 
 
 def missing_to_go_live(assessments: Iterable[Assessment], *, today: date) -> list[str]:

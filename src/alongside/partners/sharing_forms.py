@@ -7,21 +7,24 @@ from django import forms
 from django.utils import timezone
 
 from alongside.core.forms import DateField, Form
+from alongside.partners.file_forms import FormWithDocument, PdfField
 from alongside.partners.models import Agency
 
 IN_A_MOMENT = timedelta(minutes=2)
 
 
-class SignForm(Form):
+class SignForm(FormWithDocument):
     """Signing for one's own agency."""
 
     signatory = forms.CharField(label="Name of who has signed", max_length=200)
     signatory_role = forms.CharField(label="Their role", max_length=200)
-    document = forms.FileField(
-        label="The signed document",
-        required=False,
-        help_text="A PDF or a scan, where there is one",
-    )
+    document = PdfField(label="The signed document", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the document again where something else is wrong."""
+        cleaned = super().clean() or {}
+        self.ask_again()
+        return cleaned
 
 
 class WithdrawForm(Form):

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row, Tag
+from alongside.partners import sharing_queries
+from alongside.partners.actions import agreements as acts
 from alongside.partners.agreement_document import AgreementDocument, Party, Signature, built_in_clauses
 from alongside.partners.categories import LABELS, LEGAL_BASES, PURPOSES, REGIMES, Category
-from alongside.partners.models import Agreement, Posting
+from alongside.partners.models import Agreement, AgreementParty, Posting
 from alongside.partners.permissions import AGREEMENTS_WRITE
 from alongside.partners.rules import may
 from alongside.partners.sharing_queries import Flow, in_words
@@ -25,6 +27,7 @@ AGREEMENT_COLUMNS = (
 )
 SECTIONS = (
     ("Agreements", "partners:agreements"),
+    ("Programmes", "partners:programmes"),
     ("What flows", "partners:flows"),
     ("What lapses", "partners:lapses"),
 )
@@ -66,7 +69,6 @@ def agreement_row(agreement: Agreement) -> Row:
 def facts(agreement: Agreement) -> list[dict[str, str]]:
     """The terms of an agreement, for a summary list."""
     rows = {
-        "Programme": agreement.programme.name,
         "Purposes": _sentences([PURPOSES[one] for one in agreement.purposes], agreement.purpose_words),
         "Legal basis": _sentences([LEGAL_BASES[agreement.legal_basis]], agreement.statute),
         "Regime": REGIMES[agreement.regime],
@@ -78,7 +80,14 @@ def facts(agreement: Agreement) -> list[dict[str, str]]:
         "Written": f"{formats.datetime(agreement.written_at)} by {agreement.written_by.user.name}, "
         f"{agreement.written_by.agency.name}",
     }
-    return [{"key": key, "value": value} for key, value in rows.items()]
+    programme = {
+        "key": "Programme",
+        "value": agreement.programme.name,
+        "href": reverse("partners:programme", args=[agreement.programme_id]),
+        "action": "See",
+        "hidden": f"the programme {agreement.programme.name}",
+    }
+    return [programme, *({"key": key, "value": value} for key, value in rows.items())]
 
 
 def parties_table(agreement: Agreement) -> tables.Table:
@@ -107,6 +116,7 @@ def signatures_table(agreement: Agreement) -> tables.Table:
         Column(name="agency", label="Party"),
         Column(name="signed", label="Signed"),
         Column(name="by", label="By"),
+        Column(name="document", label="Signed document"),
     )
     rows = [
         Row(
@@ -114,6 +124,7 @@ def signatures_table(agreement: Agreement) -> tables.Table:
                 "agency": party.agency.name,
                 "signed": formats.datetime(party.signed_at) if party.signed_at else "Not yet",
                 "by": f"{party.signatory}, {party.signatory_role}" if party.signed_at else "",
+                "document": _signed_document(agreement, party) if party.document_id else "",
             }
         )
         for party in _parties(agreement)
@@ -121,10 +132,11 @@ def signatures_table(agreement: Agreement) -> tables.Table:
     return tables.plain(columns, rows)
 
 
-def versions(agreement: Agreement) -> list[dict[str, Any]]:
-    """Every version of an agreement, newest first."""
+def versions(agreement: Agreement, posting: Posting) -> list[dict[str, Any]]:
+    """Every version of an agreement that a posting may read, newest first."""
     now = timezone.now()
-    found = Agreement.objects.filter(series=agreement.series).order_by("-version")
+    seen = sharing_queries.agreements_seen_by(posting)
+    found = seen.filter(series=agreement.series).order_by("-version")
     return [
         {
             "number": one.version,
@@ -146,13 +158,21 @@ def may_do(agreement: Agreement, posting: Posting) -> dict[str, bool]:
     unsigned = is_party and agencies[posting.agency_id].signed_at is None
     runs = agreement.state == S.LIVE and agreement.ends_at > now
     is_over = agreement.state == S.WITHDRAWN or (agreement.state == S.LIVE and not runs)
+    changes = writes and not acts.against_change(agreement, posting)
     return {
-        "send": is_writer and agreement.state == S.DRAFT,
+        "change": changes,
+        "send": changes and not acts.against_sending(agreement, posting),
         "sign": unsigned and agreement.state == S.TO_SIGN,
         "end": (is_writer or is_party) and runs,
         "withdraw": (is_writer or is_party) and not is_over,
         "renew": (is_writer or is_party) and (runs or is_over),
     }
+
+
+def missing(agreement: Agreement, posting: Posting) -> list[str]:
+    """What a draft lacks before it may be sent out, for whoever may change it."""
+    changes = may(posting, AGREEMENTS_WRITE) and not acts.against_change(agreement, posting)
+    return acts.against_sending(agreement, posting) if changes else []
 
 
 def document(agreement: Agreement) -> AgreementDocument:
@@ -239,6 +259,11 @@ def not_shared(found: list[Flow]) -> str:
 
 def _parties(agreement: Agreement) -> list[Any]:
     return list(agreement.parties.select_related("agency").order_by("agency__name", "pk"))
+
+
+def _signed_document(agreement: Agreement, party: AgreementParty) -> Link:
+    path = reverse("partners:party_document", args=[agreement.pk, party.pk])
+    return Link(text="Download", href=path, hidden=f"what {party.agency.name} has signed, as PDF")
 
 
 def _until(agreement: Agreement) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.partners.categories import LABELS, Category
-from alongside.partners.models import Agency, Agreement, ImpactAssessment, Programme
+from alongside.partners.models import Agency, Agreement, AgreementParty, ImpactAssessment, Posting, Programme
 
 SOON = timedelta(days=90)
 
@@ -15,6 +15,14 @@ SOON = timedelta(days=90)
 def agreements() -> QuerySet[Agreement]:
     """Every agreement, with its programme and who wrote it."""
     return Agreement.objects.select_related("programme", "written_by__agency", "written_by__user")
+
+
+def agreements_seen_by(posting: Posting) -> QuerySet[Agreement]:
+    """The agreements that a posting may read: drafts only of its agency or with it as a party."""
+    mine = AgreementParty.objects.filter(agreement=OuterRef("pk"), agency=posting.agency_id)
+    return agreements().filter(
+        ~Q(state=Agreement.State.DRAFT) | Q(written_by__agency=posting.agency_id) | Exists(mine)
+    )
 
 
 def live_agreements(moment: datetime) -> QuerySet[Agreement]:

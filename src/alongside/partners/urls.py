@@ -3,7 +3,7 @@
 from django.urls import path
 
 from alongside.partners import views
-from alongside.partners.views import agreements, flows
+from alongside.partners.views import agreements, assessments, drafts, flows, programmes
 
 app_name = "partners"
 urlpatterns = [
@@ -17,6 +17,30 @@ urlpatterns = [
     path("sharing/agreements/<int:pk>/new-version/", agreements.new_version, name="new_version"),
     path("sharing/agreements/<int:pk>/end/", agreements.end_agreement, name="end_agreement"),
     path("sharing/agreements/<int:pk>/withdraw/", agreements.withdraw_agreement, name="withdraw_agreement"),
+    path("sharing/agreements/new/", drafts.new_agreement, name="new_agreement"),
+    path("sharing/agreements/<int:pk>/change/", drafts.change_agreement, name="change_agreement"),
+    path("sharing/agreements/<int:pk>/shares/", drafts.agreement_shares, name="agreement_shares"),
+    path(
+        "sharing/agreements/<int:pk>/parties/<int:number>/document/",
+        agreements.party_document,
+        name="party_document",
+    ),
+    path("sharing/programmes/", programmes.programmes, name="programmes"),
+    path("sharing/programmes/new/", programmes.new_programme, name="new_programme"),
+    path("sharing/programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("sharing/programmes/<int:pk>/live/", programmes.go_live, name="go_live"),
+    path("sharing/programmes/<int:pk>/end/", programmes.end_programme, name="end_programme"),
+    path("sharing/programmes/<int:pk>/assessments/new/", assessments.new_assessment, name="new_assessment"),
+    path(
+        "sharing/programmes/<int:pk>/assessments/<int:number>/review/",
+        assessments.review_assessment,
+        name="review_assessment",
+    ),
+    path(
+        "sharing/programmes/<int:pk>/assessments/<int:number>/document/",
+        assessments.assessment_document,
+        name="assessment_document",
+    ),
     path("sharing/flows/", flows.flows, name="flows"),
     path("sharing/lapses/", flows.lapses, name="lapses"),
 ]

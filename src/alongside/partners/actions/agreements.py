@@ -14,7 +14,7 @@ from alongside.audit.models import Act
 from alongside.partners import agreement_rules
 from alongside.partners.actions import CannotDo
 from alongside.partners.actions.programmes import File, store
-from alongside.partners.agreement_rules import PartyTerms
+from alongside.partners.agreement_rules import Fault, PartyTerms
 from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Programme
 
 PURPOSE = "AGREEMENT"
@@ -80,23 +80,47 @@ def write(
 
 
 @transaction.atomic
-def change(*, agreement: Agreement, terms: Terms, parties: Mapping[Agency, Part], by: Posting) -> Agreement:
+def change(
+    *,
+    agreement: Agreement,
+    by: Posting,
+    terms: Terms | None = None,
+    parties: Mapping[Agency, Part | None] | None = None,
+) -> Agreement:
     """Change a draft.
+
+    Args:
+        terms: what it says now; None where that stays as it is.
+        parties: the agencies, and what each reads and contributes; a Part that is None stays as it is, or is
+            empty where the agency comes new. None where all the parties stay as they are.
 
     Raises:
         CannotDo: when it is no draft, belongs to another agency, or does not fit together.
     """
     held = _held(agreement)
-    _refuse_other_agency(held, by, of_parties=False)
-    if held.state != S.DRAFT:
-        raise CannotDo("Only a draft can be changed. Write a new version instead.")
-    for name, value in terms.as_fields().items():
-        setattr(held, name, value)
-    _refuse(_faults_of_draft(held))
-    held.save()
-    _set_parties(held, parties)
-    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=["terms", "parties"])
+    if against := against_change(held, by):
+        raise CannotDo(against)
+    fields = []
+    if terms is not None:
+        fields.append("terms")
+        for name, value in terms.as_fields().items():
+            setattr(held, name, value)
+        _refuse(_faults_of_draft(held))
+        held.save()
+    if parties is not None:
+        fields.append("parties")
+        _set_parties(held, parties)
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=fields)
     return held
+
+
+def against_change(agreement: Agreement, by: Posting) -> str:
+    """What stands in the way of changing an agreement, in a sentence; nothing where it may be changed."""
+    if agreement.written_by.agency_id != by.agency_id:
+        return "This is for the agency that wrote it."
+    if agreement.state != S.DRAFT:
+        return "Only a draft can be changed. Write a new version instead."
+    return ""
 
 
 @transaction.atomic
@@ -107,14 +131,21 @@ def send(*, agreement: Agreement, by: Posting) -> Agreement:
         CannotDo: when it is no draft, belongs to another agency, or the rules are not met.
     """
     held = _held(agreement)
-    _refuse_other_agency(held, by, of_parties=False)
-    if held.state != S.DRAFT:
-        raise CannotDo("This agreement has been sent out already.")
-    _refuse(agreement_rules.faults(terms_of(held)))
+    if against := against_sending(held, by):
+        raise CannotDo(" ".join(against))
     held.state = S.TO_SIGN
     held.save(update_fields=["state"])
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=["state"])
     return held
+
+
+def against_sending(agreement: Agreement, by: Posting) -> list[str]:
+    """What stands in the way of sending an agreement out, a sentence each; nothing where it may be sent."""
+    if agreement.written_by.agency_id != by.agency_id:
+        return ["This is for the agency that wrote it."]
+    if agreement.state != S.DRAFT:
+        return ["This agreement has been sent out already."]
+    return [fault.sentence for fault in agreement_rules.faults(terms_of(agreement))]
 
 
 @transaction.atomic
@@ -277,34 +308,28 @@ def _held(agreement: Agreement) -> Agreement:
     return held
 
 
-def _refuse(faults: Iterable[str]) -> None:
+def _refuse(faults: Iterable[Fault]) -> None:
     if found := list(faults):
-        raise CannotDo(" ".join(found))
+        raise CannotDo(" ".join(fault.sentence for fault in found))
 
 
-def _faults_of_draft(agreement: Agreement) -> list[str]:
-    missing = [] if agreement.title else ["Give the agreement a title."]
+def _faults_of_draft(agreement: Agreement) -> list[Fault]:
+    missing = [] if agreement.title else [Fault("title", "Give the agreement a title.")]
     return [*missing, *agreement_rules.faults_of_terms(terms_of(agreement))]
 
 
-def _refuse_other_agency(agreement: Agreement, by: Posting, *, of_parties: bool = True) -> None:
-    """Refuse who is neither at the agency that wrote it nor, where that is enough, at a party."""
-    own = {agreement.written_by.agency_id}
-    if of_parties:
-        own |= set(agreement.parties.values_list("agency_id", flat=True))
-    if by.agency_id not in own:
-        who = "the agency that wrote it or a party to it" if of_parties else "the agency that wrote it"
-        raise CannotDo(f"This is for {who}.")
+def _refuse_other_agency(agreement: Agreement, by: Posting) -> None:
+    """Refuse who is neither at the agency that wrote it nor at a party."""
+    parties = agreement.parties.values_list("agency_id", flat=True)
+    if by.agency_id not in {agreement.written_by.agency_id, *parties}:
+        raise CannotDo("This is for the agency that wrote it or a party to it.")
 
 
-def _set_parties(agreement: Agreement, parties: Mapping[Agency, Part]) -> None:
+def _set_parties(agreement: Agreement, parties: Mapping[Agency, Part | None]) -> None:
     agreement.parties.exclude(agency__in=parties).delete()
     for agency, part in parties.items():
-        AgreementParty.objects.update_or_create(
-            agreement=agreement,
-            agency=agency,
-            defaults={"reads": sorted(part.reads), "contributes": sorted(part.contributes)},
-        )
+        said = {"reads": sorted(part.reads), "contributes": sorted(part.contributes)} if part else {}
+        AgreementParty.objects.update_or_create(agreement=agreement, agency=agency, defaults=said)
 
 
 def _make_live(agreement: Agreement, *, by: Posting, at: datetime) -> None:

@@ -11,10 +11,11 @@ from django.utils.text import slugify
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
-from alongside.core import stored_files
+from alongside.core import pdf_files, stored_files
 from alongside.core.models import StoredFile
 from alongside.partners import agreement_rules
 from alongside.partners.actions import CannotDo
+from alongside.partners.agreement_rules import Fault
 from alongside.partners.models import ImpactAssessment, Posting, Programme
 
 PURPOSE = "ASSESSMENT"
@@ -77,13 +78,17 @@ def record_assessment(
         file: the assessment itself, where it is at hand.
 
     Raises:
-        CannotDo: when something is missing, or the days do not fit together.
+        CannotDo: when the programme has ended, something is missing, the days do not fit together, or the
+            file is no PDF.
     """
     moment = at or timezone.now()
-    if assessed_on > timezone.localdate(moment):
-        raise CannotDo("The day of the assessment must be today or in the past.")
-    if review_due_on <= assessed_on:
-        raise CannotDo("The assessment must be due for review after the day on which it was made.")
+    if against := against_assessing(programme):
+        raise CannotDo(against)
+    _refuse(
+        agreement_rules.faults_of_assessment(
+            assessed_on=assessed_on, review_due_on=review_due_on, today=timezone.localdate(moment)
+        )
+    )
     assessment = ImpactAssessment(
         programme=programme,
         kind=kind,
@@ -117,16 +122,16 @@ def review_assessment(
     """Say that an assessment has been reviewed, and when it must be looked at again.
 
     Raises:
-        CannotDo: when whoever recorded it reviews it, or the next review does not lie ahead.
+        CannotDo: when the programme has ended, whoever recorded it reviews it, or the next review does not
+            lie ahead.
     """
     held = ImpactAssessment.objects.select_for_update().get(pk=assessment.pk)
     day = on or timezone.localdate()
-    if held.recorded_by.user_id == by.user_id:
-        raise CannotDo("Somebody other than who recorded the assessment must review it.")
-    if day < held.assessed_on:
-        raise CannotDo("The review must not lie before the assessment.")
-    if review_due_on <= day:
-        raise CannotDo("The next review must lie after this one.")
+    if against := against_reviewing(held, by):
+        raise CannotDo(against)
+    _refuse(
+        agreement_rules.faults_of_review(assessed_on=held.assessed_on, review_due_on=review_due_on, on=day)
+    )
     held.reviewed_on, held.reviewed_by, held.review_due_on = day, by, review_due_on
     changed = ["reviewed_on", "reviewed_by", "review_due_on"]
     held.save(update_fields=changed)
@@ -153,10 +158,8 @@ def go_live(*, programme: Programme, by: Posting, at: datetime | None = None) ->
     """
     held = Programme.objects.select_for_update().get(pk=programme.pk)
     moment = at or timezone.now()
-    if held.live_from is not None:
-        raise CannotDo("This programme has been live already.")
-    if missing := missing_to_go_live(held, today=timezone.localdate(moment)):
-        raise CannotDo(" ".join(["The programme cannot go live.", *missing]))
+    if against := against_going_live(held, today=timezone.localdate(moment)):
+        raise CannotDo(" ".join(["The programme cannot go live.", *against]))
     held.live_from = moment
     held.save(update_fields=["live_from"])
     log.record(act=Act.ALTERATION, by=by, what="partners.programme", which=[held.slug], fields=["live_from"])
@@ -174,8 +177,8 @@ def end(*, programme: Programme, by: Posting, reason: str, at: datetime | None =
     moment = at or timezone.now()
     if not reason.strip():
         raise CannotDo("Say why the programme ends.")
-    if held.live_from is None or held.live_from >= moment or held.ended_at is not None:
-        raise CannotDo("Only a programme that is live can end.")
+    if against := against_ending(held, at=moment):
+        raise CannotDo(against)
     held.ended_at = moment
     held.save(update_fields=["ended_at"])
     log.record(
@@ -189,8 +192,45 @@ def end(*, programme: Programme, by: Posting, reason: str, at: datetime | None =
     return held
 
 
+def against_assessing(programme: Programme) -> str:
+    """What stands in the way of recording an impact assessment, in a sentence; nothing where nothing does."""
+    return "This programme has ended." if programme.ended_at is not None else ""
+
+
+def against_reviewing(assessment: ImpactAssessment, by: Posting) -> str:
+    """What stands in the way of somebody's reviewing an assessment, in a sentence."""
+    if assessment.recorded_by.user_id == by.user_id:
+        return "Somebody other than who recorded the assessment must review it."
+    return against_assessing(assessment.programme)
+
+
+def against_going_live(programme: Programme, *, today: date) -> list[str]:
+    """What stands in the way of a programme's going live, a sentence each."""
+    if programme.live_from is not None:
+        return ["It has been live already."]
+    return missing_to_go_live(programme, today=today)
+
+
+def against_ending(programme: Programme, *, at: datetime) -> str:
+    """What stands in the way of ending a programme, in a sentence."""
+    is_live = programme.live_from is not None and programme.live_from < at and programme.ended_at is None
+    return "" if is_live else "Only a programme that is live can end."
+
+
 def store(purpose: str, file: File | None) -> StoredFile | None:
-    """Keep a file that came with something; None where none did."""
+    """Keep a PDF that came with something; None where none did.
+
+    Raises:
+        CannotDo: when it is no PDF, or is too large.
+    """
     if file is None:
         return None
-    return stored_files.store(purpose=purpose, name=file.name, parts=file.parts)
+    content = pdf_files.read(file.parts)
+    if fault := pdf_files.fault_of(content):
+        raise CannotDo(f"{fault}.")
+    return stored_files.store(purpose=purpose, name=file.name, parts=[content])
+
+
+def _refuse(faults: Iterable[Fault]) -> None:
+    if found := list(faults):
+        raise CannotDo(" ".join(fault.sentence for fault in found))

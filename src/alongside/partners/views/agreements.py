@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alongside.audit import actions as log
@@ -19,24 +19,26 @@ from alongside.partners import agreement_document, sharing_page, sharing_queries
 from alongside.partners.access import needs, posted
 from alongside.partners.actions import CannotDo
 from alongside.partners.actions import agreements as acts
-from alongside.partners.actions.programmes import File
+from alongside.partners.file_forms import FormWithDocument
 from alongside.partners.models import Agreement
 from alongside.partners.permissions import AGREEMENTS_WRITE
 from alongside.partners.requests import Request
+from alongside.partners.rules import may
 from alongside.partners.sharing_forms import EndForm, SignForm, WithdrawForm
+from alongside.partners.views.documents import taken_away
 
 
-def agreement_for(pk: int) -> Agreement:
-    """An agreement; whoever has a posting may read every one."""
-    found: Agreement = get_object_or_404(sharing_queries.agreements(), pk=pk)
+def agreement_for(request: Request, pk: int) -> Agreement:
+    """An agreement that the posting may read."""
+    found: Agreement = get_object_or_404(sharing_queries.agreements_seen_by(request.posting), pk=pk)
     return found
 
 
 @posted
 @require_safe
 def agreements(request: Request) -> HttpResponse:
-    """Every agreement, in every state."""
-    found = sharing_queries.agreements().annotate(party_count=Count("parties"))
+    """Every agreement that the posting may read, in every state."""
+    found = sharing_queries.agreements_seen_by(request.posting).annotate(party_count=Count("parties"))
     listing = tables.page(
         tables.ask(request.GET, sharing_page.AGREEMENT_COLUMNS, default="title"),
         found,
@@ -45,6 +47,7 @@ def agreements(request: Request) -> HttpResponse:
     context = {
         "page_title": "Sharing agreements",
         "listing": listing,
+        "may_write": may(request.posting, AGREEMENTS_WRITE),
         "sections": sharing_page.sections("partners:agreements"),
     }
     return render(request, "partners/agreements.html", context)
@@ -54,7 +57,7 @@ def agreements(request: Request) -> HttpResponse:
 @require_safe
 def agreement(request: Request, pk: int) -> HttpResponse:
     """One version of an agreement."""
-    found = agreement_for(pk)
+    found = agreement_for(request, pk)
     context = {
         "page_title": found.title,
         "pk": found.pk,
@@ -63,8 +66,9 @@ def agreement(request: Request, pk: int) -> HttpResponse:
         "facts": sharing_page.facts(found),
         "parties": sharing_page.parties_table(found),
         "signatures": sharing_page.signatures_table(found),
-        "versions": sharing_page.versions(found),
+        "versions": sharing_page.versions(found, request.posting),
         "may": sharing_page.may_do(found, request.posting),
+        "missing": sharing_page.missing(found, request.posting),
     }
     return render(request, "partners/agreement.html", context)
 
@@ -73,7 +77,7 @@ def agreement(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def agreement_pdf(request: Request, pk: int) -> HttpResponse:
     """An agreement as PDF. Taking it away is logged."""
-    found = agreement_for(pk)
+    found = agreement_for(request, pk)
     content = agreement_document.agreement_pdf(sharing_page.document(found), made_at=timezone.now())
     log.record(act=Act.EXPORT, by=request.posting, what=acts.WHAT, which=[found.pk])
     name = f"SA-{found.series:04d}-version-{found.version}.pdf"
@@ -84,12 +88,22 @@ def agreement_pdf(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@posted
+@require_safe
+def party_document(request: Request, pk: int, number: int) -> HttpResponseBase:
+    """What a party has signed, as it was sent. Taking it away is logged."""
+    found = agreement_for(request, pk)
+    party = get_object_or_404(found.parties.select_related("agency", "document"), pk=number)
+    name = f"SA-{found.series:04d}-version-{found.version}-signed-by-{slugify(party.agency.name)}.pdf"
+    return taken_away(party.document, name=name, by=request.posting, what=acts.WHAT, which=found.pk)
+
+
 @needs(AGREEMENTS_WRITE)
 @require_POST
 def send_agreement(request: Request, pk: int) -> HttpResponse:
     """Send a draft out for signature."""
     try:
-        acts.send(agreement=agreement_for(pk), by=request.posting)
+        acts.send(agreement=agreement_for(request, pk), by=request.posting)
         messages.success(request, "The agreement is out for signature. Each party now signs for itself.")
     except CannotDo as fault:
         messages.warning(request, str(fault))
@@ -101,7 +115,7 @@ def send_agreement(request: Request, pk: int) -> HttpResponse:
 def new_version(request: Request, pk: int) -> HttpResponse:
     """Copy an agreement into a draft of its next version."""
     try:
-        pk = acts.new_version(agreement=agreement_for(pk), by=request.posting).pk
+        pk = acts.new_version(agreement=agreement_for(request, pk), by=request.posting).pk
         messages.success(request, "This is a draft of the next version. The one before stays as it is.")
     except CannotDo as fault:
         messages.warning(request, str(fault))
@@ -115,13 +129,12 @@ def sign_agreement(request: Request, pk: int) -> HttpResponse:
     form = SignForm(request.POST or None, request.FILES or None)
 
     def sign(found: Agreement, asked: dict[str, Any]) -> str:
-        sent: UploadedFile | None = asked["document"]
         acts.sign(
             agreement=found,
             signatory=asked["signatory"],
             signatory_role=asked["signatory_role"],
             by=request.posting,
-            file=File(sent.name or "document", sent.chunks()) if sent else None,
+            file=form.file(),
         )
         return f"{request.posting.agency.name} has signed."
 
@@ -166,12 +179,14 @@ def _act(
     button: str,
 ) -> HttpResponse:
     """Ask what is needed; do it; and go back to the agreement, saying what was done."""
-    found = agreement_for(pk)
+    found = agreement_for(request, pk)
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, act(found, form.cleaned_data))
         except CannotDo as fault:
             form.add_error(None, str(fault))
+            if isinstance(form, FormWithDocument):
+                form.ask_again()
         else:
             return redirect("partners:agreement", pk)
     context = {

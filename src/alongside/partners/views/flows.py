@@ -67,7 +67,10 @@ def lapses(request: Request) -> HttpResponse:
             why = "Due for review" if one.review_on > today else "Overdue for review"
             rows.append((one.review_on, Row(cells={"what": link, "why": why, "on": one.review_on})))
     for assessment in sharing_queries.lapsing_assessments(today):
-        what = f"{assessment.get_kind_display()}, {assessment.programme.name}"
+        what = Link(
+            text=f"{assessment.get_kind_display()}, {assessment.programme.name}",
+            href=reverse("partners:programme", args=[assessment.programme_id]),
+        )
         due = assessment.review_due_on
         why = "Due for review" if due > today else "Overdue for review"
         rows.append((due, Row(cells={"what": what, "why": why, "on": due})))
