@@ -8,10 +8,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from agreements import a_party, an_agreement
+from agreements import a_party, an_agreement, live_programme
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
-from alongside.partners.models import AccessRequest, Agreement, Posting
+from alongside.partners.models import AccessRequest, Agreement, ImpactAssessment, Posting, Programme
 from alongside.people.models import Person
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from integration.attacks.site_map import path_of
@@ -125,7 +125,8 @@ def _caseload(ground: Ground) -> dict[str, Any]:
 
 def an_agreement_of(lead: Posting, other: Posting, state: str) -> Agreement:
     """An agreement between two agencies, in some state."""
-    made = an_agreement(Agreement.objects.count() + 100, state=state, written_by=lead)
+    # With a title of its own: whoever is made later and shares everything is no party to this one.
+    made = an_agreement(Agreement.objects.count() + 100, title="Of two", state=state, written_by=lead)
     a_party(made, lead.agency)
     a_party(made, other.agency)
     return made
@@ -136,6 +137,61 @@ def _agreement(state: str) -> Callable[[Ground], dict[str, Any]]:
         return {"pk": an_agreement_of(ground.posting("governance"), ground.posting("haringey"), state).pk}
 
     return parts
+
+
+def an_assessment_by(posting: Posting) -> ImpactAssessment:
+    """An impact assessment that somebody has recorded, of a programme that is not live."""
+    programme, _ = Programme.objects.get_or_create(slug="to-assess", defaults={"name": "To assess"})
+    return ImpactAssessment.objects.create(
+        programme=programme,
+        kind="DPIA",
+        author="Somebody",
+        assessed_on=date(2021, 4, 1),
+        findings="Low risk.",
+        recorded_by=posting,
+        recorded_at=datetime(2021, 4, 1, 6, tzinfo=UTC),
+        review_due_on=date(2022, 4, 1),
+    )
+
+
+def _programme(ground: Ground) -> dict[str, Any]:
+    return {"pk": an_assessment_by(ground.posting("governance")).programme_id}
+
+
+def _live_programme(ground: Ground) -> dict[str, Any]:
+    return {"pk": live_programme("to-end").pk}
+
+
+def _assessment_of_another(ground: Ground) -> dict[str, Any]:
+    made = an_assessment_by(ground.posting("enfield"))
+    return {"pk": made.programme_id, "number": made.pk}
+
+
+def _terms(ground: Ground) -> dict[str, Any]:
+    parties = [ground.posting(name).agency_id for name in ("governance", "haringey")]
+    return {
+        "programme": live_programme().pk,
+        "title": "A title",
+        "purposes": "SUPPORT",
+        "purpose_words": "",
+        "legal_basis": "PUBLIC_TASK",
+        "statute": "",
+        "regime": "UK_GDPR",
+        "conditions": "",
+        **_date("starts_on", "2021"),
+        **_date("ends_on", "2099"),
+        **_date("review_on", "2050"),
+        "parties": parties,
+    }
+
+
+def _shares(ground: Ground) -> dict[str, Any]:
+    giver, reader = (ground.posting(name).agency_id for name in ("governance", "haringey"))
+    return {f"contributes-{giver}": "IDENTITY", f"reads-{reader}": "IDENTITY"}
+
+
+def _date(name: str, year: str) -> dict[str, str]:
+    return {f"{name}-day": "20", f"{name}-month": "4", f"{name}-year": year}
 
 
 def a_rights_request(posting: Posting) -> SubjectRequest:
@@ -274,6 +330,29 @@ FORMS = {
     ),
     "partners:withdraw_agreement": Form(
         "governance", lambda ground: {"reason": "A test"}, _agreement("LIVE")
+    ),
+    "partners:new_agreement": Form("governance", _terms, also=("consent_needed",)),
+    "partners:change_agreement": Form("governance", _terms, _agreement("DRAFT"), ("consent_needed",)),
+    "partners:agreement_shares": Form("governance", _shares, _agreement("DRAFT"), ("later",)),
+    "partners:new_programme": Form(
+        "governance", lambda ground: {"name": "A programme", "purpose": "A purpose."}
+    ),
+    "partners:go_live": Form("governance", parts=_programme),
+    "partners:end_programme": Form("governance", lambda ground: {"reason": "A test"}, _live_programme),
+    "partners:new_assessment": Form(
+        "governance",
+        lambda ground: {
+            "kind": "DPIA",
+            "author": "Somebody",
+            **_date("assessed_on", "2021"),
+            "findings": "Low risk.",
+            **_date("review_due_on", "2099"),
+        },
+        _programme,
+        ("document",),
+    ),
+    "partners:review_assessment": Form(
+        "governance", lambda ground: _date("review_due_on", "2099"), _assessment_of_another
     ),
     "rights:new": Form(
         "governance",

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils.http import int_to_base36
 
+from agreements import live_programme
 from alongside.iom.models import Run
 from alongside.partners.models import Posting, User
 from integration.attacks.forms import (
@@ -22,6 +23,7 @@ from integration.attacks.forms import (
     a_review,
     a_rights_request,
     an_agreement_of,
+    an_assessment_by,
 )
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
 from integration.attacks.watching import asked, body_of, headers_of, words_of
@@ -29,7 +31,13 @@ from integration.attacks.watching import asked, body_of, headers_of, words_of
 pytestmark = pytest.mark.django_db
 
 Come = Callable[..., Client]
-ABSENT = {"pk": 987_654, "user_id": 987_654, "uidb36": int_to_base36(987_654), "key": "no-such-key"}
+ABSENT = {
+    "pk": 987_654,
+    "number": 987_654,
+    "user_id": 987_654,
+    "uidb36": int_to_base36(987_654),
+    "key": "no-such-key",
+}
 
 
 @pytest.fixture
@@ -75,6 +83,27 @@ def posting_elsewhere(enfield: Posting) -> dict[str, Any]:
 def agreement_there(haringey: Posting, enfield: Posting) -> dict[str, Any]:
     """An agreement, which is there for everybody to read."""
     return {"pk": an_agreement_of(enfield, haringey, "DRAFT").pk}
+
+
+@pytest.fixture
+def draft_of_others(haringey: Posting, enfield: Posting) -> dict[str, Any]:
+    """A draft between other agencies, and one of its parties."""
+    made = an_agreement_of(enfield, haringey, "DRAFT")
+    return {"pk": made.pk, "number": made.parties.order_by("pk")[0].pk}
+
+
+@pytest.fixture
+def programme_there(governance: Posting) -> dict[str, Any]:
+    """A programme with an assessment, which is there for everybody to read."""
+    made = an_assessment_by(governance)
+    return {"pk": made.programme_id, "number": made.pk}
+
+
+@pytest.fixture
+def assessment_of_another_programme(governance: Posting) -> dict[str, Any]:
+    """An assessment under a programme that it is not of."""
+    made = an_assessment_by(governance)
+    return {"pk": live_programme("another").pk, "number": made.pk}
 
 
 @pytest.fixture
@@ -127,6 +156,22 @@ HIDDEN = {
         f"partners:{act}": ("haringey", "agreement_there")
         for act in ("send_agreement", "sign_agreement", "new_version", "end_agreement", "withdraw_agreement")
     },
+    # A draft is there for its parties, and for nobody else.
+    **{
+        f"partners:{page}": ("governance_elsewhere", "draft_of_others")
+        for page in (
+            "agreement",
+            "agreement_pdf",
+            "party_document",
+            "change_agreement",
+            "agreement_shares",
+        )
+    },
+    **{
+        f"partners:{act}": ("haringey", "programme_there")
+        for act in ("go_live", "end_programme", "new_assessment", "review_assessment")
+    },
+    "partners:assessment_document": ("haringey", "assessment_of_another_programme"),
     **dict.fromkeys(
         [f"rights:{name}" for name in ("request", "do", "told", "pack", "item", "gather", "finish", "file")],
         ("governance_elsewhere", "request_of_another_agency"),
@@ -148,7 +193,7 @@ HIDDEN = {
     "account_reset_password_from_key": ("anonymous", "link_of_another"),
 }
 # What governs sharing is there for everybody who has a posting.
-FOR_EVERYBODY = ("partners:agreement", "partners:agreement_pdf")
+FOR_EVERYBODY = ("partners:programme",)
 # 200 is the page that says that a link works no longer, to whoever has none that works.
 NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}
 METHODS = ["get", "post", "head"]

@@ -20,10 +20,8 @@ from alongside.partners.views.programmes import programme_for
 
 def assessment_for(pk: int, number: int) -> ImpactAssessment:
     """An impact assessment of a programme."""
-    related = ("programme", "document", "recorded_by")
-    found: ImpactAssessment = get_object_or_404(
-        programme_for(pk).assessments.select_related(*related), pk=number
-    )
+    known = ImpactAssessment.objects.select_related("programme", "document", "recorded_by")
+    found: ImpactAssessment = get_object_or_404(known, programme=pk, pk=number)
     return found
 
 
