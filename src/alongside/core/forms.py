@@ -80,7 +80,7 @@ class DateField(forms.MultiValueField):
             raise self._error("must have a real month, like 2 or February", "month")
         try:
             return dt.date(int(typed["year"]), month, int(typed["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._error("must be a real date", *PARTS) from None
 
     def _error(self, problem: str, *parts: str) -> ValidationError:

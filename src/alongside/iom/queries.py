@@ -24,7 +24,7 @@ from alongside.partners import sharing
 from alongside.partners.areas import BCUS, BOROUGHS
 from alongside.partners.categories import Category
 from alongside.partners.models import Access, Posting
-from alongside.partners.permissions import IOM_SEE
+from alongside.partners.permissions import IOM_SEE, IOM_UPLOAD
 from alongside.partners.rules import may
 from alongside.people.queries import is_restricted
 
@@ -250,7 +250,8 @@ def _closed(posting: Posting) -> list[Tally]:
 class Elsewhere:
     """The two columns of the board pack for the boroughs outside a posting's reach, as they may be shown.
 
-    The posting's own borough is in none of the counts: its figures are known, and would tell what is hidden.
+    Of those agencies only of which something flows to the posting's. Its own borough is in none of the
+    counts: its figures are known, and would tell what is hidden.
     """
 
     eligible: Published
@@ -262,7 +263,9 @@ def elsewhere(posting: Posting) -> Elsewhere:
     others = [borough.gss for borough in BOROUGHS if borough.gss != posting.borough]
     counted = {
         row["borough"]: row
-        for row in Tally.objects.filter(cases__gt=0, borough__in=others)
+        for row in Tally.objects.filter(
+            cases__gt=0, borough__in=others, lead_agency_id__in=sharing.scope_of(posting).sources(PROGRAMME)
+        )
         .order_by()
         .values("borough")
         .annotate(
@@ -317,6 +320,22 @@ def _summed(name: str, bcu: str, parts: Iterable[Coverage]) -> Coverage:
 def latest_run() -> Run | None:
     """The run whose results are in force."""
     return Run.objects.filter(state=Run.State.APPLIED).order_by("-applied_at", "-id").first()
+
+
+def runs_seen_by(posting: Posting) -> QuerySet[Run]:
+    """The applied runs that a posting may see: where something flows from who sent the extract."""
+    senders = sharing.scope_of(posting).sources(PROGRAMME)
+    return Run.objects.filter(state=Run.State.APPLIED, received_by__agency__in=senders)
+
+
+def runs_sent_by(posting: Posting) -> QuerySet[Run]:
+    """The runs of a posting's own agency, in whatever state: for those who take extracts in, nobody else.
+
+    An extract holds everybody and every category, so its file is its sender's, whatever else is shared.
+    """
+    if not may(posting, IOM_UPLOAD):
+        return Run.objects.none()
+    return Run.objects.filter(received_by__agency=posting.agency_id)
 
 
 def run_in_hand() -> Run | None:

@@ -28,10 +28,10 @@ class NobodyFound(Exception):
 
 
 def find(*, number: str, by: Posting) -> Person:
-    """The person with a number (CRN, prison number or PNC), exactly.
+    """The person with a number (CRN, prison number or PNC), exactly, for whom one's agency answers.
 
     Raises:
-        NobodyFound: it is no such number, or nobody has it.
+        NobodyFound: it is no such number, nobody has it, or nothing of them is shared with the agency.
     """
     for field, reader in READERS:
         try:
@@ -39,7 +39,7 @@ def find(*, number: str, by: Posting) -> Person:
         except identifiers.BadIdentifier:
             continue
         with acting.as_posting(by, task=Task.SUBJECT_ACCESS), transaction.atomic():
-            found = list(Person.objects.filter(**{field: given}).order_by("pk")[:2])
+            found = list(queries.people_answered_for(by).filter(**{field: given}).order_by("pk")[:2])
         log.record(
             act=Act.CONSULTATION,
             by=by,
@@ -152,10 +152,11 @@ def close(*, request: int, by: Posting, outcome: str, words: str) -> SubjectRequ
     and done with the next run of `alongside retention apply`.
 
     Raises:
-        NotAllowed: nothing is said, who asks is not clear, or an access request has no pack yet.
+        NotAllowed: nothing is said, who asks is not clear, an access request has no pack yet, or another
+            agency leads the case that is to be erased.
     """
     found = _open(request, by)
-    _check_closing(found, outcome, words)
+    _check_closing(found, by, outcome, words)
     found.outcome, found.outcome_words = SubjectRequest.Outcome(outcome), words.strip()
     found.closed_on = timezone.localdate()
     found.save(update_fields=["outcome", "outcome_words", "closed_on"])
@@ -166,7 +167,7 @@ def close(*, request: int, by: Posting, outcome: str, words: str) -> SubjectRequ
     return found
 
 
-def _check_closing(request: SubjectRequest, outcome: str, words: str) -> None:
+def _check_closing(request: SubjectRequest, by: Posting, outcome: str, words: str) -> None:
     if not words.strip():
         raise NotAllowed("Say what came of it, as the person is told.")
     is_granted = outcome in (SubjectRequest.Outcome.DONE, SubjectRequest.Outcome.PARTLY)
@@ -174,6 +175,18 @@ def _check_closing(request: SubjectRequest, outcome: str, words: str) -> None:
         raise NotAllowed("It is not clear yet who asks. Check that first.")
     if is_granted and request.kind == SubjectRequest.Kind.ACCESS and request.pdf_id is None:
         raise NotAllowed("Finish the pack first.")
+    if is_granted and request.kind == SubjectRequest.Kind.ERASURE:
+        _check_erasure(request, by)
+
+
+def _check_erasure(request: SubjectRequest, by: Posting) -> None:
+    """What is erased is gone for every agency: it is for the one that leads the case to agree."""
+    with acting.as_posting(by, task=Task.SUBJECT_ACCESS):
+        leads = queries.leads(by, request.person_id)
+    if not leads:
+        raise NotAllowed(
+            "Only the agency that leads the case can erase it. Pass the request on to that agency."
+        )
 
 
 def _follow(request: SubjectRequest, *, by: Posting) -> None:

@@ -17,10 +17,10 @@ from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
 from alongside.iom import locks
-from alongside.iom.models import Result, Run, RunColumns
+from alongside.iom.models import Case, Result, Run, RunColumns
 from alongside.people.models import Person
 from alongside.rights import queries
-from alongside.rights.models import Erasure, RetentionReview
+from alongside.rights.models import Erasure, RetentionReview, SubjectRequest
 from alongside.rights.rules import NotAllowed
 
 WHAT = "rights.erasure"
@@ -37,7 +37,8 @@ def erase(*, person: int, why: str, rule: str = "") -> Erasure:
         rule: the retention rule.
 
     Raises:
-        NotAllowed: a legal hold keeps them, nobody agreed, or an extract is being checked.
+        NotAllowed: a legal hold keeps them, nobody at their lead agency agreed, a request of theirs is open,
+            or an extract is being checked.
     """
     with acting.as_system(Task.RETENTION), transaction.atomic():
         locks.one_run_at_a_time()
@@ -62,9 +63,14 @@ def erase(*, person: int, why: str, rule: str = "") -> Erasure:
 def _check(person: int, why: str) -> None:
     if queries.holds_on().filter(person=person).exists():
         raise NotAllowed("A legal hold keeps this person’s information. Erase it once the hold is over.")
-    agreed = RetentionReview.objects.filter(person=person, outcome=RetentionReview.Outcome.ERASE)
+    leads = Case.objects.filter(person=person).order_by().values("lead_agency")
+    agreed = RetentionReview.objects.filter(
+        person=person, outcome=RetentionReview.Outcome.ERASE, agency__in=leads
+    )
     if why != Erasure.Why.RULE and not agreed.exists():
-        raise NotAllowed("Nobody has agreed that this person is erased.")
+        raise NotAllowed("Nobody at the agency that leads the case has agreed that this person is erased.")
+    if SubjectRequest.objects.filter(person=person, outcome="").exists():
+        raise NotAllowed("A request of this person waits for its answer. Close it first.")
     if Run.objects.filter(state=Run.State.RECEIVED).exists():
         raise NotAllowed("An extract is being checked, and may name them. Try again when that is done.")
 

@@ -11,11 +11,13 @@ from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act, Entry
 from alongside.core import stored_files
+from alongside.iom.parts import PROGRAMME
+from alongside.partners import sharing
 from alongside.partners.categories import Category
-from alongside.partners.models import Posting, Role
-from alongside.people.models import Person
+from alongside.partners.models import Agency, Posting, Role
 from alongside.rights import gathering, pack_document, queries, retention_rules
 from alongside.rights.actions import WHAT
+from alongside.rights.gathering import Finding
 from alongside.rights.models import PackItem, RequestStep, SubjectRequest
 from alongside.rights.pack_document import Cut, Exemption, Nature, Pack
 from alongside.rights.rules import NotAllowed
@@ -25,15 +27,28 @@ LOOKS = (Act.CONSULTATION,)
 GIVES = (Act.DISCLOSURE, Act.EXPORT)
 
 
+# What people typed as a reason is not given: it may name others, and nobody has decided on it here.
+ON_WHAT_OCCASION = {
+    "iom.case": "In a list that was taken away",
+    "iom.run": "In a file of a monthly run",
+    "partners.accessrequest": "Your record was opened to somebody",
+    WHAT: "An answer to you",
+}
+
+
 @transaction.atomic
 def gather(*, request: int, by: Posting) -> int:
     """Gather what is held about the person; what was gathered earlier stays as it was decided.
+
+    Another agency's information comes in as far as it is shared with this one: it cannot give what it may not
+    read. What is left out is named with the step.
 
     Returns:
         how many items were found.
 
     Raises:
-        NotAllowed: it is no access request, who asks is not clear yet, or it has been gathered.
+        NotAllowed: it is no access request, who asks is not clear yet, it has been gathered, or nothing of
+            the person is shared with the agency.
     """
     found = _open(request, by)
     if found.identity_on is None:
@@ -43,7 +58,11 @@ def gather(*, request: int, by: Posting) -> int:
     if found.items.exists():
         raise NotAllowed("This pack has been gathered already.")
     with acting.as_posting(by, task=Task.SUBJECT_ACCESS):
-        findings = gathering.gather(Person.objects.get(pk=found.person_id))
+        person = queries.people_answered_for(by).filter(pk=found.person_id).first()
+        if person is None:
+            raise NotAllowed("Nothing of this person is shared with your agency any more.")
+        held = gathering.gather(person)
+    findings = _shared(held, by)
     order = {str(category): number for number, category in enumerate(Category)}
     findings.sort(key=lambda one: order[str(one.category)])
     PackItem.objects.bulk_create(
@@ -62,10 +81,29 @@ def gather(*, request: int, by: Posting) -> int:
         for number, one in enumerate(findings, start=1)
     )
     RequestStep.objects.create(
-        request=found, kind=RequestStep.Kind.GATHERED, on=timezone.localdate(), by=by, at=timezone.now()
+        request=found,
+        kind=RequestStep.Kind.GATHERED,
+        on=timezone.localdate(),
+        words=_left_out(held, findings),
+        by=by,
+        at=timezone.now(),
     )
     _log(found, by=by, act=Act.CONSULTATION, fields=sorted({str(one.category) for one in findings}))
     return len(findings)
+
+
+def _shared(held: Iterable[Finding], by: Posting) -> list[Finding]:
+    """Of what is held, what an agency may read: of another agency's information what flows to it."""
+    scope = sharing.scope_of(by)
+    numbers = dict(Agency.objects.order_by("pk").values_list("name", "pk"))
+    return [one for one in held if one.category in scope.categories(PROGRAMME, numbers.get(one.source, 0))]
+
+
+def _left_out(held: Iterable[Finding], findings: Iterable[Finding]) -> str:
+    """Of what is held, the parts that are not shared, in words."""
+    left_out = set(held) - set(findings)
+    parts = sorted({f"{Category(one.category).label} of {one.source}" for one in left_out})
+    return f"Not shared with your agency, and not gathered: {'; '.join(parts)}." if parts else ""
 
 
 @transaction.atomic
@@ -252,7 +290,7 @@ def _disclosures(entries: Iterable[Entry]) -> Iterable[pack_document.Disclosure]
                 agency=entry.to or entry.agency or "The partnership",
                 given_at=entry.at,
                 categories=tuple(labels[name] for name in entry.fields if name in labels),
-                reason=entry.reason,
+                reason=ON_WHAT_OCCASION.get(entry.what, ""),
             )
 
 

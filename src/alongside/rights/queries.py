@@ -8,7 +8,12 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from alongside.partners.models import Posting
+from alongside.iom.models import Case
+from alongside.iom.parts import PROGRAMME
+from alongside.partners import sharing
+from alongside.partners.categories import Category
+from alongside.partners.models import Access, Posting
+from alongside.people.models import Person
 from alongside.rights import retention_rules
 from alongside.rights.models import LegalHold, RetentionReview, SubjectRequest
 from alongside.rights.retention_rules import Rule
@@ -22,6 +27,22 @@ def requests_of(posting: Posting) -> QuerySet[SubjectRequest]:
     """The requests that a posting's agency answers, what is due first; where the clock stands still, last."""
     found = SubjectRequest.objects.filter(agency=posting.agency_id)
     return found.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def people_answered_for(posting: Posting) -> QuerySet[Person]:
+    """The people for whom a posting's agency answers: whose case it leads, or is told of by an agreement.
+
+    A closed record is its lead agency's to answer for. Asked as the task of subject access, in which the
+    database says the same (rights.0003).
+    """
+    known = sharing.scope_of(posting).sources(PROGRAMME, Category.IDENTITY)
+    answered = Q(lead_agency=posting.agency_id) | Q(lead_agency__in=known, access=Access.OPEN)
+    return Person.objects.filter(pk__in=Case.objects.filter(answered).order_by().values("person"))
+
+
+def leads(posting: Posting, person: int) -> bool:
+    """Whether a posting's agency leads somebody's case. Asked as the task of subject access."""
+    return Case.objects.filter(person=person, lead_agency=posting.agency_id).exists()
 
 
 def open_requests(posting: Posting) -> QuerySet[SubjectRequest]:
@@ -47,7 +68,10 @@ def reviews_of(posting: Posting) -> QuerySet[RetentionReview]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuePerson:
-    """Somebody to whom the rule for people applies, and when; `held`: a legal hold keeps them."""
+    """Somebody to whom the rule for people applies, and when.
+
+    `is_held`: a legal hold keeps them. `agreed`: the rule under which their lead agency agreed to erase them.
+    """
 
     person: int
     case: int
@@ -94,12 +118,13 @@ SELECT c.person_id, c.id, c.lead_agency_id,
     EXISTS (SELECT FROM rights_legalhold h WHERE h.person_id = c.person_id AND h.from_on <= %(on)s
         AND (h.until_on IS NULL OR h.until_on > %(on)s)),
     coalesce((SELECT min(v.rule) FROM rights_retentionreview v
-        WHERE v.person_id = c.person_id AND v.outcome = 'ERASE'), '')
+        WHERE v.person_id = c.person_id AND v.outcome = 'ERASE' AND v.agency_id = c.lead_agency_id), '')
 FROM iom_case c
 WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE')
     AND c.decided NOT IN ('INCLUDED', 'UNDECIDED', 'DEFERRED')
     AND NOT EXISTS (SELECT FROM iom_allocation a WHERE a.case_id = c.id AND a.until_at IS NULL)
-    OR EXISTS (SELECT FROM rights_retentionreview v WHERE v.person_id = c.person_id AND v.outcome = 'ERASE')
+    OR EXISTS (SELECT FROM rights_retentionreview v
+        WHERE v.person_id = c.person_id AND v.outcome = 'ERASE' AND v.agency_id = c.lead_agency_id)
 ORDER BY counted_from NULLS LAST, c.id
 """
 

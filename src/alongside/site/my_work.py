@@ -11,7 +11,7 @@ from alongside.iom.models import Run
 from alongside.oversight import queries as oversight
 from alongside.partners import access_requests
 from alongside.partners.models import Posting
-from alongside.partners.permissions import ACCESS_DECIDE, IOM_ALLOCATE, IOM_DECIDE, IOM_UPLOAD
+from alongside.partners.permissions import ACCESS_DECIDE, IOM_ALLOCATE, IOM_DECIDE
 from alongside.partners.rules import may
 
 
@@ -31,9 +31,7 @@ def what_awaits(posting: Posting) -> list[Task]:
 
 
 def _runs(posting: Posting) -> list[Task]:
-    if not may(posting, IOM_UPLOAD):
-        return []
-    ready = Run.objects.filter(state=Run.State.CHECKED).order_by("received_at", "id")
+    ready = queries.runs_sent_by(posting).filter(state=Run.State.CHECKED).order_by("received_at", "id")
     return [
         Task(1, f"run as of {run.as_of:%-d %B %Y} ready to apply", reverse("iom:run", args=[run.pk]))
         for run in ready

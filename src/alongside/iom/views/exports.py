@@ -21,7 +21,7 @@ from alongside.iom.extract.template import write_template
 from alongside.iom.forms import ExportForm
 from alongside.iom.parts import sight_of
 from alongside.iom.views.cases import filter_form
-from alongside.iom.views.runs import checked_run_for, run_for
+from alongside.iom.views.runs import checked_sent_run_for, sent_run_for
 from alongside.partners.access import needs
 from alongside.partners.categories import Category
 from alongside.partners.permissions import IOM_EXPORT, IOM_UPLOAD
@@ -75,7 +75,7 @@ def cases(request: Request) -> HttpResponseBase:
 @require_safe
 def rejected(request: Request, pk: int) -> HttpResponseBase:
     """The rejected rows, as the same sheets with a reason column."""
-    run = checked_run_for(request, pk)
+    run = checked_sent_run_for(request, pk)
     acts.took_file(run=run, by=request.posting, what="rejected")
     rows = table_of(run, "rejected")
     return _workbook(lambda target: write_rejected(rows, target), f"rejected-{run.as_of.isoformat()}.xlsx")
@@ -85,7 +85,7 @@ def rejected(request: Request, pk: int) -> HttpResponseBase:
 @require_safe
 def received(request: Request, pk: int) -> HttpResponseBase:
     """The extract exactly as it was received."""
-    run = run_for(request, pk)
+    run = sent_run_for(request, pk)
     if run.file.content_removed_on:
         messages.error(
             request,

@@ -16,6 +16,7 @@ from alongside.iom.actions import runs as acts
 from alongside.iom.forms import UploadForm
 from alongside.iom.models import Run
 from alongside.partners.access import asked_by_the_page, needs
+from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
@@ -23,20 +24,37 @@ from alongside.partners.rules import may
 AGAIN = "To take the same file in again on purpose, say why here, choose the file again, and send it"
 
 
+WITH_RUN = ("follows", "received_by__user", "applied_by__user")
+
+
 def run_for(request: Request, pk: int) -> Run:
-    """A run that the posting may see: an applied one; any, for those who take extracts in."""
-    runs = Run.objects.select_related("follows", "received_by__user", "applied_by__user")
-    if may(request.posting, IOM_UPLOAD):
-        # The file is its sender's: for others there is none, which a join would take for no run.
-        runs = runs.select_related("file")
-    else:
-        runs = runs.filter(state=Run.State.APPLIED)
-    return get_object_or_404(runs, pk=pk)
+    """A run that the posting may see: applied, and of an agency that shares with its own; any of its own."""
+    sent = queries.runs_sent_by(request.posting).select_related("file", *WITH_RUN).filter(pk=pk).first()
+    # The file is its sender's: for others there is none, which a join would take for no run.
+    return sent or get_object_or_404(queries.runs_seen_by(request.posting).select_related(*WITH_RUN), pk=pk)
+
+
+def sent_run_for(request: Request, pk: int) -> Run:
+    """A run of the posting's own agency, to look into its file or to do something with it."""
+    return get_object_or_404(queries.runs_sent_by(request.posting).select_related("file", *WITH_RUN), pk=pk)
+
+
+def has_sent(posting: Posting, run: Run) -> bool:
+    """Whether a run is the posting's to work on."""
+    return may(posting, IOM_UPLOAD) and run.received_by.agency_id == posting.agency_id
 
 
 def checked_run_for(request: Request, pk: int) -> Run:
     """A run that the posting may see and that has been checked: before, there are no rows to show."""
-    run = run_for(request, pk)
+    return _checked(run_for(request, pk))
+
+
+def checked_sent_run_for(request: Request, pk: int) -> Run:
+    """A run of the posting's own agency that has been checked."""
+    return _checked(sent_run_for(request, pk))
+
+
+def _checked(run: Run) -> Run:
     if run.state not in (Run.State.CHECKED, Run.State.APPLIED):
         raise Http404
     return run
@@ -46,14 +64,15 @@ def checked_run_for(request: Request, pk: int) -> Run:
 @require_safe
 def runs(request: Request) -> HttpResponse:
     """Every run, newest first."""
-    may_upload = may(request.posting, IOM_UPLOAD)
-    found = Run.objects.select_related("received_by__user")
-    if not may_upload:
-        found = found.filter(state=Run.State.APPLIED)
+    posting = request.posting
+    may_upload = may(posting, IOM_UPLOAD)
+    found = (queries.runs_seen_by(posting) | queries.runs_sent_by(posting)).select_related(
+        "received_by__user"
+    )
     listing = tables.page(
-        tables.ask(request.GET, preview.run_columns(request.posting), default="-received"),
+        tables.ask(request.GET, preview.run_columns(posting), default="-received"),
         found,
-        row=lambda run: preview.run_row(run, request.posting.borough),
+        row=lambda run: preview.run_row(run, posting.borough),
     )
     return render(
         request,
@@ -119,7 +138,7 @@ def run(request: Request, pk: int) -> HttpResponse:
             "run": found,
             "state": preview.state(found),
             "criteria": criteria.load(found.criteria).title,
-            "may_upload": may(request.posting, IOM_UPLOAD),
+            "may_upload": has_sent(request.posting, found),
             "is_stale": found.state == Run.State.CHECKED and found.follows != queries.latest_run(),
             "warning": acts.warning_of(found) if found.state == Run.State.CHECKED else "",
             "figures": preview.figures(found, request.posting),
@@ -165,7 +184,7 @@ def people(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def rejected(request: Request, pk: int) -> HttpResponse:
     """The rows that could not be taken in, each with its reason."""
-    found = checked_run_for(request, pk)
+    found = checked_sent_run_for(request, pk)
     rows = preview.RejectedRows(found)
     listing = tables.page(
         tables.ask(request.GET, rows.columns, default="sheet"), rows, row=rows.row, tiebreak=("sheet", "row")
@@ -186,7 +205,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
     """Ask for a checked run to be put into force."""
     try:
         acts.ask_to_apply(
-            run=run_for(request, pk),
+            run=sent_run_for(request, pk),
             by=request.posting,
             enqueue=jobs.ask_to_apply,
             expire_many="expire_many" in request.POST,
@@ -201,7 +220,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
 def set_aside(request: Request, pk: int) -> HttpResponse:
     """Put a run out of the way."""
     try:
-        acts.set_aside(run=run_for(request, pk), by=request.posting)
+        acts.set_aside(run=sent_run_for(request, pk), by=request.posting)
         messages.success(request, "The run is set aside. No case was changed by it.")
     except acts.NotReady as fault:
         messages.warning(request, str(fault))
@@ -213,7 +232,7 @@ def set_aside(request: Request, pk: int) -> HttpResponse:
 def check_again(request: Request, pk: int) -> HttpResponse:
     """Check a run anew, because another was applied since."""
     try:
-        jobs.ask_to_check(acts.check_again(run=run_for(request, pk), by=request.posting))
+        jobs.ask_to_check(acts.check_again(run=sent_run_for(request, pk), by=request.posting))
     except acts.NotReady as fault:
         messages.warning(request, str(fault))
     return redirect("iom:run", pk)

@@ -19,7 +19,7 @@ from alongside.partners.requests import Request
 @require_safe
 def what_if(request: Request) -> HttpResponse:
     """The form, and what it comes to on the last applied run."""
-    run = queries.latest_run()
+    run = queries.runs_seen_by(request.posting).order_by("-applied_at", "-id").first()
     in_force = criteria.load(run.criteria) if run else criteria.in_force(timezone.localdate())
     versions = {version.id: version for version in criteria.all_versions()}
     start = versions.get(request.GET.get("start", ""), in_force)
