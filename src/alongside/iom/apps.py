@@ -10,4 +10,4 @@ class IomConfig(AppConfig):
         from alongside.iom import allocating
         from alongside.partners import leaving
 
-        leaving.add(allocating.words_on_leaving)
+        leaving.add(allocating.words_on_leaving, passed_on_at="iom:orphaned")

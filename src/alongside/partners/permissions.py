@@ -27,8 +27,10 @@ LOG_SEE_PERSON = "log.see_person"
 LOG_SEE = "log.see"
 # Writing sharing agreements, signing them for one's agency; programmes and their impact assessments.
 AGREEMENTS_WRITE = "agreements.write"
-# Agencies, accounts and postings.
+# Agencies, and their teams.
 PARTNERS_WRITE = "partners.write"
+# Accounts and postings at one's own agency; which ones: partners.account_rules.
+ACCOUNTS_WRITE = "accounts.write"
 # People's rights: subject access, rectification, objection, restriction.
 RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
@@ -43,7 +45,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Health, schools, jobs and charities: their agreements decide what they see.
     "PARTNER_WORKER": _LOOKS,
     "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT}),
-    "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE},
-    "GOVERNANCE_LEAD": frozenset({AGREEMENTS_WRITE, PARTNERS_WRITE, RIGHTS_WORK, RETENTION_WORK, LOG_SEE}),
+    "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE},
+    "GOVERNANCE_LEAD": frozenset(
+        {AGREEMENTS_WRITE, PARTNERS_WRITE, ACCOUNTS_WRITE, RIGHTS_WORK, RETENTION_WORK, LOG_SEE}
+    ),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

@@ -52,6 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):
         begin(request, cast("User", user), how=how)
         return super().post_login(request, user, **kwargs)
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Keep a new password, and nothing else of the account: the application may write no more of it."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask once more before how someone signs in changes, but not who has just signed in to set it up."""
         request = allauth_context.request

@@ -197,7 +197,12 @@ def test_who_shares_under_part_3_stays_a_competent_authority(
     agreements.send(agreement=made, by=leads[0])
     with pytest.raises(CannotDo, match="a party to an agreement under Part 3"):
         change_agency(
-            agency=police, by=None, name="Police", boroughs=[], is_competent_authority=False, ends_on=None
+            agency=police,
+            by=None,
+            name="Police",
+            kind="POLICE",
+            boroughs=[],
+            is_competent_authority=False,
         )
 
 

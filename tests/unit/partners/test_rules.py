@@ -17,8 +17,9 @@ MAY = {
     "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person",
     "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person",
     "LONDON_VIEWER": "iom.see iom.what_if iom.export",
-    "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see",
-    "GOVERNANCE_LEAD": "agreements.write partners.write rights.work retention.work log.see",
+    "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see "
+    "accounts.write",
+    "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write rights.work retention.work log.see",
 }
 
 

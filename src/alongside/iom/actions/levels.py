@@ -1,6 +1,7 @@
 """Who may see a record: its lead agency's supervisor opens it, restricts it to a team, or seals it."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
@@ -66,6 +67,7 @@ def _team(level: Access, team: int | None, case: Case) -> int | None:
         if level == Access.RESTRICTED:
             raise NotAllowed("Select the team to which it is restricted")
         return None
-    if not Team.objects.filter(pk=team, agency=case.lead_agency_id).exists():
+    offered = Q(ends_on__isnull=True) | Q(pk=case.access_team_id)
+    if not Team.objects.filter(offered, pk=team, agency=case.lead_agency_id).exists():
         raise NotAllowed("Select a team of the agency that leads the case")
     return team

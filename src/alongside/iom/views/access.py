@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -35,10 +36,12 @@ def level(request: Request, pk: int) -> HttpResponse:
     case = queries.case_with_person(request.posting, pk)
     if case is None or not levels.may_set_level(request.posting, case):
         return not_found(request, pk)
-    teams = Team.objects.filter(agency=case.lead_agency_id).order_by("name", "pk").values_list("pk", "name")
+    # A team that has ended is offered only where the case is restricted to it already.
+    offered = Q(ends_on__isnull=True) | Q(pk=case.access_team_id)
+    teams = Team.objects.filter(offered, agency=case.lead_agency_id).order_by("name", "pk")
     form = LevelForm(
         request.POST or None,
-        teams=[(str(number), name) for number, name in teams],
+        teams=[(str(team.pk), team.name) for team in teams],
         initial={"access": case.access, "team": case.access_team_id},
     )
     if request.method == "POST" and form.is_valid():

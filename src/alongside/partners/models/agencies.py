@@ -66,14 +66,20 @@ class Team(models.Model):
     """A team of an agency. Restricted records name the team that sees them."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=100, error_messages={"blank": "The name of the team is missing."})
+    ends_on = models.DateField(null=True, blank=True, help_text="First day it takes nobody in.")
 
     class Meta:
         """One team per name at an agency, in whatever case it is written."""
 
         ordering = ("agency_id", "name", "id")
         constraints = (
-            models.UniqueConstraint("agency", Lower("name"), name="partners_team_name_unique"),
+            models.UniqueConstraint(
+                "agency",
+                Lower("name"),
+                name="partners_team_name_unique",
+                violation_error_message="There is already a team of this name.",
+            ),
             models.CheckConstraint(name="partners_team_name_not_blank", condition=~Q(name="")),
         )
 
