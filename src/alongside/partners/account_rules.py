@@ -1,14 +1,14 @@
-"""Who may give and end which postings: nobody gains by it what their agency does not do, or they do not reach.
+"""Who may give and end which postings: nobody gains by it more than their agency does, and they reach.
 
-Pure. The roles are those of partners.models.Role, the kinds those of AgencyKind. PostgreSQL's policies say the
-same a second time (migration partners 0006).
+Pure. The roles are those of partners.models.Role, the kinds those of AgencyKind. PostgreSQL's policies say
+it a second time (migration partners 0006).
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 SUPERVISOR, GOVERNANCE_LEAD = "SUPERVISOR", "GOVERNANCE_LEAD"
-# What people of each kind of agency do here. Every agency may also have supervisors and information governance leads.
+# What people of each kind of agency do here. Each may have supervisors and information governance leads too.
 WORK: dict[str, frozenset[str]] = {
     "PROBATION": frozenset({"PAN_LONDON_ANALYST", "PROBATION_OFFICER"}),
     "POLICE": frozenset({"POLICE_OFFICER"}),
@@ -22,6 +22,9 @@ WORK: dict[str, frozenset[str]] = {
 # Roles for all of London, and those that may be: for the rest a borough is asked.
 LONDON_WIDE = frozenset({"PAN_LONDON_ANALYST", "LONDON_VIEWER"})
 EITHER = frozenset({SUPERVISOR, GOVERNANCE_LEAD})
+TO_ONESELF = (
+    "Nobody gives a posting to themselves: ask another supervisor or your information governance lead."
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ def roles_to_give(role: str, kind: str) -> frozenset[str]:
 
 def boroughs_to_give(giver: Giver, role: str, boroughs: Collection[str]) -> list[str]:
     """The boroughs for which somebody may give a role, out of all; "" stands for all of London."""
-    return [one for one in ("", *boroughs) if not _fault_of_place(giver.at, role, one) and _reaches(giver, one)]
+    return [
+        one for one in ("", *boroughs) if not _fault_of_place(giver.at, role, one) and _reaches(giver, one)
+    ]
 
 
 def fault_in_giving(giver: Giver, *, user: int, agency: int, role: str, borough: str) -> str:
@@ -71,7 +76,7 @@ def fault_in_giving(giver: Giver, *, user: int, agency: int, role: str, borough:
     if agency != giver.at.agency:
         return "You give postings at your own agency only."
     if user == giver.user:
-        return "Nobody gives a posting to themselves: ask another supervisor or your information governance lead."
+        return TO_ONESELF
     if role not in roles_to_give(giver.role, giver.at.kind):
         return "This role is not yours to give."
     if not _reaches(giver, borough):

@@ -3,12 +3,31 @@
 from django.urls import path
 
 from alongside.partners import views
-from alongside.partners.views import agreements, assessments, drafts, flows, programmes
+from alongside.partners.views import (
+    accounts,
+    agencies,
+    agreements,
+    assessments,
+    drafts,
+    flows,
+    programmes,
+)
 
 app_name = "partners"
 urlpatterns = [
     path("postings/", views.postings, name="postings"),
     path("session/keep/", views.keep_session, name="keep_session"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/new/", agencies.new_agency, name="new_agency"),
+    path("agencies/<int:pk>/", agencies.agency, name="agency"),
+    path("agencies/<int:pk>/change/", agencies.change_agency, name="change_agency"),
+    path("agencies/<int:pk>/teams/", agencies.teams, name="teams"),
+    path("agencies/<int:pk>/end/", agencies.end_agency, name="end_agency"),
+    path("agencies/people/", accounts.people, name="people"),
+    path("agencies/people/new/", accounts.add_person, name="add_person"),
+    path("agencies/people/<int:pk>/", accounts.person, name="person"),
+    path("agencies/people/<int:pk>/post/", accounts.give_posting, name="give_posting"),
+    path("agencies/postings/<int:pk>/end/", accounts.end_posting, name="end_posting"),
     path("sharing/", agreements.agreements, name="agreements"),
     path("sharing/agreements/<int:pk>/", agreements.agreement, name="agreement"),
     path("sharing/agreements/<int:pk>/pdf/", agreements.agreement_pdf, name="agreement_pdf"),

@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("What if", "iom:what_if", IOM_WHAT_IF),
     ("Access", "iom:access_requests", ACCESS_DECIDE),
     ("Sharing", "partners:agreements", ""),
+    ("Agencies", "partners:agencies", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),
     ("Rights", "rights:requests", RIGHTS_WORK),
 )

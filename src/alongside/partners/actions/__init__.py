@@ -1,7 +1,7 @@
 """Writing agencies, users, postings, and who signed in.
 
-Agencies and accounts are in modules beside this and can be called from here; programmes, agreements and access
-have modules of their own.
+Agencies and accounts are in modules beside this and can be called from here; programmes, agreements and
+access have modules of their own.
 """
 
 from alongside.audit import actions as log
@@ -9,6 +9,7 @@ from alongside.audit.actors import Acting
 from alongside.audit.models import Act
 from alongside.partners.actions.accounts import add_person, create_user, end_posting, post_user
 from alongside.partners.actions.agencies import (
+    OWN_AGENCY,
     add_team,
     change_agency,
     create_agency,
@@ -20,6 +21,7 @@ from alongside.partners.actions.checks import CannotDo
 from alongside.partners.models import User
 
 __all__ = [
+    "OWN_AGENCY",
     "CannotDo",
     "add_person",
     "add_team",

@@ -16,7 +16,7 @@ from alongside.partners.models import Agency, Agreement, Posting, PostingQuerySe
 
 WHAT = "partners.agency"
 TEAM = "partners.team"
-OWN = (
+OWN_AGENCY = (
     "What your own agency is, and where it works, decides which postings you may give. Ask another agency’s "
     "information governance lead to change it."
 )
@@ -95,7 +95,7 @@ def change_agency(
     }
     changed = [field for field, value in asked.items() if getattr(held, field) != value]
     if by is not None and by.actor.agency_id == held.pk and changed not in ([], ["name"]):
-        raise CannotDo(OWN)
+        raise CannotDo(OWN_AGENCY)
     if held.is_competent_authority and not is_competent_authority and _has_part_3(held):
         raise CannotDo(
             "It is a party to an agreement under Part 3, which only competent authorities may be. Withdraw "
@@ -113,7 +113,7 @@ def change_agency(
 
 @transaction.atomic
 def end_agency(*, agency: Agency, ends_on: date, by: Acting | None, reason: str) -> Agency:
-    """End an agency's part in the partnership: from that day nothing flows from or to it, and no posting opens.
+    """End an agency's part in the partnership: from that day nothing flows, and no posting there opens.
 
     Args:
         agency: which.

@@ -1,4 +1,4 @@
-"""What every action of partners shares: refusing, and checking a record against its fields and constraints."""
+"""What the actions of partners share: refusing, and checking a record against fields and constraints."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
