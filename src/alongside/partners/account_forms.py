@@ -74,10 +74,12 @@ class PostingForm(Form):
     def __init__(self, *args: Any, giver: Giver, teams: Sequence[str], **kwargs: Any) -> None:
         kwargs["initial"] = {"starts_on": timezone.localdate(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        may_give = roles_to_give(giver.role, giver.at.kind)
-        self._choose("role", [(role, label) for role, label in Role.choices if role in may_give])
         codes = [one.gss for one in BY_NAME]
-        reached = {gss for role in may_give for gss in boroughs_to_give(giver, role, codes)}
+        may_give = {
+            role: boroughs_to_give(giver, role, codes) for role in roles_to_give(giver.role, giver.at.kind)
+        }
+        reached = {gss for found in may_give.values() for gss in found}
+        self._choose("role", [(role, label) for role, label in Role.choices if may_give.get(role)])
         first = "All of London" if "" in reached else "Select a borough"
         names = [(one.gss, one.name) for one in BY_NAME if one.gss in reached]
         self._choose("borough", [("", first), *names])

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from agreements import a_party, an_agreement, live_programme
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
-from alongside.partners.models import AccessRequest, Agreement, ImpactAssessment, Posting, Programme
+from alongside.partners.models import AccessRequest, Agency, Agreement, ImpactAssessment, Posting, Programme
 from alongside.people.models import Person
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from integration.attacks.site_map import path_of
@@ -255,6 +256,32 @@ def _persona(ground: Ground) -> dict[str, Any]:
     return {"user_id": user.pk}
 
 
+def _agency_elsewhere(ground: Ground) -> dict[str, Any]:
+    """An agency that is not the governance lead's own, and where nobody works."""
+    return {"pk": Agency.objects.create(name="A charity", kind="CHARITY").pk}
+
+
+def _colleague(ground: Ground) -> dict[str, Any]:
+    """Somebody at the supervisor's agency."""
+    by, other = ground.posting("supervisor"), ground.posting("officer")
+    Posting.objects.filter(pk=other.pk).update(agency=by.agency)
+    return {"pk": other.user_id}
+
+
+def _colleagues_posting(ground: Ground) -> dict[str, Any]:
+    return {"pk": Posting.objects.get(user=_colleague(ground)["pk"]).pk}
+
+
+def _a_supervisor(ground: Ground) -> dict[str, Any]:
+    return {"role": "SUPERVISOR", "borough": "E09000014", **_today("starts_on")}
+
+
+def _today(name: str) -> dict[str, str]:
+    today = timezone.localdate()
+    return {f"{name}-day": str(today.day), f"{name}-month": str(today.month), f"{name}-year": str(today.year)}
+
+
+_SPELL = ("team", "ends_on-day", "ends_on-month", "ends_on-year")
 _DECISION = ("leave_out_reason", "add_reason", "take_off_reason", "text", "seen", "and_next", "kind")
 _DECIDED = ("exemption", "reason", "words")
 _NEW_PASSWORD = "an altogether other phrase"
@@ -353,6 +380,30 @@ FORMS = {
     ),
     "partners:review_assessment": Form(
         "governance", lambda ground: _date("review_due_on", "2099"), _assessment_of_another
+    ),
+    "partners:new_agency": Form(
+        "governance",
+        lambda ground: {"name": "A charity", "kind": "CHARITY", "boroughs": ["E09000014"]},
+        also=("is_competent_authority",),
+    ),
+    "partners:change_agency": Form(
+        "governance",
+        lambda ground: {"name": "Another name", "kind": "HEALTH", "boroughs": ["E09000014"]},
+        _agency_elsewhere,
+        ("is_competent_authority",),
+    ),
+    "partners:teams": Form("governance", lambda ground: {"name": "Mentors"}, _agency_elsewhere, ("end",)),
+    "partners:end_agency": Form(
+        "governance", lambda ground: {"reason": "Closed", **_today("ends_on")}, _agency_elsewhere
+    ),
+    "partners:add_person": Form(
+        "supervisor",
+        lambda ground: {"email": "new@agency.example", "name": "New", **_a_supervisor(ground)},
+        also=_SPELL,
+    ),
+    "partners:give_posting": Form("supervisor", _a_supervisor, _colleague, _SPELL),
+    "partners:end_posting": Form(
+        "supervisor", lambda ground: {"reason": "Left", **_today("ends_on")}, _colleagues_posting
     ),
     "rights:new": Form(
         "governance",

@@ -80,6 +80,18 @@ def posting_elsewhere(enfield: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def person_elsewhere(enfield: Posting) -> dict[str, Any]:
+    """Somebody who works at another agency."""
+    return {"pk": enfield.user_id}
+
+
+@pytest.fixture
+def agency_there(enfield: Posting) -> dict[str, Any]:
+    """An agency, which is there for everybody to read."""
+    return {"pk": enfield.agency_id}
+
+
+@pytest.fixture
 def agreement_there(haringey: Posting, enfield: Posting) -> dict[str, Any]:
     """An agreement, which is there for everybody to read."""
     return {"pk": an_agreement_of(enfield, haringey, "DRAFT").pk}
@@ -172,6 +184,11 @@ HIDDEN = {
         for act in ("go_live", "end_programme", "new_assessment", "review_assessment")
     },
     "partners:assessment_document": ("haringey", "assessment_of_another_programme"),
+    "partners:person": ("supervisor", "person_elsewhere"),
+    "partners:give_posting": ("supervisor", "person_elsewhere"),
+    "partners:end_posting": ("supervisor", "posting_elsewhere"),
+    # Whoever may not write agencies learns nothing of one from trying.
+    **{f"partners:{act}": ("supervisor", "agency_there") for act in ("change_agency", "teams", "end_agency")},
     **dict.fromkeys(
         [f"rights:{name}" for name in ("request", "do", "told", "pack", "item", "gather", "finish", "file")],
         ("governance_elsewhere", "request_of_another_agency"),
@@ -193,7 +210,7 @@ HIDDEN = {
     "account_reset_password_from_key": ("anonymous", "link_of_another"),
 }
 # What governs sharing is there for everybody who has a posting.
-FOR_EVERYBODY = ("partners:programme",)
+FOR_EVERYBODY = ("partners:agency", "partners:programme")
 # 200 is the page that says that a link works no longer, to whoever has none that works.
 NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}
 METHODS = ["get", "post", "head"]
