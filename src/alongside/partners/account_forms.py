@@ -108,7 +108,7 @@ class EndPostingForm(Form):
 
     ends_on = DateField(
         label="First day it no longer counts",
-        help_text="From that day on it opens nothing. Today: the next click shows them nothing",
+        help_text="Today: the very next click shows them nothing",
     )
     reason = forms.CharField(
         label="Why does it end?", max_length=500, widget=forms.Textarea, help_text="It is kept in the log"

@@ -214,5 +214,5 @@ def test_ending_a_posting_keeps_the_day_and_the_reason(make_posting: Callable[..
 
 def test_a_posting_cannot_end_before_it_began(make_posting: Callable[..., Posting]) -> None:
     posting = make_posting("BOROUGH_COORDINATOR", "Haringey", starts_on=APRIL)
-    with pytest.raises(CannotDo, match="ends after the day on which it starts"):
+    with pytest.raises(CannotDo, match="does not end before it starts"):
         actions.end_posting(posting=posting, ends_on=JANUARY, by=None, reason="Mistake")

@@ -97,6 +97,8 @@ def post_user(
         areas.UnknownBorough: when there is no such borough.
     """
     gss = areas.borough(borough).gss if borough else ""
+    if ends_on is not None and ends_on <= starts_on:
+        raise CannotDo("A posting ends after the day on which it starts.")
     if by is not None:
         _check_giving(by, user=user, agency=agency, role=role, borough=gss)
         _check_day_and_team(agency, starts_on, team)
@@ -167,7 +169,7 @@ def end_posting(*, posting: Posting, ends_on: date, by: Posting | None, reason: 
         reason: why, in a few words.
 
     Raises:
-        CannotDo: when it would end before it starts, or no reason is given, or it is not for who asks to end,
+        CannotDo: when it would end before it starts (on its first day it is called off), or no reason is given, or it is not for who asks to end,
             or would by that last longer.
     """
     if not reason.strip():

@@ -102,5 +102,16 @@ class Migration(migrations.Migration):
                 violation_error_message="There is already a team of this name.",
             ),
         ),
+        # One that was given by mistake ends on the day on which it starts: it never counts.
+        migrations.RemoveConstraint(model_name="posting", name="partners_posting_ends_after_start"),
+        migrations.AddConstraint(
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="partners_posting_not_before_start",
+            ),
+        ),
         migrations.RunSQL(LOCK, UNLOCK),
     ]

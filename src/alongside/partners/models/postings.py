@@ -72,13 +72,13 @@ class Posting(models.Model):
     scope: Any = None
 
     class Meta:
-        """A posting ends after it starts, and is not held twice at once."""
+        """A posting does not end before it starts, and is not held twice at once."""
 
         ordering = ("user_id", "starts_on", "id")
         constraints = (
             models.CheckConstraint(
-                name="partners_posting_ends_after_start",
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="partners_posting_not_before_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="partners_posting_borough_or_london",
@@ -118,10 +118,13 @@ class Posting(models.Model):
         """Refuse dates the wrong way round, of which PostgreSQL makes no range to test the constraint with.
 
         Raises:
-            ValidationError: when it would end before it counts for a day.
+            ValidationError: when it would end before it starts. One that ends on the day on which it starts
+                was called off, or taken back within the day.
         """
-        if self.ends_on is not None and self.ends_on <= self.starts_on:
-            raise ValidationError({"ends_on": "A posting ends after the day on which it starts."})
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValidationError(
+                {"ends_on": "A posting does not end before it starts. To call it off, end it on its first day."}
+            )
 
     @property
     def area(self) -> str:
