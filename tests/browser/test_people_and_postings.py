@@ -85,7 +85,7 @@ def test_a_governance_lead_adds_an_agency_and_a_team(
     page.get_by_label("Name of the team").fill("Mentors")
     page.get_by_role("button", name="Add it").click()
     then_it_says(page, "Mentors is added.")
-    page.get_by_role("button", name="End it: Mentors").click()
+    page.get_by_role("button", name="End it (Mentors)").click()
     then_it_says(page, "Mentors has ended.")
     when_they_go_to(page, "Back to the agency", "Change this agency")
     then_the_page_is(page, "Change this agency")

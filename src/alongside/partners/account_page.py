@@ -190,6 +190,6 @@ def _posting_row(posting: Posting, viewer: Posting) -> Row:
         act = Link(
             text="End it",
             href=reverse("partners:end_posting", args=[posting.pk]),
-            hidden=f": {posting.get_role_display()}, {posting.area}",
+            hidden=f"({posting.get_role_display()}, {posting.area})",
         )
     return Row(cells={**_spell(posting), "act": act})

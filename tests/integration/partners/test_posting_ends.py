@@ -63,6 +63,26 @@ def test_a_posting_that_ends_another_day_works_until_then(
     assert come(officer).get("/iom/cases/").status_code == 403
 
 
+def test_a_posting_given_by_mistake_ends_within_its_first_day(
+    come: Come, supervisor: Posting, officer: Posting
+) -> None:
+    Posting.objects.filter(pk=officer.pk).update(starts_on=TODAY)
+    theirs = come(officer)
+    assert theirs.get("/iom/cases/").status_code == 200
+    come(supervisor).post(f"/agencies/postings/{officer.pk}/end/", ending())
+    assert theirs.get("/iom/cases/").status_code == 403
+
+
+def test_a_posting_to_come_is_called_off_on_its_first_day_and_not_before(
+    come: Come, supervisor: Posting, officer: Posting
+) -> None:
+    Posting.objects.filter(pk=officer.pk).update(starts_on=LATER)
+    browser, address = come(supervisor), f"/agencies/postings/{officer.pk}/end/"
+    assert "To call it off, end it on its first day." in page_of(browser.post(address, ending()))
+    assert browser.post(address, ending(LATER)).status_code == 302
+    assert not Posting.objects.active_on(LATER).filter(pk=officer.pk).exists()
+
+
 def test_the_end_is_logged_with_its_reason(come: Come, supervisor: Posting, officer: Posting) -> None:
     come(supervisor).post(f"/agencies/postings/{officer.pk}/end/", ending())
     entry = Entry.objects.get(act="ALTERATION", what="partners.posting")

@@ -123,7 +123,9 @@ class Posting(models.Model):
         """
         if self.ends_on is not None and self.ends_on < self.starts_on:
             raise ValidationError(
-                {"ends_on": "A posting does not end before it starts. To call it off, end it on its first day."}
+                {
+                    "ends_on": "A posting does not end before it starts. To call it off, end it on its first day."
+                }
             )
 
     @property
