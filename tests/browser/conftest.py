@@ -181,6 +181,7 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     lead, supervisor = staff["Information governance lead"], staff["Supervisor"]
     for state in ("DRAFT", "TO_SIGN", "LIVE"):
         forms.an_agreement_of(lead, staff["Police officer"], state)
+    forms.an_assessment_by(staff["Police officer"])
     forms.a_request(staff["Police officer"], of=supervisor)
     forms.a_rights_request(lead)
     answered = forms.a_rights_request(lead)

@@ -33,7 +33,15 @@ COLUMNS = {
     "Information governance lead": 10,
 }
 OURS = ("home", "iom:", "partners:", "oversight:", "rights:")
-FILES = {"iom:template", "iom:export_rejected", "iom:received", "partners:agreement_pdf", "rights:file"}
+FILES = {
+    "iom:template",
+    "iom:export_rejected",
+    "iom:received",
+    "partners:agreement_pdf",
+    "partners:party_document",
+    "partners:assessment_document",
+    "rights:file",
+}
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
     "iom:apply",
@@ -42,6 +50,7 @@ SENT_WITH_A_BUTTON = {
     "partners:keep_session",
     "partners:send_agreement",
     "partners:new_version",
+    "partners:go_live",
     "rights:gather",
     "rights:finish",
 }
@@ -51,7 +60,7 @@ OF_ONE_S_OWN = {"partners:postings"}
 ONCE_FOUND = {"iom:ask_access", "iom:break_glass"}
 NO_PAGES = FILES | SENT_WITH_A_BUTTON | OF_ONE_S_OWN | ONCE_FOUND
 # Where a page leads depends on how far its record is, so each of these is visited; of others one is enough.
-EACH = {"partners:agreement", "rights:requests", "rights:request"}
+EACH = {"partners:agreement", "partners:programme", "rights:requests", "rights:request"}
 
 FOR_ANYONE = (
     "/account/login/",
