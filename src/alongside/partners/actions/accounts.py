@@ -169,8 +169,8 @@ def end_posting(*, posting: Posting, ends_on: date, by: Posting | None, reason: 
         reason: why, in a few words.
 
     Raises:
-        CannotDo: when it would end before it starts (on its first day it is called off), or no reason is given, or it is not for who asks to end,
-            or would by that last longer.
+        CannotDo: when it would end before it starts (on its first day it is called off), or no reason is
+            given, or it is not for who asks to end, or would by that last longer.
     """
     if not reason.strip():
         raise CannotDo("Say why the posting ends.")

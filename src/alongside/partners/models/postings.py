@@ -122,11 +122,8 @@ class Posting(models.Model):
                 was called off, or taken back within the day.
         """
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValidationError(
-                {
-                    "ends_on": "A posting does not end before it starts. To call it off, end it on its first day."
-                }
-            )
+            words = "A posting does not end before it starts. To call it off, end it on its first day."
+            raise ValidationError({"ends_on": words})
 
     @property
     def area(self) -> str:
