@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, PostingQuerySet, Team, User
-from alongside.partners.sharing_queries import agreements
+from alongside.partners.sharing_queries import agreements_seen_by
 
 
 def not_ended(on: date) -> Q:
@@ -44,8 +44,8 @@ def teams_of(agency: Agency) -> QuerySet[Team]:
     return Team.objects.filter(agency=agency).order_by("name", "pk")
 
 
-def agreements_of(agency: Agency) -> QuerySet[Agreement]:
-    """The agreements to which an agency is a party, by title, the newest version first."""
+def agreements_of(agency: Agency, viewer: Posting) -> QuerySet[Agreement]:
+    """The agreements to which an agency is a party and which the viewer may read, by title."""
     of_it = AgreementParty.objects.filter(agency=agency).values("agreement")
-    found = agreements().filter(pk__in=of_it).annotate(party_count=Count("parties"))
+    found = agreements_seen_by(viewer).filter(pk__in=of_it).annotate(party_count=Count("parties"))
     return found.order_by("title", "series", "-version")

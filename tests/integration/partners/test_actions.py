@@ -163,7 +163,6 @@ def test_two_different_postings_may_be_held_at_once(make_posting: Callable[..., 
     "fields",
     [
         {"ends_on": JANUARY},
-        {"ends_on": APRIL},
         {"borough": ""},
         {"role": "LONDON_VIEWER"},
         {"role": "BOSS"},

@@ -147,6 +147,15 @@ def test_an_agency_is_read_with_its_teams_and_agreements(
     assert "Not theirs" not in page
 
 
+def test_a_draft_between_others_is_not_listed(come: Come, coordinator: Posting, charity: Agency) -> None:
+    draft = an_agreement(7, title="Not agreed yet", state="DRAFT")
+    a_party(draft, charity)
+    browser, address = come(coordinator), f"{LIST}{charity.pk}/"
+    assert "Not agreed yet" not in page_of(browser.get(address))
+    a_party(draft, coordinator.agency)
+    assert "Not agreed yet" in page_of(browser.get(address))
+
+
 def test_who_works_there_is_not_for_everybody(
     come: Come, coordinator: Posting, supervisor: Posting, lead: Posting, volunteer: Posting, charity: Agency
 ) -> None:

@@ -45,7 +45,7 @@ def agency(request: Request, pk: int) -> HttpResponse:
     """One agency: its teams, its agreements, and as much of who works there as the viewer may know."""
     found = agency_for(pk)
     may_do = account_page.may_do(found, request.posting)
-    agreements = map(sharing_page.agreement_row, account_queries.agreements_of(found))
+    agreements = map(sharing_page.agreement_row, account_queries.agreements_of(found, request.posting))
     context = {
         "page_title": found.name,
         "pk": pk,
