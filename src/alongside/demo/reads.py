@@ -82,7 +82,8 @@ def make(*, now: datetime) -> None:
     ]
     written = sorted((read for read in planned if read.at < now), key=lambda read: read.at)
     for posting, reads in groupby(written, key=lambda read: read.by):
-        with acting.as_posting(posting):
+        # Only whoever sets a partnership up writes entries of days that are over.
+        with acting.as_posting(posting, task=Task.SETUP):
             Entry.objects.bulk_create([read.entry() for read in reads])
     _sample(now, workers[0])
 
