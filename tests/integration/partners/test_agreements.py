@@ -240,7 +240,7 @@ def test_the_page_signs_withdraws_and_says_what_flows(
     assert refused.status_code == 400
     assert "Answer the question: why is it withdrawn?" in refused.content.decode()
     browser.post(f"{path}withdraw/", {"reason": "The project is over"})
-    assert browser.get(pair).content.decode().count("Nothing flows") == 2
+    assert browser.get(pair).content.decode().count("Nothing flows: no agreement") == 2
     assert "The project is over" in browser.get(path).content.decode()
 
 
