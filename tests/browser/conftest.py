@@ -188,6 +188,7 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     SubjectRequest.objects.filter(pk=answered.pk).update(outcome="PARTLY", closed_on=date(2021, 4, 28))
     forms.a_review(lead)
     forms.a_hold(lead)
+    forms.a_restriction(lead)
     for posting in staff.values():
         forms.a_read_to_explain(posting, of=supervisor)
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):

@@ -226,10 +226,10 @@ def restrict(*, person: int, by: Posting, reason: str, until_on: date | None = N
 
 @transaction.atomic
 def lift(*, restriction: int, by: Posting, reason: str) -> None:
-    """End a restriction today. Raises NotAllowed."""
+    """End a restriction that one's agency has set, today. Raises NotAllowed, Restriction.DoesNotExist."""
     if not reason.strip():
         raise NotAllowed("Say why the restriction ends.")
-    found = Restriction.objects.select_for_update().get(pk=restriction)
+    found = queries.restrictions_of(by).select_for_update().get(pk=restriction)
     found.until_on = timezone.localdate()
     found.save(update_fields=["until_on"])
     _log_person(found.person_id, by=by, what="people.restriction", which=found.pk, reason=reason)

@@ -101,8 +101,15 @@ def _names(person: Person, frame: pl.DataFrame) -> pl.Expr:
     is_theirs = pl.col("crn").eq_missing(person.crn)
     if "received" not in frame.columns:
         return is_theirs
-    received = pl.col("received").str.to_uppercase()
+    received = pl.col("received")
     for number in filter(None, (person.crn, person.pnc, person.noms)):
-        is_theirs |= received.str.contains(number.upper(), literal=True)
-    named = received.str.contains(person.surname.upper(), literal=True)
-    return is_theirs | named & received.str.contains(person.forenames.upper(), literal=True)
+        is_theirs |= received.str.to_uppercase().str.contains(number.upper(), literal=True)
+    # By its columns: a short name stands within other people's names and addresses too.
+    named = [
+        received.str.json_path_match(f"$.{column}")
+        .str.strip_chars()
+        .str.to_uppercase()
+        .eq_missing(name.upper())
+        for column, name in (("surname", person.surname), ("forenames", person.forenames))
+    ]
+    return is_theirs | pl.all_horizontal(named)

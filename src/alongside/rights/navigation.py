@@ -7,7 +7,7 @@ from django.urls import reverse
 PAGES = (
     ("requests", "Requests"),
     ("reviews", "To keep or erase"),
-    ("holds", "Legal holds"),
+    ("holds", "Holds and restrictions"),
     ("erasures", "What was erased"),
 )
 

@@ -13,7 +13,7 @@ from alongside.iom.parts import PROGRAMME
 from alongside.partners import sharing
 from alongside.partners.categories import Category
 from alongside.partners.models import Access, Posting
-from alongside.people.models import Person
+from alongside.people.models import Person, Restriction
 from alongside.rights import retention_rules
 from alongside.rights.models import LegalHold, RetentionReview, SubjectRequest
 from alongside.rights.retention_rules import Rule
@@ -59,6 +59,13 @@ def holds_on(on: date | None = None) -> QuerySet[LegalHold]:
 def holds_of(posting: Posting) -> QuerySet[LegalHold]:
     """The holds in force that a posting's agency has set."""
     return holds_on().filter(agency=posting.agency_id)
+
+
+def restrictions_of(posting: Posting) -> QuerySet[Restriction]:
+    """The restrictions of processing in force that a posting's agency has set, the oldest first."""
+    of_agency = Posting.objects.filter(agency=posting.agency_id).values("pk")
+    in_force = Q(until_on=None) | Q(until_on__gt=timezone.localdate())
+    return Restriction.objects.filter(in_force, by_posting__in=of_agency)
 
 
 def reviews_of(posting: Posting) -> QuerySet[RetentionReview]:

@@ -21,5 +21,6 @@ urlpatterns = [
     path("holds/", retention.holds, name="holds"),
     path("holds/new/", retention.new_hold, name="new_hold"),
     path("holds/<int:pk>/end/", retention.end_hold, name="end_hold"),
+    path("restrictions/<int:pk>/end/", retention.end_restriction, name="end_restriction"),
     path("erased/", retention.erasures, name="erasures"),
 ]

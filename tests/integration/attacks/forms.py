@@ -13,7 +13,7 @@ from agreements import a_party, an_agreement, live_programme
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import AccessRequest, Agency, Agreement, ImpactAssessment, Posting, Programme
-from alongside.people.models import Person
+from alongside.people.models import Person, Restriction
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
@@ -234,6 +234,16 @@ def a_hold(posting: Posting) -> LegalHold:
     )
 
 
+def a_restriction(posting: Posting) -> Restriction:
+    """A restriction of processing that the agency of a posting has set."""
+    return Restriction.objects.create(
+        person=Person.objects.order_by("pk")[0],
+        from_on=date(2021, 4, 20),
+        reason="An objection.",
+        by_posting=posting.pk,
+    )
+
+
 def _rights_request(ground: Ground) -> dict[str, Any]:
     return {"pk": a_rights_request(ground.posting("governance")).pk}
 
@@ -430,6 +440,11 @@ FORMS = {
         "governance",
         lambda ground: {"words": "It is over."},
         lambda ground: {"pk": a_hold(ground.posting("governance")).pk},
+    ),
+    "rights:end_restriction": Form(
+        "governance",
+        lambda ground: {"words": "It was right."},
+        lambda ground: {"pk": a_restriction(ground.posting("governance")).pk},
     ),
     "partners:postings": Form(
         "haringey", lambda ground: {"posting": str(ground.posting("haringey").pk)}, also=("next",)

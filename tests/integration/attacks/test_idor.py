@@ -20,6 +20,7 @@ from integration.attacks.forms import (
     a_hold,
     a_read_to_explain,
     a_request,
+    a_restriction,
     a_review,
     a_rights_request,
     an_agreement_of,
@@ -137,6 +138,12 @@ def hold_of_another_agency(london: Any, governance: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def restriction_of_another_agency(london: Any, governance: Posting) -> dict[str, Any]:
+    """A restriction that another agency has set."""
+    return {"pk": a_restriction(governance).pk}
+
+
+@pytest.fixture
 def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
     """Somebody whom one click does not sign in."""
     return {"user_id": make_user().pk}
@@ -195,6 +202,7 @@ HIDDEN = {
     ),
     "rights:review": ("governance_elsewhere", "review_of_another_agency"),
     "rights:end_hold": ("governance_elsewhere", "hold_of_another_agency"),
+    "rights:end_restriction": ("governance_elsewhere", "restriction_of_another_agency"),
     "iom:run": ("haringey", "run_not_applied"),
     "iom:run_people": ("haringey", "run_not_applied"),
     "iom:rejected": ("haringey", "run_not_applied"),

@@ -352,3 +352,17 @@ def test_a_review_is_decided_at_its_page(case: Cohort, governance: Posting, brow
     until = {"keep_until-day": "1", "keep_until-month": "6", "keep_until-year": "2022"}
     assert browser.client.post(path, {"outcome": "KEEP", "reason": "An appeal.", **until}).status_code == 302
     assert "Kept until 1 June 2022. An appeal." in browser.text(path)
+
+
+def test_a_restriction_is_ended_on_a_page_by_the_agency_that_set_it(
+    case: Cohort, ask: Callable[..., SubjectRequest], governance: Posting, browser: Browser
+) -> None:
+    made = ask("OBJECTION")
+    with acting_as(governance):
+        actions.close(request=made.pk, by=governance, outcome="DONE", words="We stop, and look into it.")
+    path = f"/rights/restrictions/{Restriction.objects.get().pk}/end/"
+    assert path in browser.text("/rights/holds/")
+    assert browser.client.post(path, {"words": " "}).status_code == 400
+    assert browser.client.post(path, {"words": "Looked into."}).status_code == 302
+    assert path not in browser.text("/rights/holds/")
+    assert browser.client.post(path, {"words": "Again."}).status_code == 404

@@ -112,6 +112,19 @@ def test_nothing_of_an_erased_person_is_left_and_nobody_else_is_touched(
     assert Tally.objects.filter(cases__gt=0).values_list("eligibility", "cases").get() == ("ELIGIBLE", 1)
 
 
+def test_a_rejected_row_is_theirs_by_a_number_or_by_its_name_and_not_by_a_name_within_another() -> None:
+    person = Person(crn="X000001", pnc="2002/0000001A", noms="", surname="Ho", forenames="An")
+    rows = {
+        "theirs": {"crn": None, "surname": " ho ", "forenames": "AN"},
+        "theirs too": {"crn": None, "surname": "Smith", "forenames": "Jo", "pnc": "2002/0000001a"},
+        "another's": {"crn": None, "surname": "Hopkins", "forenames": "Joanna"},
+        "a sentence": {"crn": None, "disposal": "An order, Ho Street"},
+    }
+    frame = pl.DataFrame({"crn": [None] * len(rows), "received": [json.dumps(row) for row in rows.values()]})
+    named = frame.cast({"crn": pl.String}).select(erasing._names(person, frame))
+    assert named.to_series().to_list() == [True, True, False, False]
+
+
 def test_the_proof_and_the_log_say_that_and_not_whom(two: Cohort, governance: Posting) -> None:
     person = Person.objects.get(crn=GONE).pk
     agree(person, governance)

@@ -1,4 +1,4 @@
-"""The history of every room is written by triggers alone, and decisions and caseloads in one's own name.
+"""The history of every room is written by triggers alone, and decisions, caseloads and restrictions in one's own name.
 
 Here, because rights stands on the rooms whose tables these are (partners.0007 says why).
 """
@@ -29,11 +29,19 @@ DECIDES = """(SELECT alongside_told('role')) IN ('BOROUGH_COORDINATOR', 'SUPERVI
     AND EXISTS (SELECT FROM iom_case c WHERE c.id = case_id)"""
 RUNNING = "(SELECT alongside_told('task')) = 'monthly-run'"
 ME = "(SELECT alongside_told('posting')::bigint)"
+OF_OWN_AGENCY = """by_posting IN (
+    SELECT p.id FROM partners_posting p WHERE p.agency_id = (SELECT alongside_told('agency')::bigint)
+)"""
+LEADS = "(SELECT alongside_told('role')) = 'GOVERNANCE_LEAD'"
 OWN = f"""
+ALTER POLICY changed ON people_restriction USING ({LEADS} AND {OF_OWN_AGENCY});
+ALTER POLICY added ON people_restriction WITH CHECK ({LEADS} AND by_posting = {ME});
 ALTER POLICY added ON iom_decision WITH CHECK ({RUNNING} OR {DECIDES} AND decided_by_id = {ME});
 ALTER POLICY added ON iom_allocation WITH CHECK ({DECIDES} AND given_by_id = {ME});
 """
 ANYBODYS = f"""
+ALTER POLICY changed ON people_restriction USING ({LEADS});
+ALTER POLICY added ON people_restriction WITH CHECK ({LEADS});
 ALTER POLICY added ON iom_decision WITH CHECK ({RUNNING} OR {DECIDES});
 ALTER POLICY added ON iom_allocation WITH CHECK ({DECIDES});
 """

@@ -13,6 +13,7 @@ from alongside.core.tables import Column, Link, Row, Tag
 from alongside.partners.access import needs
 from alongside.partners.permissions import RETENTION_WORK
 from alongside.partners.requests import Request
+from alongside.people.models import Restriction
 from alongside.rights import actions, navigation, queries, retention, retention_rules
 from alongside.rights.forms import HoldForm, ReviewForm, WordsForm
 from alongside.rights.models import Erasure, LegalHold, RetentionReview
@@ -139,28 +140,31 @@ def _log(request: Request, listed: list[RetentionReview]) -> None:
 @needs(RETENTION_WORK)
 @require_safe
 def holds(request: Request) -> HttpResponse:
-    """The legal holds that the agency has set."""
-    listed = list(queries.holds_of(request.posting))
-    log.record(
-        act=Act.CONSULTATION,
-        by=request.posting,
-        what="rights.legalhold",
-        which=[one.pk for one in listed],
-        people=[one.person_id for one in listed],
-    )
+    """The legal holds and the restrictions of processing that the agency has set."""
+    held = list(queries.holds_of(request.posting))
+    restricted = list(queries.restrictions_of(request.posting))
+    for what, listed in (("rights.legalhold", held), ("people.restriction", restricted)):
+        log.record(
+            act=Act.CONSULTATION,
+            by=request.posting,
+            what=what,
+            which=[one.pk for one in listed],
+            people=[one.person_id for one in listed],
+        )
     return render(
         request,
         "rights/holds.html",
         {
-            "page_title": "Legal holds",
+            "page_title": "Holds and restrictions",
             "agency": request.posting.agency.name,
             "tabs": navigation.tabs("holds"),
-            "listing": tables.plain(HOLDS, [_hold_row(one) for one in listed]),
+            "held": tables.plain(HOLDS, [_row_in_force(one, "hold") for one in held]),
+            "restricted": tables.plain(HOLDS, [_row_in_force(one, "restriction") for one in restricted]),
         },
     )
 
 
-def _hold_row(one: LegalHold) -> Row:
+def _row_in_force(one: LegalHold | Restriction, kind: str) -> Row:
     return Row(
         cells={
             "from": one.from_on,
@@ -168,8 +172,8 @@ def _hold_row(one: LegalHold) -> Row:
             "reason": one.reason,
             "end": Link(
                 text="End",
-                href=reverse("rights:end_hold", args=[one.pk]),
-                hidden=f"the hold since {formats.date(one.from_on)}",
+                href=reverse(f"rights:end_{kind}", args=[one.pk]),
+                hidden=f"the {kind} since {formats.date(one.from_on)}",
             ),
         }
     )
@@ -214,6 +218,28 @@ def end_hold(request: Request, pk: int) -> HttpResponse:
         "End it today",
         reverse("rights:holds"),
         hint=f"Set because: {one.reason}",
+    )
+
+
+@needs(RETENTION_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_restriction(request: Request, pk: int) -> HttpResponse:
+    """Let somebody's information be worked with again, from today."""
+    one = queries.restrictions_of(request.posting).filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.lift(restriction=pk, by=request.posting, reason=form.cleaned_data["words"])
+        messages.success(request, "The restriction has ended. Tell the person before you work with it.")
+        return redirect("rights:holds")
+    return form_page(
+        request,
+        form,
+        "End the restriction",
+        "End it today",
+        reverse("rights:holds"),
+        hint=f"Set because: {one.reason}. The person is told before it ends.",
     )
 
 
