@@ -24,7 +24,9 @@ def test_a_supervisor_adds_somebody_and_ends_their_posting(
     when_they_go_to(page, "Add somebody")
     then_the_page_is(page, "Add somebody")
     page.get_by_role("button", name="Add them").click()
-    then_there_is_a_problem(page, "Add somebody", "Enter email address", "Enter full name", "Select role")
+    then_there_is_a_problem(
+        page, "Add somebody", "Enter email address", "Enter full name", "Select role", "Select borough"
+    )
     page.get_by_label("Email address").fill("nell@agency.example")
     page.get_by_label("Full name").fill("Nell Newcomer")
     page.get_by_label("Probation officer").check()
