@@ -60,7 +60,7 @@ OF_ONE_S_OWN = {"partners:postings"}
 ONCE_FOUND = {"iom:ask_access", "iom:break_glass"}
 NO_PAGES = FILES | SENT_WITH_A_BUTTON | OF_ONE_S_OWN | ONCE_FOUND
 # Where a page leads depends on how far its record is, so each of these is visited; of others one is enough.
-EACH = {"partners:agreement", "partners:programme", "rights:requests", "rights:request"}
+EACH = {"partners:agreement", "partners:programme", "partners:person", "rights:requests", "rights:request"}
 
 FOR_ANYONE = (
     "/account/login/",

@@ -1,16 +1,11 @@
 """A supervisor adds somebody and ends their posting; a governance lead adds an agency and a team."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from alongside.partners import actions
-from alongside.partners.models import Agency, Posting
 from browser.steps import (
-    PASSWORD,
-    given_signed_in,
     then_it_says,
     then_the_page_is,
     then_there_is_a_problem,
@@ -20,33 +15,18 @@ from browser.steps import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def leaders(staff: dict[str, Posting]) -> Agency:
-    """The probation officer's agency, with a supervisor and a governance lead to sign in as."""
-    agency = staff["Probation officer"].agency
-    for name, role, borough in (
-        ("Probation supervisor", "SUPERVISOR", "Haringey"),
-        ("Probation lead", "GOVERNANCE_LEAD", ""),
-    ):
-        email = f"{name.lower().replace(' ', '.')}@agency.example"
-        user = actions.create_user(email=email, name=name, password=PASSWORD, by=None, is_persona=True)
-        actions.post_user(
-            user=user, agency=agency, role=role, borough=borough, starts_on=date(2020, 1, 1), by=None
-        )
-    return agency
-
-
 def test_a_supervisor_adds_somebody_and_ends_their_posting(
-    leaders: Agency, open_browser: Callable[..., Page]
+    sign_in: Callable[..., Page],
 ) -> None:
-    page = open_browser()
-    given_signed_in(page, "Probation supervisor")
+    page = sign_in("Supervisor")
     when_they_go_to(page, "Agencies", "People at your agency")
     then_the_page_is(page, "People at your agency")
     when_they_go_to(page, "Add somebody")
     then_the_page_is(page, "Add somebody")
     page.get_by_role("button", name="Add them").click()
-    then_there_is_a_problem(page, "Add somebody", "Enter email address", "Enter full name", "Select role")
+    then_there_is_a_problem(
+        page, "Add somebody", "Enter email address", "Enter full name", "Select role", "Select borough"
+    )
     page.get_by_label("Email address").fill("nell@agency.example")
     page.get_by_label("Full name").fill("Nell Newcomer")
     page.get_by_label("Probation officer").check()
@@ -67,10 +47,9 @@ def test_a_supervisor_adds_somebody_and_ends_their_posting(
 
 
 def test_a_governance_lead_adds_an_agency_and_a_team(
-    leaders: Agency, open_browser: Callable[..., Page]
+    sign_in: Callable[..., Page],
 ) -> None:
-    page = open_browser()
-    given_signed_in(page, "Probation lead")
+    page = sign_in("Information governance lead")
     when_they_go_to(page, "Agencies")
     then_the_page_is(page, "Agencies")
     when_they_go_to(page, "Add an agency")

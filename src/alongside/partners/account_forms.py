@@ -80,6 +80,7 @@ class PostingForm(Form):
         }
         reached = {gss for found in may_give.values() for gss in found}
         self._choose("role", [(role, label) for role, label in Role.choices if may_give.get(role)])
+        self.fields["borough"].required = "" not in reached
         first = "All of London" if "" in reached else "Select a borough"
         names = [(one.gss, one.name) for one in BY_NAME if one.gss in reached]
         self._choose("borough", [("", first), *names])
