@@ -273,7 +273,7 @@ def _agency_elsewhere(ground: Ground) -> dict[str, Any]:
 
 def _colleague(ground: Ground) -> dict[str, Any]:
     """Somebody at the supervisor's agency."""
-    by, other = ground.posting("supervisor"), ground.posting("officer")
+    by, other = ground.posting("supervisor"), ground.posting("haringey")
     Posting.objects.filter(pk=other.pk).update(agency=by.agency)
     return {"pk": other.user_id}
 
