@@ -4,6 +4,7 @@ Agencies and accounts are in modules beside this and can be called from here; pr
 access have modules of their own.
 """
 
+from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.actors import Acting
 from alongside.audit.models import Act
@@ -46,7 +47,9 @@ def record_sign_in(*, by: User, how: str) -> None:
         by: who.
         how: "password", "passkey" or "demonstration".
     """
-    log.record(act=Act.SIGN_IN, by=by, what="partners.user", which=[by.pk], reason=how)
+    # Not on behalf of whoever was signed in before, and may be until now.
+    with acting.as_nobody():
+        log.record(act=Act.SIGN_IN, by=by, what="partners.user", which=[by.pk], reason=how)
 
 
 def record_sign_in_change(*, by: User, change: str) -> None:
@@ -56,9 +59,11 @@ def record_sign_in_change(*, by: User, change: str) -> None:
         by: who.
         change: what happened, in a sentence.
     """
-    log.record(
-        act=Act.ALTERATION, by=by, what="partners.user", which=[by.pk], fields=["sign-in"], reason=change
-    )
+    # A link in an e-mail may be followed while somebody else is signed in.
+    with acting.as_nobody():
+        log.record(
+            act=Act.ALTERATION, by=by, what="partners.user", which=[by.pk], fields=["sign-in"], reason=change
+        )
 
 
 def record_refusal(*, by: Acting | None, page: str, permission: str) -> None:

@@ -23,8 +23,8 @@ ALTER POLICY entries_written ON audit_entry WITH CHECK (
     AND (
         (SELECT alongside_told('task')) = 'setup'
         OR task = coalesce((SELECT alongside_told('task')), '')
-        AND at >= (SELECT alongside_now()) - interval '1 minute'
-        AND at <= greatest((SELECT alongside_now()), clock_timestamp()) + interval '1 minute'
+        AND at >= (SELECT alongside_now()) - interval '15 minutes'
+        AND at <= greatest((SELECT alongside_now()), clock_timestamp()) + interval '15 minutes'
     )
 );
 REVOKE INSERT ON audit_entry FROM alongside_app;
