@@ -20,7 +20,16 @@ from browser.steps import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NAVIGATION = ["My work", "Cases", "Find a person", "Coverage", "Monthly runs", "What if", "Sharing"]
+NAVIGATION = [
+    "My work",
+    "Cases",
+    "Find a person",
+    "Coverage",
+    "Monthly runs",
+    "What if",
+    "Sharing",
+    "Agencies",
+]
 
 
 # --- The keyboard ---
@@ -42,7 +51,7 @@ def test_the_tab_key_goes_through_a_page_in_the_order_of_reading(
     page = sign_in("Haringey coordinator")
     when_they_go_to(page, "Cases")
     expect(rows_of(page, "All cases")).to_have_count(15)
-    assert focused_in_turn(page, 12) == [
+    assert focused_in_turn(page, 13) == [
         "Skip to main content",
         "Alongside",
         "Sign out",
@@ -85,7 +94,7 @@ def test_the_menu_on_a_phone(sign_in: Callable[..., Page], a_month: Run) -> None
     menu.focus()
     page.keyboard.press("Enter")
     expect(menu).to_have_attribute("aria-expanded", "true")
-    assert focused_in_turn(page, 7) == NAVIGATION
+    assert focused_in_turn(page, 8) == NAVIGATION
     page.get_by_role("link", name="Cases").focus()
     page.keyboard.press("Enter")
     expect(rows_of(page, "All cases")).to_have_count(15)
