@@ -1,5 +1,7 @@
 """What is to be kept or erased, legal holds, and proofs of what was erased."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -204,42 +206,44 @@ def new_hold(request: Request) -> HttpResponse:
 def end_hold(request: Request, pk: int) -> HttpResponse:
     """End a legal hold today."""
     one = queries.holds_of(request.posting).filter(pk=pk).first()
-    if one is None:
-        raise Http404
-    form = WordsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.end_hold(hold=pk, by=request.posting, reason=form.cleaned_data["words"])
-        messages.success(request, "The hold has ended.")
-        return redirect("rights:holds")
-    return form_page(
-        request,
-        form,
-        "End the hold",
-        "End it today",
-        reverse("rights:holds"),
-        hint=f"Set because: {one.reason}",
+    return _end(
+        request, one, "hold", lambda reason: actions.end_hold(hold=pk, by=request.posting, reason=reason)
     )
 
 
 @needs(RETENTION_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_restriction(request: Request, pk: int) -> HttpResponse:
-    """Let somebody's information be worked with again, from today."""
+    """Let somebody's information be worked with again, from today. The person is told before."""
     one = queries.restrictions_of(request.posting).filter(pk=pk).first()
+    return _end(
+        request,
+        one,
+        "restriction",
+        lambda reason: actions.lift(restriction=pk, by=request.posting, reason=reason),
+    )
+
+
+def _end(
+    request: Request, one: LegalHold | Restriction | None, kind: str, end: Callable[[str], None]
+) -> HttpResponse:
+    """Ask why a hold or restriction of the agency's own ends, and end it."""
     if one is None:
         raise Http404
     form = WordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.lift(restriction=pk, by=request.posting, reason=form.cleaned_data["words"])
-        messages.success(request, "The restriction has ended. Tell the person before you work with it.")
+        end(form.cleaned_data["words"])
+        messages.success(request, f"The {kind} has ended.")
         return redirect("rights:holds")
+    # UK GDPR art. 18(3).
+    first = "Tell the person before it ends. " if kind == "restriction" else ""
     return form_page(
         request,
         form,
-        "End the restriction",
+        f"End the {kind}",
         "End it today",
         reverse("rights:holds"),
-        hint=f"Set because: {one.reason}. The person is told before it ends.",
+        hint=f"{first}Set because: {one.reason}",
     )
 
 
