@@ -366,3 +366,19 @@ def test_a_restriction_is_ended_on_a_page_by_the_agency_that_set_it(
     assert browser.client.post(path, {"words": "Looked into."}).status_code == 302
     assert path not in browser.text("/rights/holds/")
     assert browser.client.post(path, {"words": "Again."}).status_code == 404
+
+
+def test_the_database_lets_no_other_agency_end_a_restriction(
+    case: Cohort,
+    ask: Callable[..., SubjectRequest],
+    governance: Posting,
+    make_posting: Callable[..., Posting],
+) -> None:
+    made = ask("OBJECTION")
+    with acting_as(governance):
+        actions.close(request=made.pk, by=governance, outcome="DONE", words="We stop, and look into it.")
+    with acting_as(make_posting("GOVERNANCE_LEAD")), transaction.atomic():
+        by_another = Restriction.objects.update(reason="Over.")
+    with acting_as(governance), transaction.atomic():
+        by_its_own = Restriction.objects.update(reason="Over.")
+    assert (by_another, by_its_own) == (0, 1)
