@@ -13,14 +13,13 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from alongside.audit import acting
-from alongside.partners import actions, queries, sessions, sharing
+from alongside.partners import actions, queries, sessions
 from alongside.partners.access import Access, access_to
 from alongside.partners.models import Posting, User
 from alongside.partners.rules import may
@@ -101,14 +100,16 @@ def choose_posting(request: HttpRequest, user: User) -> None:
 
 
 def act_for_posting(request: HttpRequest) -> None:
-    """From here on the database works on the posting's behalf, and what it may see is worked out once."""
+    """From here on the database works on the posting's behalf.
+
+    What it may see is worked out once, in the view's transaction: outside one, the database shows nobody what
+    is opened for them.
+    """
     posting: Posting | None = request.posting  # type: ignore[attr-defined]
     if posting is None:
         return
     request.acting_for.enter_context(acting.as_posting(posting))  # type: ignore[attr-defined]
-    # The view's transaction has not begun, and outside one the database shows nobody what is opened for them.
-    with transaction.atomic():
-        posting.scope = sharing.scope_of(posting)
+    posting.keeps_scope = True
 
 
 def _is_asked_by_the_page(request: HttpRequest, view: Callable[..., Any]) -> bool:

@@ -52,13 +52,13 @@ def flows_to(agency: int, parts: Iterable[Part]) -> dict[str, dict[str, frozense
         parts: every party's part in the agreements that are live now.
     """
     parts = list(parts)
+    mine = {part.agreement: part for part in parts if part.agency == agency}
     found: dict[str, dict[str, set[int]]] = {}
-    for mine in (part for part in parts if part.agency == agency):
-        for theirs in parts:
-            if theirs.agreement != mine.agreement or theirs.agency == agency:
-                continue
-            for category in mine.reads & theirs.contributes:
-                found.setdefault(mine.programme, {}).setdefault(category, set()).add(theirs.agency)
+    for theirs in parts:
+        if theirs.agency == agency or theirs.agreement not in mine:
+            continue
+        for category in mine[theirs.agreement].reads & theirs.contributes:
+            found.setdefault(theirs.programme, {}).setdefault(category, set()).add(theirs.agency)
     return {
         programme: {category: frozenset(sources) for category, sources in by_category.items()}
         for programme, by_category in found.items()

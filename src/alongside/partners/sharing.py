@@ -62,11 +62,16 @@ class Scope:
 
 
 def scope_of(posting: Posting, *, at: datetime | None = None) -> Scope:
-    """What a posting may see at a moment, or now. A request asks once: the door keeps it with the posting."""
-    if posting.scope is not None and at is None:
-        kept: Scope = posting.scope
-        return kept
-    moment = at or timezone.now()
+    """What a posting may see at a moment, or now. A request asks once, and keeps it with its posting."""
+    if at is not None:
+        return _worked_out(posting, at)
+    kept: Scope = posting.scope or _worked_out(posting, timezone.now())
+    if posting.keeps_scope:
+        posting.scope = kept
+    return kept
+
+
+def _worked_out(posting: Posting, moment: datetime) -> Scope:
     return Scope(
         agency=posting.agency_id,
         team=posting.team_id,

@@ -68,7 +68,8 @@ class Posting(models.Model):
 
     objects: ClassVar[Any] = PostingQuerySet.as_manager()
 
-    # What it may see, kept by the door for the length of a request (partners.sharing.Scope).
+    # What it may see (partners.sharing.Scope), kept for the length of a request, where the door asks for that.
+    keeps_scope = False
     scope: Any = None
 
     class Meta:
