@@ -16,9 +16,8 @@ READERS = ("alongside_told", "alongside_listed", "alongside_sources", "alongside
 
 def reader(name: str) -> str:
     """The statement of 0004 that makes one of the functions, so as to replace it."""
-    found = re.search(rf"CREATE (FUNCTION {name}\(.*?\n\$\$;)", WRITTEN_OUT, re.DOTALL)
-    assert found
-    return f"CREATE OR REPLACE {found[1]}"
+    (found,) = re.findall(rf"CREATE (FUNCTION {name}\(.*?\n\$\$;)", WRITTEN_OUT, re.DOTALL)
+    return f"CREATE OR REPLACE {found}"
 
 
 def called(statement: str) -> str:

@@ -68,7 +68,7 @@ class Posting(models.Model):
 
     objects: ClassVar[Any] = PostingQuerySet.as_manager()
 
-    # What it may see (partners.sharing.Scope), kept for the length of a request, where the door asks for that.
+    # What it may see (partners.sharing.Scope), kept for the length of a request if the door says so.
     keeps_scope = False
     scope: Any = None
 
