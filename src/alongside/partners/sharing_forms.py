@@ -71,5 +71,9 @@ class EndForm(Form):
 class TwoAgenciesForm(forms.Form):
     """Two agencies, from the query string."""
 
-    one = forms.ModelChoiceField(label="Between", queryset=Agency.objects.order_by("name", "pk"))
-    other = forms.ModelChoiceField(label="and", queryset=Agency.objects.order_by("name", "pk"))
+    one = forms.ModelChoiceField(
+        label="Between", queryset=Agency.objects.order_by("name", "pk"), empty_label="Select an agency"
+    )
+    other = forms.ModelChoiceField(
+        label="and", queryset=Agency.objects.order_by("name", "pk"), empty_label="Select an agency"
+    )

@@ -25,6 +25,14 @@ def agreements_seen_by(posting: Posting) -> QuerySet[Agreement]:
     )
 
 
+def agreements_to_sign(posting: Posting) -> QuerySet[Agreement]:
+    """The agreements that wait for the signature of a posting's agency, the oldest first."""
+    mine = AgreementParty.objects.filter(
+        agreement=OuterRef("pk"), agency=posting.agency_id, signed_at__isnull=True
+    )
+    return agreements().filter(Exists(mine), state="TO_SIGN").order_by("pk")
+
+
 def live_agreements(moment: datetime) -> QuerySet[Agreement]:
     """The agreements under which something flows at a moment."""
     programme_ended = Q(programme__ended_at__isnull=False, programme__ended_at__lte=moment)

@@ -73,6 +73,11 @@ def reviews_of(posting: Posting) -> QuerySet[RetentionReview]:
     return RetentionReview.objects.filter(agency=posting.agency_id).order_by("due_on", "pk")
 
 
+def open_reviews(posting: Posting) -> QuerySet[RetentionReview]:
+    """Those of them that are not decided."""
+    return reviews_of(posting).filter(outcome="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuePerson:
     """Somebody to whom the rule for people applies, and when.

@@ -9,10 +9,18 @@ from django.utils import timezone
 from alongside.iom import allocating, queries
 from alongside.iom.models import Run
 from alongside.oversight import queries as oversight
-from alongside.partners import access_requests
+from alongside.partners import access_requests, sharing_queries
 from alongside.partners.models import Posting
-from alongside.partners.permissions import ACCESS_DECIDE, IOM_ALLOCATE, IOM_DECIDE
+from alongside.partners.permissions import (
+    ACCESS_DECIDE,
+    AGREEMENTS_WRITE,
+    IOM_ALLOCATE,
+    IOM_DECIDE,
+    RETENTION_WORK,
+    RIGHTS_WORK,
+)
 from alongside.partners.rules import may
+from alongside.rights import queries as rights
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,14 @@ class Task:
 
 def what_awaits(posting: Posting) -> list[Task]:
     """What this posting has to do, most pressing first."""
-    return [*_runs(posting), *_access(posting), *_cases(posting), *_reads(posting)]
+    return [
+        *_runs(posting),
+        *_access(posting),
+        *_rights(posting),
+        *_agreements(posting),
+        *_cases(posting),
+        *_reads(posting),
+    ]
 
 
 def _runs(posting: Posting) -> list[Task]:
@@ -48,6 +63,30 @@ def _access(posting: Posting) -> list[Task]:
         Task(left, "orphaned cases", reverse("iom:orphaned"), "Held by somebody who has left"),
     )
     return [task for task in tasks if task.number]
+
+
+def _rights(posting: Posting) -> list[Task]:
+    asked = list(rights.open_requests(posting)) if may(posting, RIGHTS_WORK) else []
+    reviews = rights.open_reviews(posting).count() if may(posting, RETENTION_WORK) else 0
+    due = asked[0].due_on if asked else None
+    tasks = (
+        Task(
+            len(asked),
+            "requests about people’s rights",
+            reverse("rights:requests"),
+            f"The next is due on {due:%-d %B %Y}" if due else "",
+        ),
+        Task(reviews, "people to keep or erase", reverse("rights:reviews")),
+    )
+    return [task for task in tasks if task.number]
+
+
+def _agreements(posting: Posting) -> list[Task]:
+    waiting = sharing_queries.agreements_to_sign(posting) if may(posting, AGREEMENTS_WRITE) else ()
+    return [
+        Task(1, "agreement to sign", reverse("partners:agreement", args=[one.pk]), one.title)
+        for one in waiting
+    ]
 
 
 def _cases(posting: Posting) -> list[Task]:

@@ -47,9 +47,9 @@ STATES = {"": ("To decide", "blue"), "KEEP": ("Kept", "green"), "ERASE": ("To be
 @require_safe
 def reviews(request: Request) -> HttpResponse:
     """The reviews of the agency, what is due first; with ?show=all those decided too."""
-    found = queries.reviews_of(request.posting)
     shows_all = request.GET.get("show") == "all"
-    listed = list((found if shows_all else found.filter(outcome=""))[:200])
+    found = queries.reviews_of(request.posting) if shows_all else queries.open_reviews(request.posting)
+    listed = list(found[:200])
     _log(request, listed)
     return render(
         request,
