@@ -43,6 +43,18 @@ LABELS = {
     Category.SUPPORT_NOTES: "Support notes",
 }
 EVERY_CATEGORY = frozenset(Category)
+# What a case is made of. Whoever is told only something else, such as who the victim is, is not told by it
+# that somebody is a case; a room that keeps more of a case adds to these, here and in alongside_act_as.
+OF_A_CASE = frozenset(
+    {
+        Category.IDENTITY,
+        Category.CONTACT,
+        Category.OFFENDING,
+        Category.RISK,
+        Category.INTELLIGENCE,
+        Category.PLAN,
+    }
+)
 
 # UK GDPR with DPA 2018 Part 2, or Part 3 for competent authorities among themselves (FACTS §5).
 REGIMES = {

@@ -3,8 +3,8 @@
 Row-level security repeats it (the migrations of partners and of each room), from the same tables but in SQL
 of its own, so that a slip in one of the two shows nothing.
 
-A record is seen by a posting when its agency leads it, or some category of it flows to its agency under an
-agreement that is live this very moment; when it lies where the posting reaches; and when it is open, or
+A record is seen by a posting when its agency leads it, or some category that it has flows to its agency under
+an agreement that is live this very moment; when it lies where the posting reaches; and when it is open, or
 restricted to the posting's team, or sealed and led by its agency; a supervisor, who decides who may see what
 their agency leads, sees it at every level. Access that was asked for and granted, or
 taken by breaking the glass, opens one record for as long as it runs, but never without an agreement.
@@ -17,7 +17,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from alongside.partners.categories import EVERY_CATEGORY, Category
+from alongside.partners.categories import EVERY_CATEGORY, OF_A_CASE, Category
 from alongside.partners.models import Access, AccessRequest, AgreementParty, Posting
 from alongside.partners.permissions import ACCESS_DECIDE
 from alongside.partners.rules import Part, flows_to, may
@@ -44,10 +44,13 @@ class Scope:
     decides: bool = False
 
     def sources(self, programme: str, category: Category | None = None) -> frozenset[int]:
-        """The agencies whose information of a category (or of any) it may read, its own among them."""
+        """The agencies whose information of a category it may read, its own among them.
+
+        Without a category: of any that a case is made of, so that it may know of the case.
+        """
         by_category = self.flows.get(programme, {})
-        wanted = by_category.values() if category is None else [by_category.get(category, frozenset())]
-        return frozenset({self.agency}).union(*wanted)
+        wanted = OF_A_CASE if category is None else {category}
+        return frozenset({self.agency}).union(*(by_category.get(each, frozenset()) for each in wanted))
 
     def categories(self, programme: str, source: int) -> frozenset[Category]:
         """The categories of one agency's information that it may read: of its own, every one."""

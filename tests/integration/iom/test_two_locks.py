@@ -72,7 +72,7 @@ class Partnership:
     records: tuple[Record, ...]
 
 
-categories = st.frozensets(st.sampled_from(["IDENTITY", "OFFENDING", "PLAN"]), max_size=3)
+categories = st.frozensets(st.sampled_from(["IDENTITY", "OFFENDING", "PLAN", "VICTIM"]), max_size=4)
 deals = st.builds(
     Deal,
     state=st.sampled_from(["LIVE", "LIVE", "LIVE", "DRAFT", "TO_SIGN", "WITHDRAWN"]),
@@ -109,11 +109,11 @@ def is_now(term: tuple[int, int]) -> bool:
 
 
 def flows(deal: Deal, source: int, category: str | None = None) -> bool:
-    """Whether something (of a category) flows from an agency to agency 0, where the posting is."""
+    """Whether something that a case has (of a category) flows from an agency to agency 0, the posting's."""
     if deal.state != "LIVE" or not is_now(deal.term) or not {0, source} <= deal.parts.keys():
         return False
     shared = deal.parts[0][0] & deal.parts[source][1]
-    return bool(shared if category is None else shared & {category})
+    return bool(shared - {"VICTIM"} if category is None else shared & {category})
 
 
 def may_read(partnership: Partnership, source: int, category: str | None = None) -> bool:

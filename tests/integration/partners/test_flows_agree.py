@@ -27,6 +27,8 @@ HOUR = timedelta(hours=1)
 AGENCIES = range(4)
 PROGRAMMES = ("london-iom", "diversion")
 CATEGORIES = ("IDENTITY", "HEALTH", "PLAN")
+# Of these, what a case is made of: health is shared by others and for others.
+OF_A_CASE = ("IDENTITY", "PLAN")
 STATES = ("LIVE", "LIVE", "LIVE", "DRAFT", "TO_SIGN", "WITHDRAWN")
 # From and until, in hours from now: live, not begun, over, ends this very moment, begins this very moment.
 TERMS = ((-1, 1), (1, 2), (-2, -1), (-1, 0), (0, 1))
@@ -78,7 +80,7 @@ def runs(begins: int | None, ends: int | None) -> bool:
 
 
 def sources(world: World, programme: str, category: str | None) -> set[int]:
-    """The agencies whose information of a category, or of any, agency 0 may read."""
+    """The agencies whose information of a category, or of any that a case has, agency 0 may read."""
     live = [
         deal.parts
         for deal in world.deals
@@ -87,7 +89,7 @@ def sources(world: World, programme: str, category: str | None) -> set[int]:
         and runs(*world.lives[programme])
         and 0 in deal.parts
     ]
-    wanted = frozenset(CATEGORIES if category is None else [category])
+    wanted = frozenset(OF_A_CASE if category is None else [category])
     return {0} | {
         agency
         for parts in live
