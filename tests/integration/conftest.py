@@ -1,11 +1,12 @@
 """Postings for the tests of every room, made the way the demonstration and the command line make them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from agreements import share_everything
 from alongside.partners import actions
@@ -38,8 +39,18 @@ def _sign_in_as_in_service(settings: Any) -> None:
     settings.LOGIN_URL = "account_login"
 
 
-@pytest.fixture
-def make_user(db: None) -> Callable[..., User]:
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around all tests of a module: what they share is made in it once, and never kept.
+
+    Each test has its own within, as always, and leaves nothing.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def maker_of_users() -> Callable[..., User]:
     """A maker of users, each with an address of their own and the same password."""
     numbers = count(1)
 
@@ -51,8 +62,7 @@ def make_user(db: None) -> Callable[..., User]:
     return make
 
 
-@pytest.fixture
-def make_agency(db: None) -> Callable[..., Agency]:
+def maker_of_agencies() -> Callable[..., Agency]:
     """A maker of agencies, each with a name of its own; all share everything, unless `shares` is False."""
     numbers = count(1)
 
@@ -66,8 +76,7 @@ def make_agency(db: None) -> Callable[..., Agency]:
     return make
 
 
-@pytest.fixture
-def make_posting(
+def maker_of_postings(
     make_user: Callable[..., User], make_agency: Callable[..., Agency]
 ) -> Callable[..., Posting]:
     """A maker of postings: `make_posting("BOROUGH_COORDINATOR", "Haringey")`.
@@ -83,3 +92,23 @@ def make_posting(
         return actions.post_user(user=user, agency=agency, role=role, borough=borough, by=None, **given)
 
     return make
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Makes users, for one test."""
+    return maker_of_users()
+
+
+@pytest.fixture
+def make_agency(db: None) -> Callable[..., Agency]:
+    """Makes agencies, for one test."""
+    return maker_of_agencies()
+
+
+@pytest.fixture
+def make_posting(
+    make_user: Callable[..., User], make_agency: Callable[..., Agency]
+) -> Callable[..., Posting]:
+    """Makes postings, for one test."""
+    return maker_of_postings(make_user, make_agency)

@@ -1,7 +1,7 @@
 """What an attack changed, and what an answer gives away."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,6 +22,11 @@ def body_of(response: Any) -> bytes:
     if response.streaming and not hasattr(response, "kept"):
         response.kept = b"".join(response)
     return response.kept if response.streaming else response.content
+
+
+def found_in_each(names: Iterable[str], look: Callable[[str], Any]) -> dict[str, Any]:
+    """What a look at each of some addresses finds wrong; without those of which it finds nothing."""
+    return {name: found for name in names if (found := look(name))}
 
 
 def words_of(response: Any, *without: str) -> str:

@@ -285,9 +285,8 @@ def test_the_door_asks_the_database_for_the_session_the_user_and_the_postings(
     client: Client, coordinator: Posting, django_assert_num_queries: Callable
 ) -> None:
     client.get("/door/work/")
-    # Session, user, postings; agreements and opened records; savepoints of the door and of the view, and
-    # their release; and the session's idle clock (3).
-    with django_assert_num_queries(12):
+    # Session, user, postings; the view's savepoint and its release; and the session's idle clock (3).
+    with django_assert_num_queries(8):
         client.get("/door/work/")
 
 

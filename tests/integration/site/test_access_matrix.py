@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,10 @@ from django.utils import timezone
 
 from alongside.iom.models import Case
 from alongside.partners import areas
-from alongside.partners.models import Agency, Posting, User
+from alongside.partners.models import Agency, User
 from alongside.people.models import Person
+from integration.attacks.watching import body_of
+from integration.conftest import maker_of_agencies, maker_of_postings, maker_of_users
 
 pytestmark = pytest.mark.django_db
 
@@ -99,28 +100,30 @@ def _parts_of(name: str) -> list[str]:
     return list(known.reverse_dict.getlist(last)[0][0][0][1])
 
 
+@pytest.fixture(scope="module")
+def users(scene: None) -> dict[str, User]:
+    """Everybody but the anonymous."""
+    make_user, make_agency = maker_of_users(), maker_of_agencies()
+    make_posting = maker_of_postings(make_user, make_agency)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return {
+        "halfway": make_posting(*ROLES["coordinator"]).user,
+        "unposted": make_user(),
+        "ended": make_posting(*ROLES["coordinator"], ends_on=yesterday).user,
+        **{persona: make_posting(*role).user for persona, role in ROLES.items()},
+    }
+
+
 @pytest.fixture
-def come_as(
-    client: Client, settings: Any, make_user: Callable[..., User], make_posting: Callable[..., Posting]
-) -> Callable[[str], Client]:
+def come_as(db: None, client: Client, settings: Any, users: dict[str, User]) -> Callable[[str], Client]:
     """A maker of a browser in which a persona has signed in."""
     cache.clear()
 
-    def halfway() -> User:
-        settings.SECOND_FACTOR_REQUIRED = True
-        return make_posting(*ROLES["coordinator"]).user
-
-    def ended() -> User:
-        yesterday = timezone.localdate() - timedelta(days=1)
-        return make_posting(*ROLES["coordinator"], ends_on=yesterday).user
-
-    special = {"halfway": halfway, "ended": ended, "unposted": make_user}
-
     def come(persona: str) -> Client:
-        if persona == "anonymous":
-            return client
-        make = special.get(persona)
-        client.force_login(make() if make else make_posting(*ROLES[persona]).user)
+        # Somebody who has a password and no second factor yet.
+        settings.SECOND_FACTOR_REQUIRED = persona == "halfway"
+        if persona != "anonymous":
+            client.force_login(users[persona])
         return client
 
     return come
@@ -144,8 +147,10 @@ def test_the_door_does_what_the_table_says_and_reading_changes_nothing(
     come_as: Callable[[str], Client], name: str, persona: str, expected: str
 ) -> None:
     browser = come_as(persona)
-    with CaptureQueriesContext(connection) as asked, closing(browser.get(address(name))) as response:
-        assert outcome_of(response) == expected
+    with CaptureQueriesContext(connection) as asked:
+        response = browser.get(address(name))
+        body_of(response)  # What is sent in pieces is sent to its end.
+    assert outcome_of(response) == expected
     written = {found[1] for query in asked.captured_queries if (found := WRITES.match(query["sql"]))}
     assert written <= NOT_BUSINESS
 
@@ -161,6 +166,8 @@ def test_a_case_is_there_only_for_those_whose_posting_reaches_it(
     person = Person.objects.create(
         crn="X000001", surname="Example", forenames="Sam", born_on=date(1990, 1, 1), sex="M"
     )
-    case = Case.objects.create(person=person, borough=areas.borough(borough).gss, lead_agency=make_agency())
+    case = Case.objects.create(
+        person=person, borough=areas.borough(borough).gss, lead_agency=make_agency(name="Leads the case")
+    )
     response = come_as(persona).get(reverse("iom:case", kwargs={"pk": case.pk}))
     assert ("none" if response.status_code == 404 else outcome_of(response)) == expected
