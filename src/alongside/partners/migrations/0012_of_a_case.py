@@ -32,6 +32,6 @@ OF_A_CASE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0008_read_once")]
+    dependencies = [("partners", "0011_close_account")]
 
     operations = [migrations.RunSQL(ACT_AS.replace(OF_ANY, OF_A_CASE), ACT_AS)]
