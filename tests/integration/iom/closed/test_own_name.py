@@ -1,4 +1,4 @@
-"""Decisions and caseloads are written in one's own name: PostgreSQL refuses them in another's."""
+"""Decisions and caseloads are written in one's own name, and a caseload once given is only ended."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from alongside.audit.acting import Task
 from alongside.iom.models import Allocation, Case, Decision
 from alongside.partners.models import Posting
 from integration.iom.closed.conftest import HARINGEY, NOW, Staff
-from plain_sql import insert, no_row, refused_row
+from plain_sql import insert, no_right, no_row, refused, refused_row, send
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +83,16 @@ def test_ones_own_name_is_not_enough(staff: Staff, case: Case, who: str, why: st
 def test_the_monthly_run_asks_again_in_the_name_of_whoever_applies_it(staff: Staff, case: Case) -> None:
     reopened = decision(case, staff.supervisor) | {"kind": "REOPEN"}
     assert insert("iom_decision", reopened, by=staff.viewer, task=Task.MONTHLY_RUN) == 1
+
+
+@pytest.mark.parametrize("forged", ["posting_id", "given_by_id", "agency_id", "case_id", "why", "from_at"])
+def test_a_caseload_once_given_is_only_ended(staff: Staff, case: Case, forged: str) -> None:
+    insert("iom_allocation", allocation(case, staff.officer, staff.supervisor), by=staff.supervisor)
+    change = f"update iom_allocation set {forged} = {forged}"
+    assert refused(change, by=staff.supervisor) == no_right("iom_allocation")
+    assert send("update iom_allocation set until_at = from_at", by=staff.supervisor) == 1
+
+
+@pytest.mark.parametrize("who", ["supervisor", "coordinator", "officer", "viewer"])
+def test_no_run_is_deleted(staff: Staff, who: str) -> None:
+    assert refused("delete from iom_run", by=getattr(staff, who)) == no_right("iom_run")
