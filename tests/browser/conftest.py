@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
@@ -193,6 +194,14 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
         forms.a_read_to_explain(posting, of=supervisor)
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
+    _with_a_second_factor(lead)
+
+
+def _with_a_second_factor(lead: Posting) -> None:
+    """Somebody at the agency of a posting who has an authenticator app."""
+    colleague = _posted(f"Colleague of {lead.user.name}", "PROBATION_OFFICER", "Haringey", lead.agency.kind)
+    Posting.objects.filter(pk=colleague.pk).update(agency=lead.agency)
+    Authenticator.objects.create(user=colleague.user, type=Authenticator.Type.TOTP, data={})
 
 
 def _left_behind(case: Case, *, by: Posting) -> None:

@@ -114,3 +114,22 @@ class EndPostingForm(Form):
     reason = forms.CharField(
         label="Why does it end?", max_length=500, widget=forms.Textarea, help_text="It is kept in the log"
     )
+
+
+class CloseAccountForm(Form):
+    """Why an account is closed."""
+
+    reason = forms.CharField(
+        label="Why is it closed?", max_length=500, widget=forms.Textarea, help_text="It is kept in the log"
+    )
+
+
+class ResetSecondFactorForm(Form):
+    """Why a second factor is reset."""
+
+    reason = forms.CharField(
+        label="Why is it reset?",
+        max_length=500,
+        widget=forms.Textarea,
+        help_text="And how you know that it is they who ask. It is kept in the log",
+    )

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row, Tag
-from alongside.partners import account_queries, areas, leaving
+from alongside.partners import account_queries, areas, leaving, queries
 from alongside.partners.access import access_to
 from alongside.partners.account_rules import fault_in_ending
-from alongside.partners.actions.accounts import giver_of
-from alongside.partners.models import Agency, Posting, Role, Team
-from alongside.partners.permissions import ACCOUNTS_WRITE, PARTNERS_WRITE
+from alongside.partners.actions.accounts import fault_in_account, giver_of
+from alongside.partners.models import Agency, Posting, Role, Team, User
+from alongside.partners.permissions import ACCOUNTS_CLOSE, ACCOUNTS_WRITE, PARTNERS_WRITE
 from alongside.partners.rules import may
 
 AGENCY_COLUMNS = (
@@ -141,6 +141,22 @@ def postings_of(user: int, viewer: Posting) -> tables.Table:
     """Somebody's postings at the viewer's agency, the newest first, with the way to end them."""
     found = account_queries.postings_at(viewer.agency_id).filter(user=user).order_by("-starts_on", "-pk")
     return tables.plain(POSTING_COLUMNS, [_posting_row(one, viewer) for one in found])
+
+
+def acts_on(user: User, viewer: Posting) -> dict[str, bool]:
+    """What the viewer may do with somebody's account: the buttons of their page."""
+    is_theirs = may(viewer, ACCOUNTS_CLOSE) and not fault_in_account(viewer, user.pk)
+    return {
+        "give": user.is_active and user.pk != viewer.user_id,
+        "close": is_theirs and user.is_active,
+        "reset": is_theirs and user.is_active and queries.has_second_factor(user.pk),
+    }
+
+
+def left_by(user: int, viewer: Posting) -> list[dict[str, str]]:
+    """What closing an account leaves behind, of every posting that ends by that."""
+    held = account_queries.postings_held(user, on=timezone.localdate())
+    return [one for posting in held for one in left(posting, viewer)]
 
 
 def left(posting: Posting, viewer: Posting) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, PostingQuerySet, Team, User
 from alongside.partners.sharing_queries import agreements_seen_by
@@ -17,6 +17,12 @@ def postings_at(agency: int) -> PostingQuerySet:
     """Every posting at an agency, with its user and team."""
     found: PostingQuerySet = Posting.objects.filter(agency=agency).select_related("user", "team", "agency")
     return found
+
+
+def postings_held(user: int, *, on: date) -> PostingQuerySet:
+    """Somebody's postings at whatever agency that run on a day or are to come, without those called off."""
+    found: PostingQuerySet = Posting.objects.filter(not_ended(on), user=user).select_related("agency", "user")
+    return found.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))).order_by("starts_on", "pk")
 
 
 def person_at(agency: int, pk: int) -> User | None:

@@ -4,7 +4,7 @@ Pure. The roles are those of partners.models.Role, the kinds those of AgencyKind
 it a second time (migration partners 0006).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 SUPERVISOR, GOVERNANCE_LEAD = "SUPERVISOR", "GOVERNANCE_LEAD"
@@ -27,6 +27,12 @@ TO_ONESELF = (
 )
 
 
+NOT_ONES_OWN = (
+    "Nobody does this to their own account: ask another information governance lead, or whoever runs "
+    "Alongside."
+)
+
+
 @dataclass(frozen=True)
 class Workplace:
     """An agency, as far as it bounds its postings. No areas: it works for all of London."""
@@ -44,6 +50,14 @@ class Giver:
     role: str
     borough: str
     at: Workplace
+
+
+@dataclass(frozen=True)
+class Held:
+    """A posting that somebody holds, as far as it bounds who may take it away."""
+
+    agency: int
+    borough: str
 
 
 def roles_to_give(role: str, kind: str) -> frozenset[str]:
@@ -92,6 +106,28 @@ def fault_in_ending(giver: Giver, *, agency: int, role: str, borough: str) -> st
         return "This posting is not yours to end: ask your information governance lead."
     if not _reaches(giver, borough):
         return "This posting reaches further than yours: ask your information governance lead."
+    return ""
+
+
+def fault_in_account(giver: Giver, *, user: int, postings: Iterable[Held]) -> str:
+    """Why somebody may not close an account, or reset its second factor, in a sentence; "" where they may.
+
+    It takes every posting away at once, so every one must be theirs to end.
+
+    Args:
+        giver: who does it.
+        user: whose account.
+        postings: those of the account that have not ended, at whatever agency.
+    """
+    if user == giver.user:
+        return NOT_ONES_OWN
+    if giver.role != GOVERNANCE_LEAD:
+        return "This is for your information governance lead."
+    held = list(postings)
+    if any(one.agency != giver.at.agency for one in held):
+        return "They work at another agency too. End their postings at yours, or ask whoever runs Alongside."
+    if any(not _reaches(giver, one.borough) for one in held):
+        return "One of their postings reaches further than yours: ask your information governance lead."
     return ""
 
 

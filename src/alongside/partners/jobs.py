@@ -7,8 +7,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from alongside.partners import access_requests
-from alongside.partners.mails import NOTICES
-from alongside.partners.models import AccessRequest
+from alongside.partners.mails import NOTICES, SECOND_FACTOR_RESET
+from alongside.partners.models import AccessRequest, User
 
 # After two seconds, and then after twice as long each time, for about an hour and a half.
 WHEN_MAIL_IS_BACK = RetryStrategy(max_attempts=12, exponential_wait=2, retry_exceptions={OSError})
@@ -57,3 +57,17 @@ def notify(*, notice: str, agency: int, borough: str, reference: str, link: str,
     ]
     if mails:
         get_connection().send_messages(mails)
+
+
+def tell_of_reset(user: int) -> None:
+    """Have somebody told that their second factor was reset, once the transaction has been kept."""
+    notify_of_reset.defer(user=user)
+
+
+@app.task(name="partners.notify_of_reset", queue="notices", retry=WHEN_MAIL_IS_BACK)
+def notify_of_reset(*, user: int) -> None:
+    """Write to somebody that their second factor was reset."""
+    told, words = User.objects.get(pk=user), SECOND_FACTOR_RESET
+    values = {"name": told.name, "sentence": words.sentence, "advice": words.advice}
+    body = render_to_string("partners/notice.txt", values).strip()
+    EmailMessage(f"{PREFIX}{words.subject}", body, to=[told.email]).send()

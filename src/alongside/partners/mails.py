@@ -43,6 +43,14 @@ MAILS = {
     ),
 }
 
+SECOND_FACTOR_RESET = Mail(
+    "Your second factor was reset",
+    "Your agency’s information governance lead has reset the second factor of your account. What you used "
+    "until now no longer works.",
+    "Sign in with your password, and set up a new one at once. If you did not ask for this, change your "
+    "password as well, and tell whoever looks after accounts at your agency.",
+)
+
 # Notices about closed records. They leave the system, so they say a reference, and nobody's name.
 NOTICES = {
     "access_asked": Mail(

@@ -31,6 +31,8 @@ AGREEMENTS_WRITE = "agreements.write"
 PARTNERS_WRITE = "partners.write"
 # Accounts and postings at one's own agency; which ones: partners.account_rules.
 ACCOUNTS_WRITE = "accounts.write"
+# Closing an account of one's own agency, and resetting its second factor; which ones: the same.
+ACCOUNTS_CLOSE = "accounts.close"
 # People's rights: subject access, rectification, objection, restriction.
 RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
@@ -47,7 +49,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT}),
     "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE},
     "GOVERNANCE_LEAD": frozenset(
-        {AGREEMENTS_WRITE, PARTNERS_WRITE, ACCOUNTS_WRITE, RIGHTS_WORK, RETENTION_WORK, LOG_SEE}
+        {
+            AGREEMENTS_WRITE,
+            PARTNERS_WRITE,
+            ACCOUNTS_WRITE,
+            ACCOUNTS_CLOSE,
+            RIGHTS_WORK,
+            RETENTION_WORK,
+            LOG_SEE,
+        }
     ),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

@@ -97,5 +97,5 @@ class EndProgrammeForm(Form):
         label="Why does it end?",
         max_length=500,
         widget=forms.Textarea,
-        help_text="This is kept in the log",
+        help_text="Everybody with a posting can read it on the page of the programme",
     )

@@ -56,6 +56,7 @@ def facts(programme: Programme) -> list[dict[str, str]]:
     }
     if programme.ended_at:
         rows["Ended"] = formats.datetime(programme.ended_at)
+        rows["Why it ended"] = programme.ended_why or "Not known"
     return [{"key": key, "value": value} for key, value in rows.items()]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.partners.categories import LABELS, Category
@@ -31,6 +32,22 @@ def agreements_to_sign(posting: Posting) -> QuerySet[Agreement]:
         agreement=OuterRef("pk"), agency=posting.agency_id, signed_at__isnull=True
     )
     return agreements().filter(Exists(mine), state="TO_SIGN").order_by("pk")
+
+
+@dataclass(frozen=True)
+class AgreementNumber:
+    """A number that is taken, and in what state that version is."""
+
+    series: int
+    version: int
+    state: str
+
+
+def agreement_numbers() -> list[AgreementNumber]:
+    """The numbers of all agreements, also of drafts that the posting may not read: none is given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT series, version, state FROM partners_agreement_numbers()")
+        return [AgreementNumber(*row) for row in cursor.fetchall()]
 
 
 def live_agreements(moment: datetime) -> QuerySet[Agreement]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -278,6 +279,13 @@ def _colleague(ground: Ground) -> dict[str, Any]:
     return {"pk": other.user_id}
 
 
+def _analyst(ground: Ground) -> dict[str, Any]:
+    """Somebody at the governance lead's agency, with a second factor."""
+    analyst = ground.posting("analyst")
+    Authenticator.objects.get_or_create(user=analyst.user, type=Authenticator.Type.TOTP, data={})
+    return {"pk": analyst.user_id}
+
+
 def _colleagues_posting(ground: Ground) -> dict[str, Any]:
     return {"pk": Posting.objects.get(user=_colleague(ground)["pk"]).pk}
 
@@ -415,6 +423,8 @@ FORMS = {
     "partners:end_posting": Form(
         "supervisor", lambda ground: {"reason": "Left", **_today("ends_on")}, _colleagues_posting
     ),
+    "partners:close_account": Form("governance", lambda ground: {"reason": "Left"}, _analyst),
+    "partners:reset_second_factor": Form("governance", lambda ground: {"reason": "Lost it"}, _analyst),
     "rights:new": Form(
         "governance",
         lambda ground: {"number": "H000001", "kind": "ACCESS", **_day("asked_on")},

@@ -194,6 +194,8 @@ HIDDEN = {
     "partners:person": ("supervisor", "person_elsewhere"),
     "partners:give_posting": ("supervisor", "person_elsewhere"),
     "partners:end_posting": ("supervisor", "posting_elsewhere"),
+    "partners:close_account": ("governance_elsewhere", "person_elsewhere"),
+    "partners:reset_second_factor": ("governance_elsewhere", "person_elsewhere"),
     # Whoever may not write agencies learns nothing of one from trying.
     **{f"partners:{act}": ("supervisor", "agency_there") for act in ("change_agency", "teams", "end_agency")},
     **dict.fromkeys(

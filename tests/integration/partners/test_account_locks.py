@@ -117,18 +117,17 @@ def test_postgresql_lets_nobody_end_a_posting_elsewhere(supervisor: Posting, str
     assert changed == 0
 
 
-def test_of_an_account_only_the_password_and_the_last_sign_in_change(
+def test_of_an_account_neither_who_it_is_nor_what_it_is_changes(
     supervisor: Posting, officer: Posting
 ) -> None:
     change = User.objects.filter(pk=officer.user_id).update
     columns: list[dict[str, Any]] = [
-        {"is_active": False},
         {"is_persona": True},
         {"email": "x@example.org"},
         {"name": "X"},
     ]
     said = [refused(lambda column=column: change(**column), by=supervisor) for column in columns]
-    assert said == ["permission denied for table partners_user"] * 4
+    assert said == ["permission denied for table partners_user"] * 3
 
 
 def test_postgresql_lets_a_page_make_no_persona(supervisor: Posting) -> None:

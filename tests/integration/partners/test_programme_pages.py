@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -318,7 +319,9 @@ def test_a_review_that_is_overdue_is_warned_of_where_it_is_live(
     assert "Before it can go live" not in page
 
 
-def test_it_ends_with_a_reason_which_the_log_has(browser: Client, live: Programme, path: str) -> None:
+def test_it_ends_with_a_reason_which_the_log_and_its_page_have(
+    browser: Client, onlooker: Client, live: Programme, path: str
+) -> None:
     assert "End this programme" in text_of(browser.get(path))
     nothing = browser.post(f"{path}end/", {"reason": " "})
     assert (nothing.status_code, error_beside(nothing, "reason")) == (
@@ -331,6 +334,14 @@ def test_it_ends_with_a_reason_which_the_log_has(browser: Client, live: Programm
     entry = Entry.objects.latest("id")
     assert (entry.act, entry.what, entry.which) == ("ALTERATION", "partners.programme", ["gang-unit"])
     assert entry.reason == "The money has run out"
+    page = text_of(onlooker.get(path))
+    assert "The money has run out" in page.partition("Why it ended")[2]
+
+
+def test_a_programme_that_has_not_ended_says_no_reason(browser: Client, live: Programme, path: str) -> None:
+    assert "Why it ended" not in text_of(browser.get(path))
+    with pytest.raises(IntegrityError, match="only_a_programme_that_ended_says_why"), transaction.atomic():
+        Programme.objects.filter(pk=live.pk).update(ended_why="No reason")
 
 
 def test_what_is_not_live_does_not_end(browser: Client, programme: Programme, path: str) -> None:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from alongside.partners import account_rules, models
 from alongside.partners.account_rules import (
     Giver,
+    Held,
     Workplace,
     boroughs_to_give,
+    fault_in_account,
     fault_in_ending,
     fault_in_giving,
     fits,
@@ -207,6 +209,56 @@ def test_who_ends_what(by: Giver, role: str, borough: str, fault: str) -> None:
 @given(givers, roles, places)
 def test_nobody_ends_a_posting_at_another_agency(by: Giver, role: str, borough: str) -> None:
     assert fault_in_ending(by, agency=ELSEWHERE, role=role, borough=borough) == ENDS_OWN
+
+
+NOT_ONES_OWN = (
+    "Nobody does this to their own account: ask another information governance lead, or whoever runs "
+    "Alongside."
+)
+FOR_LEADS = "This is for your information governance lead."
+WORKS_ELSEWHERE = (
+    "They work at another agency too. End their postings at yours, or ask whoever runs Alongside."
+)
+CLOSES_FAR = "One of their postings reaches further than yours: ask your information governance lead."
+
+
+@pytest.mark.parametrize(
+    ("by", "user", "postings", "fault"),
+    [
+        (giver("GOVERNANCE_LEAD", ""), SOMEBODY, [Held(HERE, HARINGEY), Held(HERE, "")], ""),
+        # Whoever has left already.
+        (giver("GOVERNANCE_LEAD", ""), SOMEBODY, [], ""),
+        (giver("GOVERNANCE_LEAD", HARINGEY), SOMEBODY, [Held(HERE, HARINGEY)], ""),
+        (
+            giver("GOVERNANCE_LEAD", HARINGEY),
+            SOMEBODY,
+            [Held(HERE, HARINGEY), Held(HERE, ENFIELD)],
+            CLOSES_FAR,
+        ),
+        (giver("GOVERNANCE_LEAD", HARINGEY), SOMEBODY, [Held(HERE, "")], CLOSES_FAR),
+        (
+            giver("GOVERNANCE_LEAD", ""),
+            SOMEBODY,
+            [Held(HERE, HARINGEY), Held(ELSEWHERE, HARINGEY)],
+            WORKS_ELSEWHERE,
+        ),
+        (giver("GOVERNANCE_LEAD", ""), ONESELF, [], NOT_ONES_OWN),
+        (giver("SUPERVISOR", ""), SOMEBODY, [Held(HERE, HARINGEY)], FOR_LEADS),
+        (giver("PROBATION_OFFICER"), SOMEBODY, [], FOR_LEADS),
+    ],
+)
+def test_who_closes_and_resets_whose_account(by: Giver, user: int, postings: list[Held], fault: str) -> None:
+    assert fault_in_account(by, user=user, postings=postings) == fault
+
+
+@given(givers, st.lists(st.builds(Held, st.sampled_from([HERE, ELSEWHERE]), places)))
+def test_nobody_closes_more_than_they_could_end(by: Giver, postings: list[Held]) -> None:
+    said = fault_in_account(by, user=SOMEBODY, postings=postings)
+    ends = [
+        fault_in_ending(by, agency=one.agency, role="SUPERVISOR", borough=one.borough) for one in postings
+    ]
+    assert (said == "") <= (by.role == "GOVERNANCE_LEAD" and set(ends) <= {""})
+    assert fault_in_account(by, user=ONESELF, postings=postings) == NOT_ONES_OWN
 
 
 @pytest.mark.parametrize(

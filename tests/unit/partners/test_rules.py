@@ -19,7 +19,8 @@ MAY = {
     "LONDON_VIEWER": "iom.see iom.what_if iom.export",
     "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see "
     "accounts.write",
-    "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write rights.work retention.work log.see",
+    "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close rights.work "
+    "retention.work log.see",
 }
 
 

@@ -8,7 +8,14 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.actors import Acting
 from alongside.audit.models import Act
-from alongside.partners.actions.accounts import add_person, create_user, end_posting, post_user
+from alongside.partners.actions.accounts import (
+    add_person,
+    close_account,
+    create_user,
+    end_posting,
+    post_user,
+    reset_second_factor,
+)
 from alongside.partners.actions.agencies import (
     OWN_AGENCY,
     add_team,
@@ -27,6 +34,7 @@ __all__ = [
     "add_person",
     "add_team",
     "change_agency",
+    "close_account",
     "create_agency",
     "create_user",
     "end_agency",
@@ -36,6 +44,7 @@ __all__ = [
     "record_refusal",
     "record_sign_in",
     "record_sign_in_change",
+    "reset_second_factor",
     "team_of",
 ]
 

@@ -1,4 +1,4 @@
-"""Accounts and postings: adding people, posting them, ending postings.
+"""Accounts and postings: adding people, posting them, ending postings, closing accounts.
 
 Whoever acts in a posting gives and ends what partners.account_rules lets them; the system (`by` is None:
 setting up, from the command line) whatever fits together.
@@ -7,6 +7,7 @@ setting up, from the command line) whatever fits together.
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -14,8 +15,8 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
-from alongside.partners import account_rules, areas
-from alongside.partners.account_rules import Giver, Workplace
+from alongside.partners import account_queries, account_rules, areas, jobs, queries
+from alongside.partners.account_rules import Giver, Held, Workplace
 from alongside.partners.actions.agencies import team_of
 from alongside.partners.actions.checks import CannotDo, check
 from alongside.partners.models import Agency, Posting, Team, User
@@ -24,6 +25,7 @@ from alongside.partners.rules import may
 
 USER, POSTING = "partners.user", "partners.posting"
 DAY_IS_PAST = "The day is past. Choose today, or a day to come."
+CLOSED = "The account with this address is closed. Ask whoever runs Alongside to open it."
 
 
 def giver_of(posting: Posting) -> Giver:
@@ -100,6 +102,8 @@ def post_user(
     if ends_on is not None and ends_on <= starts_on:
         raise CannotDo("A posting ends after the day on which it starts.")
     if by is not None:
+        if not user.is_active:
+            raise CannotDo(CLOSED)
         _check_giving(by, user=user, agency=agency, role=role, borough=gss)
         _check_day_and_team(agency, starts_on, team)
     posting = Posting(
@@ -144,7 +148,7 @@ def add_person(
     """
     found = User.objects.filter(email=email.strip().lower()).first()
     if found is not None and not found.is_active:
-        raise CannotDo("The account with this address is closed. Ask whoever runs Alongside to open it.")
+        raise CannotDo(CLOSED)
     user = found or create_user(email=email, name=name, by=by)
     return post_user(
         user=user,
@@ -183,6 +187,71 @@ def end_posting(*, posting: Posting, ends_on: date, by: Posting | None, reason: 
     check(held)
     held.save(update_fields=["ends_on"])
     log.record(act=Act.ALTERATION, by=by, what=POSTING, which=[held.pk], fields=["ends_on"], reason=reason)
+    return held
+
+
+@transaction.atomic
+def close_account(*, user: User, by: Posting, reason: str) -> User:
+    """Close an account: it signs in no more, is signed out at its next request, and its postings end today.
+
+    Args:
+        user: whose.
+        by: an information governance lead at the only agency where they work.
+        reason: why, in a few words.
+
+    Raises:
+        CannotDo: when no reason is given, the account is not theirs to close, or is closed already.
+    """
+    if not reason.strip():
+        raise CannotDo("Say why the account is closed.")
+    held = _account(by, user)
+    if not held.is_active:
+        raise CannotDo("This account is closed already.")
+    today = timezone.localdate()
+    for posting in account_queries.postings_held(held.pk, on=today):
+        # One that is to come is called off.
+        end_posting(posting=posting, ends_on=max(today, posting.starts_on), by=by, reason=reason)
+    held.is_active = False
+    held.save(update_fields=["is_active"])
+    log.record(act=Act.ALTERATION, by=by, what=USER, which=[held.pk], fields=["is_active"], reason=reason)
+    return held
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: Posting, reason: str) -> User:
+    """Take somebody's authenticator app, passkeys and recovery codes away. They are told by e-mail.
+
+    Args:
+        user: whose.
+        by: an information governance lead at the only agency where they work.
+        reason: why, in a few words.
+
+    Raises:
+        CannotDo: when no reason is given, it is not theirs to reset, or there is none.
+    """
+    if not reason.strip():
+        raise CannotDo("Say why the second factor is reset.")
+    held = _account(by, user)
+    if not queries.has_second_factor(held.pk):
+        raise CannotDo("They have no second factor: they are asked for one when they sign in.")
+    Authenticator.objects.filter(user=held).delete()
+    log.record(act=Act.ALTERATION, by=by, what=USER, which=[held.pk], fields=["second_factor"], reason=reason)
+    jobs.tell_of_reset(held.pk)
+    return held
+
+
+def fault_in_account(by: Posting, user: int) -> str:
+    """Why an account is not for `by` to close or reset, in a sentence; "" where it is."""
+    held = account_queries.postings_held(user, on=timezone.localdate())
+    postings = [Held(one.agency_id, one.borough) for one in held]
+    return account_rules.fault_in_account(giver_of(by), user=user, postings=postings)
+
+
+def _account(by: Posting, user: User) -> User:
+    """An account that `by` may close or reset, kept from changing until the transaction ends."""
+    held = User.objects.select_for_update().get(pk=user.pk)
+    if fault := fault_in_account(by, held.pk):
+        raise CannotDo(fault)
     return held
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from alongside.audit import actions as log
@@ -16,6 +15,7 @@ from alongside.partners.actions import CannotDo
 from alongside.partners.actions.programmes import File, store
 from alongside.partners.agreement_rules import Fault, PartyTerms
 from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Programme
+from alongside.partners.sharing_queries import agreement_numbers
 
 PURPOSE = "AGREEMENT"
 WHAT = "partners.agreement"
@@ -68,7 +68,7 @@ def write(
     """
     # Who writes at the same time waits here, so that no two agreements get one number.
     list(Programme.objects.select_for_update().order_by("pk"))
-    series = (Agreement.objects.aggregate(last=Max("series"))["last"] or 0) + 1
+    series = max((number.series for number in agreement_numbers()), default=0) + 1
     agreement = Agreement(
         series=series, version=1, written_by=by, written_at=at or timezone.now(), **terms.as_fields()
     )
@@ -209,10 +209,10 @@ def new_version(*, agreement: Agreement, by: Posting, at: datetime | None = None
     _refuse_other_agency(held, by)
     if held.state == S.DRAFT:
         raise CannotDo("This version is a draft: change it instead.")
-    others = Agreement.objects.filter(series=held.series).exclude(pk=held.pk)
-    if others.filter(state__in=[S.DRAFT, S.TO_SIGN]).exists() or held.state == S.TO_SIGN:
+    versions = [number for number in agreement_numbers() if number.series == held.series]
+    if any(number.state in (S.DRAFT, S.TO_SIGN) for number in versions):
         raise CannotDo("Another version is being written or signed. Withdraw that one first.")
-    last = Agreement.objects.filter(series=held.series).aggregate(last=Max("version"))["last"]
+    last = max(number.version for number in versions)
     parts = {
         party.agency: Part(frozenset(party.reads), frozenset(party.contributes))
         for party in held.parties.select_related("agency")

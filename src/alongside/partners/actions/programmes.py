@@ -170,24 +170,27 @@ def go_live(*, programme: Programme, by: Posting, at: datetime | None = None) ->
 def end(*, programme: Programme, by: Posting, reason: str, at: datetime | None = None) -> Programme:
     """End a programme: from this moment nothing flows for it, whatever its agreements say.
 
+    Args:
+        reason: why, which everybody with a posting can read.
+
     Raises:
         CannotDo: when it is not live, or no reason is given.
     """
     held = Programme.objects.select_for_update().get(pk=programme.pk)
-    moment = at or timezone.now()
-    if not reason.strip():
+    moment, why = at or timezone.now(), reason.strip()
+    if not why:
         raise CannotDo("Say why the programme ends.")
     if against := against_ending(held, at=moment):
         raise CannotDo(against)
-    held.ended_at = moment
-    held.save(update_fields=["ended_at"])
+    held.ended_at, held.ended_why = moment, why
+    held.save(update_fields=["ended_at", "ended_why"])
     log.record(
         act=Act.ALTERATION,
         by=by,
         what="partners.programme",
         which=[held.slug],
-        fields=["ended_at"],
-        reason=reason.strip(),
+        fields=["ended_at", "ended_why"],
+        reason=why,
     )
     return held
 

@@ -17,6 +17,7 @@ class Programme(models.Model):
     purpose = models.TextField(blank=True, help_text="what it is for, in a sentence or two")
     live_from = models.DateTimeField(null=True, blank=True, help_text="nothing is shared before")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="nothing is shared from then on")
+    ended_why = models.TextField(blank=True)
 
     class Meta:
         ordering = ["name", "id"]
@@ -24,7 +25,11 @@ class Programme(models.Model):
             models.CheckConstraint(
                 name="a_programme_ends_after_it_went_live",
                 condition=Q(ended_at__isnull=True) | Q(live_from__isnull=False, ended_at__gt=F("live_from")),
-            )
+            ),
+            models.CheckConstraint(
+                name="only_a_programme_that_ended_says_why",
+                condition=Q(ended_at__isnull=False) | Q(ended_why=""),
+            ),
         ]
 
     def __str__(self) -> str:

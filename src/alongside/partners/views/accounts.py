@@ -1,4 +1,4 @@
-"""People at one's own agency: who has a posting, adding somebody, posting them, and ending a posting."""
+"""People at one's own agency: who has a posting, adding somebody, posting them, and ending that."""
 
 from datetime import date
 
@@ -14,11 +14,17 @@ from alongside.core import formats
 from alongside.core.forms import Form, errors
 from alongside.partners import account_page, account_queries, actions, queries
 from alongside.partners.access import needs
-from alongside.partners.account_forms import AddPersonForm, EndPostingForm, PostingForm
+from alongside.partners.account_forms import (
+    AddPersonForm,
+    CloseAccountForm,
+    EndPostingForm,
+    PostingForm,
+    ResetSecondFactorForm,
+)
 from alongside.partners.actions import CannotDo
 from alongside.partners.actions.accounts import USER, giver_of
 from alongside.partners.models import Posting, User
-from alongside.partners.permissions import ACCOUNTS_WRITE
+from alongside.partners.permissions import ACCOUNTS_CLOSE, ACCOUNTS_WRITE
 from alongside.partners.requests import Request
 
 SEEN = ("name", "email", "postings", "last_login")
@@ -74,10 +80,12 @@ def person(request: Request, pk: int) -> HttpResponse:
             {"key": "Email", "value": found.email},
             {"key": "Last sign-in", "value": last},
             {"key": "Second factor", "value": second},
+            {"key": "Account", "value": "Open" if found.is_active else "Closed"},
         ],
         "listing": account_page.postings_of(pk, request.posting),
         "is_oneself": pk == request.posting.user_id,
-        "first_sign_in": "" if found.last_login else FIRST_SIGN_IN,
+        "may": account_page.acts_on(found, request.posting),
+        "first_sign_in": "" if found.last_login or not found.is_active else FIRST_SIGN_IN,
     }
     return render(request, "partners/person.html", context)
 
@@ -150,6 +158,63 @@ def end_posting(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@needs(ACCOUNTS_CLOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_account(request: Request, pk: int) -> HttpResponse:
+    """Close the account of somebody at one's agency, after saying what they leave behind."""
+    found = person_for(request.posting, pk)
+    form = CloseAccountForm(request.POST or None)
+    left = account_page.left_by(pk, request.posting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_account(user=found, by=request.posting, reason=form.cleaned_data["reason"])
+        except CannotDo as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(
+                request, "The account is closed. Whoever is signed in with it is signed out now."
+            )
+            return redirect("partners:person", pk)
+    return _form(
+        request,
+        form,
+        title="Close this account",
+        button="Close it",
+        button_kind="warning",
+        caption=found.name,
+        pk=pk,
+        words="They are signed out everywhere and sign in no more. Their postings end today.",
+        left=left,
+    )
+
+
+@needs(ACCOUNTS_CLOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_second_factor(request: Request, pk: int) -> HttpResponse:
+    """Reset the second factor of somebody at one's agency who has lost it."""
+    found = person_for(request.posting, pk)
+    form = ResetSecondFactorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reset_second_factor(user=found, by=request.posting, reason=form.cleaned_data["reason"])
+        except CannotDo as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, "The second factor is reset. They are told by email.")
+            return redirect("partners:person", pk)
+    return _form(
+        request,
+        form,
+        title="Reset the second factor",
+        button="Reset it",
+        button_kind="warning",
+        caption=found.name,
+        pk=pk,
+        words="Their authenticator app, passkeys and recovery codes stop working. When they next "
+        "sign in, with their password, they set up a new one. Be sure that it is they who ask.",
+    )
+
+
 def _teams(posting: Posting) -> list[str]:
     """The teams to which somebody may be posted."""
     running = account_queries.teams_of(posting.agency).filter(ends_on__isnull=True)
@@ -163,6 +228,7 @@ def _form(
     title: str,
     button: str,
     caption: str,
+    button_kind: str = "",
     pk: int | None = None,
     words: str = "",
     left: list[dict[str, str]] | None = None,
@@ -177,5 +243,6 @@ def _form(
         "form": form,
         "has_errors": bool(errors(form)),
         "button": button,
+        "button_kind": button_kind,
     }
     return render(request, "partners/person_form.html", context, status=400 if errors(form) else 200)
