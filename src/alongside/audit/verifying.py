@@ -33,14 +33,23 @@ _STATE = """
         SELECT coalesce(range_agg(s.entries), '{}') AS entries
         FROM sealed, audit_seal s WHERE upper(s.entries) > sealed.settled
     )
-    SELECT seals, last, entries, settled, (SELECT count(*) FROM audit_entry),
+    SELECT seals, last, entries, settled,
         (SELECT count(*) FROM audit_entry e
             WHERE e.id > sealed.settled AND NOT e.id <@ (SELECT entries FROM recent))
     FROM sealed
 """
+# Looked for where no seal has an entry, and not by counting all of them, which took a seventh of the time.
 _PUT_IN = """
-    SELECT min(id) FROM audit_entry
-    WHERE id <= %s AND NOT id <@ (SELECT coalesce(range_agg(entries), '{}') FROM audit_seal)
+    WITH gaps AS (
+        SELECT unnest(
+            int8multirange(int8range(NULL, %s::bigint, '[]')) - coalesce(range_agg(entries), '{}')
+        ) AS gap
+        FROM audit_seal
+    )
+    SELECT min(id) FROM gaps CROSS JOIN LATERAL (
+        SELECT id FROM audit_entry
+        WHERE id >= coalesce(lower(gap), -9223372036854775808) AND id < upper(gap) ORDER BY id LIMIT 1
+    ) AS first
 """
 
 
@@ -86,17 +95,17 @@ def verify(*, published: Iterable[Head] = (), at_once: int = 2) -> Report:
     began = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_STATE)
-        seals, last, sealed, settled, entries, waiting = cursor.fetchone()
+        seals, last, sealed, settled, waiting = cursor.fetchone()
         sizes = list(Seal.objects.filter(number__lte=last).values_list("number", "count"))
     chunks = list(_chunks(sizes, min(_CHUNK, max(_READING, sealed // (4 * at_once)))))
     wrong = next(filter(None, _check_all(chunks, at_once)), None)
     found = [wrong, _missing(published)]
-    # Whatever is in no seal and not above what is settled was put in; counting tells, when all else is well.
-    # Where a seal itself is bad, its entries are in none, and were not put in.
-    if (wrong and wrong.entry) or (not wrong and entries - sealed != waiting):
+    # Whatever is in no seal and not above what is settled was put in. Where a seal itself is bad, its entries
+    # are in none, and were not put in.
+    if not wrong or wrong.entry:
         found.append(_put_in(settled))
     return Report(
-        entries=entries,
+        entries=sealed + waiting,
         sealed=sealed,
         unsealed=waiting,
         seals=seals,
