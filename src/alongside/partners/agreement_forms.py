@@ -32,8 +32,9 @@ KEPT = (
 
 
 class TermsForm(Form):
-    """What an agreement says, and between whom it is."""
+    """What an agreement says, and between whom it is. `seen` is the mark of the draft that was opened."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     programme = forms.ModelChoiceField(
         queryset=Programme.objects.none(),
         empty_label="Select a programme",
@@ -179,7 +180,12 @@ def _said(agreement: Agreement) -> dict[str, Any]:
 
 
 class SharesForm(Form):
-    """What each party reads and contributes: two columns of boxes for each, a box for each category."""
+    """What each party reads and contributes: two columns of boxes for each, a box for each category.
+
+    `seen` is the mark of the draft that was opened.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, parties: Iterable[AgreementParty], **options: Any) -> None:
         """Have the fields of these parties."""

@@ -1,5 +1,6 @@
 """Writing an agreement on the pages: what is kept, what is refused and where, and who sees what."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -314,6 +315,37 @@ def test_a_change_keeps_what_the_parties_share(
     assert draft.title == "Another title"
     parts = {party.agency: (party.reads, party.contributes) for party in draft.parties.all()}
     assert parts == {probation: ([], ["CONTACT", "IDENTITY"]), charity: ([], [])}
+
+
+MARK = re.compile(r'name="seen" value="(\w+)"')
+
+
+@pytest.mark.parametrize("page", ["change", "shares"])
+def test_who_wrote_meanwhile_is_not_written_over_unseen(
+    browser: Client, draft: Agreement, form: dict[str, Any], shared: dict[str, Any], page: str
+) -> None:
+    path = f"/sharing/agreements/{draft.pk}/{page}/"
+    opened = MARK.findall(text_of(browser.get(path)))
+    browser.post(f"/sharing/agreements/{draft.pk}/change/", {**form, "title": "A colleague’s title"})
+    mine = {**form, **shared, "title": "My title"}
+    answer = browser.post(path, {**mine, "seen": opened})
+    assert answer.status_code == 400
+    assert "Somebody changed this draft while you wrote" in text_of(answer)
+    draft.refresh_from_db()
+    assert draft.title == "A colleague’s title"
+    # The page that says so is of the draft as it now is: sent again, it is kept.
+    again = MARK.findall(text_of(answer))
+    assert again != opened
+    assert browser.post(path, {**mine, "seen": again}).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["change", "shares"])
+def test_a_draft_that_nobody_else_changed_is_kept(
+    browser: Client, draft: Agreement, form: dict[str, Any], shared: dict[str, Any], page: str
+) -> None:
+    path = f"/sharing/agreements/{draft.pk}/{page}/"
+    opened = MARK.findall(text_of(browser.get(path)))
+    assert browser.post(path, {**form, **shared, "seen": opened}).status_code == 302
 
 
 def test_a_day_that_is_not_changed_keeps_its_time_of_day(

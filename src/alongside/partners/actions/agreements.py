@@ -1,11 +1,13 @@
 """Sharing agreements: written, sent out, signed by each party, live, and over. A change is a new version."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from alongside.audit import actions as log
@@ -86,6 +88,7 @@ def change(
     by: Posting,
     terms: Terms | None = None,
     parties: Mapping[Agency, Part | None] | None = None,
+    seen: str = "",
 ) -> Agreement:
     """Change a draft.
 
@@ -93,13 +96,17 @@ def change(
         terms: what it says now; None where that stays as it is.
         parties: the agencies, and what each reads and contributes; a Part that is None stays as it is, or is
             empty where the agency comes new. None where all the parties stay as they are.
+        seen: the mark of the draft that the person changing it had before them; empty: not told.
 
     Raises:
         CannotDo: when it is no draft, belongs to another agency, or does not fit together.
+        ChangedMeanwhile: it no longer says what was seen.
     """
     held = _held(agreement)
     if against := against_change(held, by):
         raise CannotDo(against)
+    if seen and seen != (mark := mark_of(held)):
+        raise ChangedMeanwhile(mark)
     fields = []
     if terms is not None:
         fields.append("terms")
@@ -112,6 +119,25 @@ def change(
         _set_parties(held, parties)
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[held.pk], fields=fields)
     return held
+
+
+class ChangedMeanwhile(CannotDo):
+    """Somebody else has changed the draft; `mark` is what it now has."""
+
+    def __init__(self, mark: str) -> None:
+        """Say so, and what to do."""
+        super().__init__(
+            "Somebody changed this draft while you wrote. What you entered is still here: compare it with "
+            "the draft in another window, then keep it to put it in the draft’s place."
+        )
+        self.mark = mark
+
+
+def mark_of(agreement: Agreement) -> str:
+    """A word for what an agreement and its parts say now: another word, once anybody has changed it."""
+    parts = agreement.parties.order_by("agency").values_list("agency", "reads", "contributes")
+    said = (model_to_dict(agreement), [(agency, sorted(r), sorted(c)) for agency, r, c in parts])
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def against_change(agreement: Agreement, by: Posting) -> str:

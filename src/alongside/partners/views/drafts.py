@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from alongside.core.forms import errors
+from alongside.core.forms import Form, errors
 from alongside.partners.access import needs
 from alongside.partners.actions import CannotDo
 from alongside.partners.actions import agreements as acts
@@ -47,11 +47,13 @@ def change_agreement(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, against)
         return redirect("partners:agreement", pk)
     form = TermsForm(request.POST if request.method == "POST" else None, agreement=found)
+    form.initial["seen"] = acts.mark_of(found)
     if request.method == "POST" and form.is_valid():
+        asked = {"terms": form.terms(), "parties": form.agencies(), "seen": form.cleaned_data["seen"]}
         try:
-            acts.change(agreement=found, terms=form.terms(), parties=form.agencies(), by=request.posting)
+            acts.change(agreement=found, by=request.posting, **asked)
         except CannotDo as fault:
-            form.add_error(None, str(fault))
+            _say(fault, form, request)
         else:
             messages.success(request, "The draft is changed.")
             return redirect("partners:agreement", pk)
@@ -68,11 +70,13 @@ def agreement_shares(request: Request, pk: int) -> HttpResponse:
         return redirect("partners:agreement", pk)
     parties = found.parties.select_related("agency").order_by("agency__name", "pk")
     form = SharesForm(request.POST if request.method == "POST" else None, parties=parties)
+    form.initial["seen"] = acts.mark_of(found)
     if request.method == "POST" and form.is_valid():
+        asked = {"parties": {**form.parts()}, "seen": form.cleaned_data["seen"]}
         try:
-            acts.change(agreement=found, parties={**form.parts()}, by=request.posting)
+            acts.change(agreement=found, by=request.posting, **asked)
         except CannotDo as fault:
-            form.add_error(None, str(fault))
+            _say(fault, form, request)
         else:
             messages.success(request, "What each party reads and contributes is kept.")
             return redirect("partners:agreement", pk)
@@ -85,6 +89,15 @@ def agreement_shares(request: Request, pk: int) -> HttpResponse:
         "pk": pk,
     }
     return render(request, "partners/agreement_shares.html", context, status=400 if errors(form) else 200)
+
+
+def _say(fault: CannotDo, form: Form, request: Request) -> None:
+    """What stands in the way. Where the draft is another one now, that is then the one that was seen."""
+    form.add_error(None, str(fault))
+    if isinstance(fault, acts.ChangedMeanwhile):
+        sent = request.POST.copy()
+        sent["seen"] = fault.mark
+        form.data = sent
 
 
 def _terms_page(request: Request, form: TermsForm) -> HttpResponse:
