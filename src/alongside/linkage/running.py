@@ -1,0 +1,184 @@
+"""Links a table of people from end to end."""
+
+# ruff: noqa: S608  Table and column names are our own.
+
+import logging
+import resource
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import duckdb
+import polars as pl
+from splink import Linker
+
+from alongside.linkage import backends, blocking, cleaning, clusters, columns, evaluating, reading, settings, training
+
+# Weights are learned from at most so many candidate pairs, and as many random ones.
+LEARN_FROM, RANDOM_PAIRS = 400_000, 1_000_000
+# What is compared is thrown away below this weight.
+LEAST_WEIGHT = -10.0
+# The probabilities at which clusters are shown.
+THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
+# Chosen so that one run is as the next.
+SEED = 20_210_224
+
+
+@dataclass
+class Linked:
+    """What a run found: pairs with their weights, the weights learned, and how the run went."""
+
+    rows: int
+    mapping: dict[str, str]
+    plan: blocking.Plan
+    pairs: pl.DataFrame
+    learned: training.Learned
+    comparisons: int
+    threshold: float
+    notes: list[str]
+    stages: dict[str, float] = field(default_factory=dict)
+
+
+def link(
+    tables: Sequence[pl.DataFrame],
+    *,
+    said: Mapping[str, str] | None = None,
+    never: Sequence[str] = (),
+    backend: str = "duckdb",
+) -> Linked:
+    """Find who is who in a table, or between two."""
+    stages: dict[str, float] = {}
+    connection = backends.open_duckdb()
+    with _stage(stages, "read"):
+        headers = reading.load(connection, tables)
+        mapping = columns.guess(headers, said=said or {}, never=never)
+    with _stage(stages, "clean"):
+        notes = cleaning.clean(connection, "raw", mapping)
+        known = _known(connection)
+    rows = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
+    with _stage(stages, "count"):
+        plan = blocking.plan(connection, known, two_files=len(tables) > 1)
+        notes += plan.notes
+    compared = settings.comparisons(known)
+    api = backends.splink_api(backend, connection)
+    people = api.register("people" if backend == "duckdb" else _to_spark(api, connection), table_name="people_in")
+    rules = [rule.sql for rule in plan.rules]
+    with _stage(stages, "block"):
+        blocked = _linker(people, compared, rules, backend, 1e-4).inference.compute_blocked_pairs_for_predict()
+        comparisons = connection.execute(f"SELECT count(*) FROM {blocked.physical_name}").fetchall()[0][0]
+    with _stage(stages, "train"):
+        learned = _learn(connection, api, people, blocked.physical_name, compared, rows, comparisons, len(tables) > 1)
+    with _stage(stages, "compare"):
+        linker = _linker(people, learned.compared, rules, backend, learned.prior)
+        linker.table_management.register_blocked_pairs_for_predict(blocked)
+        scored = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT, warning_mode="never")
+        pairs = _frame(
+            connection,
+            f"SELECT id_l, id_r, match_weight AS weight FROM {scored.physical_name} ORDER BY 3 DESC, 1, 2",
+        )
+    return Linked(rows, mapping, plan, pairs, learned, comparisons, best_threshold(pairs), notes, stages)
+
+
+def best_threshold(pairs: pl.DataFrame) -> float:
+    """The weight at which most of the expected pairs are found, and fewest wrongly: by expected F1."""
+    if not pairs.height:
+        return 0.0
+    p = 1 / (1 + (-pairs["weight"] * 0.6931471805599453).exp())
+    found, made = p.cum_sum(), pl.Series(range(1, len(p) + 1))
+    f1 = 2 * found / (made + p.sum())
+    return float(pairs["weight"][int(f1.arg_max() or 0)])
+
+
+def _learn(
+    connection: duckdb.DuckDBPyConnection, api, people, blocked: str, compared, rows: int, comparisons: int, across: bool
+) -> training.Learned:
+    first = connection.execute("SELECT count(*) FROM people WHERE source = 0").fetchall()[0][0]
+    everyone = first * (rows - first) if across else rows * (rows - 1) // 2
+    share = min(1.0, LEARN_FROM / max(comparisons, 1))
+    if comparisons < settings.ALL_PAIRS:
+        share = 1.0
+    most = int(share * 2**32)
+    connection.execute(
+        "CREATE OR REPLACE TABLE some_pairs AS SELECT * FROM "
+        f"{blocked} WHERE hash(join_key_l, join_key_r) % 4294967296 < {most}"
+    )
+    candidates = _levels(connection, api, people, compared, "some_pairs")
+    if comparisons == everyone:
+        return training.learn(compared, training.Seen(candidates, share, candidates, everyone), prior=_prior(rows, everyone))
+    across_sql = "AND l.source <> r.source" if across else ""
+    connection.execute(
+        "CREATE OR REPLACE TABLE random_pairs AS SELECT DISTINCT '0' AS match_key, l.id AS join_key_l, r.id AS join_key_r FROM "
+        f"(SELECT hash(range, 1, {SEED}) % {rows} AS a, hash(range, 2, {SEED}) % {rows} AS b FROM range({RANDOM_PAIRS})) "
+        f"JOIN people l ON l.id = least(a, b) JOIN people r ON r.id = greatest(a, b) WHERE a <> b {across_sql}"
+    )
+    random = _levels(connection, api, people, compared, "random_pairs")
+    return training.learn(compared, training.Seen(candidates, share, random, everyone), prior=_prior(rows, everyone))
+
+
+def _prior(rows: int, everyone: int) -> float:
+    """To begin with, every second record has another of the same person."""
+    return min(0.5 * rows / max(everyone, 1), 0.1)
+
+
+def _levels(connection: duckdb.DuckDBPyConnection, api, people, compared, table: str) -> pl.DataFrame:
+    """The levels of pairs: gamma_<comparison>, and the rarity of what agrees."""
+    linker = _linker(people, compared, ["l.id = r.id"], api.sql_dialect.sql_dialect_str, 1e-4, with_levels=True)
+    pairs = api.register(table, table_name=f"in_{table}")
+    linker.table_management.register_blocked_pairs_for_predict(pairs)
+    scored = linker.inference.predict(warning_mode="never")
+    rarity = " + ".join(
+        f"CASE WHEN gamma_{one.name} = {len(one.levels) - 1 - at} THEN {_log2(level.u)} - mw_tf_adj_{one.name} ELSE 0 END"
+        for one in compared
+        for at, level in enumerate(one.levels)
+        if level.rarity
+    )
+    gammas = ", ".join(f"gamma_{one.name}" for one in compared)
+    return _frame(
+        connection, f"SELECT {gammas}, ({rarity or '0'})::DOUBLE AS rarity FROM {scored.physical_name}"
+    )
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    return pl.DataFrame(connection.sql(query))
+
+
+def _log2(value: float) -> float:
+    import math
+
+    return math.log2(value)
+
+
+def _linker(people, compared, rules, backend: str, prior: float, *, with_levels: bool = False) -> Linker:
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    return Linker(
+        people,
+        settings.splink_settings(compared, rules, backend=backend, prior=prior, with_levels=with_levels),
+        log_level=None,
+        validate_settings=False,
+    )
+
+
+def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    counts = connection.execute(
+        f"SELECT {', '.join(f'count({name})' for name in cleaning.CLEANED)} FROM people"
+    ).fetchall()[0]
+    return [name for name, count in zip(cleaning.CLEANED, counts, strict=True) if count]
+
+
+def _to_spark(api, connection):
+    raise NotImplementedError
+
+
+@contextmanager
+def _stage(stages: dict[str, float], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    stages[name] = round(time.perf_counter() - start, 3)
+
+
+def peak_mb() -> float:
+    """The most memory that this process has had."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(most / (1024**2 if sys.platform == "darwin" else 1024), 1)
