@@ -70,9 +70,12 @@ def clean(connection: duckdb.DuckDBPyConnection, raw: str, mapping: Mapping[str,
         columns["outward"] = f"CASE WHEN {_IS_BRITISH} THEN left(cleaned_postcode.x, -3) END"
     if "email" in used:
         columns["email_user"] = "split_part(cleaned_email.x, '@', 1)"
+    born = columns.get("dob", "NULL")
     selected = ", ".join(f"({columns.get(name, 'NULL')})::VARCHAR AS {name}" for name in CLEANED)
     connection.execute(
-        f"CREATE OR REPLACE TABLE people AS SELECT r._row AS id, r._source AS source, {selected} FROM {raw} r {' '.join(joins)}"
+        f"CREATE OR REPLACE TABLE people AS SELECT r._row AS id, r._source AS source, {selected}, "
+        f"left({born}, 4)::SMALLINT AS birth_year, substr({born}, 6, 2)::SMALLINT AS birth_month, "
+        f"right({born}, 2)::SMALLINT AS birth_day FROM {raw} r {' '.join(joins)}"
     )
     for field in used:
         connection.execute(f"DROP TABLE cleaned_{field}")

@@ -7,6 +7,7 @@ are the same for every threshold; a threshold says how far to go.
 """
 
 import heapq
+import math
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -35,12 +36,13 @@ def steps(rows: int, pairs: pl.DataFrame, apart: Collection[tuple[int, int]] = (
     `apart` are pairs of records that may never be of one cluster, the lower number first.
     """
     close = pairs.filter(pl.col("weight") >= LOWEST)
-    group = pl.Series(components(rows, close.select("id_l", "id_r").iter_rows()), dtype=pl.Int64)
+    group = pl.Series("group", components(rows, close.select("id_l", "id_r").iter_rows()), dtype=pl.Int64)
     near = pairs.filter(pl.col("weight") >= LEAST).with_columns(
-        weight=pl.col("weight").clip(LEAST, MOST), group=group.gather(pairs.filter(pl.col("weight") >= LEAST)["id_l"])
+        weight=pl.col("weight").clip(LEAST, MOST)
     )
+    near = near.with_columns(group=group.gather(near["id_l"]))
     near = near.filter(pl.col("group") == group.gather(near["id_r"]))
-    sizes = group.value_counts(name="size").rename({group.name: "group"})
+    sizes = group.value_counts(name="size")
     near = near.join(sizes, on="group", how="left")
     simple = near.filter((pl.col("size") == 2) & (pl.col("weight") >= LOWEST))
     found = [Step(*row) for row in simple.select("id_l", "id_r", "weight").iter_rows() if row[:2] not in apart]
@@ -55,21 +57,55 @@ def at_threshold(rows: int, taken: Iterable[Step], weight: float) -> pl.Series:
     return pl.Series("cluster", components(rows, links), dtype=pl.Int64)
 
 
+def joined_at(taken: Iterable[Step], pairs: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+    """At which weight each pair comes into one cluster (none: never), and how many pairs each step makes."""
+    above: dict[int, tuple[int, float]] = {}
+    size: dict[int, int] = {}
+    made: list[tuple[float, int]] = []
+    for left, right, weight in sorted(taken, key=lambda step: -step.weight):
+        small, large = sorted((_top(above, left), _top(above, right)), key=lambda one: size.get(one, 1))
+        above[small] = (large, weight)
+        made.append((weight, size.get(small, 1) * size.get(large, 1)))
+        size[large] = size.get(small, 1) + size.get(large, 1)
+    never = (-1, -math.inf)
+    found: list[float | None] = []
+    for a, b in pairs.select("id_l", "id_r").iter_rows():
+        weight = math.inf
+        while a != b and weight > -math.inf:
+            a_up, b_up = above.get(a, never), above.get(b, never)
+            weight = max(a_up[1], b_up[1])
+            a, b = (a_up[0], b) if a_up[1] >= b_up[1] else (a, b_up[0])
+        found.append(weight if weight > -math.inf else None)
+    return (
+        pl.Series("joined", found, dtype=pl.Float64),
+        pl.DataFrame(made, schema={"weight": pl.Float64, "pairs": pl.Int64}, orient="row"),
+    )
+
+
+def _top(above: dict[int, tuple[int, float]], one: int) -> int:
+    while one in above:
+        one = above[one][0]
+    return one
+
+
 def components(rows: int, links: Iterable[tuple[int, int]]) -> list[int]:
     """For each of `rows` records the lowest number of its group, for links from one record to another."""
-    parent = list(range(rows))
+    parent: dict[int, int] = {}
 
     def root(one: int) -> int:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
+        while (up := parent.get(one, one)) != one:
+            parent[one] = parent.get(up, up)
+            one = up
         return one
 
     for left, right in links:
         a, b = root(left), root(right)
         if a != b:
             parent[max(a, b)] = min(a, b)
-    return [root(one) for one in range(rows)]
+    groups = list(range(rows))
+    for one in parent:
+        groups[one] = root(one)
+    return groups
 
 
 def _agglomerated(pairs: Iterable[tuple[int, int, float]], apart: set[tuple[int, int]]) -> list[Step]:

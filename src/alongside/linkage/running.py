@@ -18,9 +18,9 @@ from splink import Linker
 from alongside.linkage import backends, blocking, cleaning, clusters, columns, evaluating, reading, settings, training
 
 # Weights are learned from at most so many candidate pairs, and as many random ones.
-LEARN_FROM, RANDOM_PAIRS = 400_000, 1_000_000
+LEARN_FROM, RANDOM_PAIRS = 300_000, 500_000
 # What is compared is thrown away below this weight.
-LEAST_WEIGHT = -10.0
+LEAST_WEIGHT = clusters.LEAST
 # The probabilities at which clusters are shown.
 THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 # The weights among which the default is chosen.
@@ -84,29 +84,26 @@ def link(
         )
     with _stage(stages, "cluster"):
         steps = clusters.steps(rows, pairs, _apart(connection, rows, pairs, compared))
-        threshold = best_threshold(rows, pairs, steps)
+        threshold = best_threshold(pairs, steps)
     return Linked(rows, mapping, plan, pairs, steps, learned, comparisons, threshold, notes, stages)
 
 
-def best_threshold(rows: int, pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
+def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
     """The weight down to which clusters are put together, at which F1 is expected to be highest.
 
     Expected are the pairs' own probabilities, summed over those that stand in one cluster; whoever was put
     together without a comparison is expected to be wrong.
     """
-    likely = pairs.with_columns(p=1 / (1 + (-pl.col("weight") * math.log(2)).exp()))
-    real = likely["p"].sum()
-    best, best_f1 = 0.0, 0.0
-    for threshold in TRIED:
-        cluster = clusters.at_threshold(rows, steps, threshold)
-        together = likely.filter(cluster.gather(likely["id_l"]) == cluster.gather(likely["id_r"]))
-        sizes = cluster.value_counts()["count"].cast(pl.Int64)
-        made = int((sizes * (sizes - 1) // 2).sum())
-        f1 = 2 * together["p"].sum() / (made + real) if made else 0.0
-        if f1 > best_f1:
-            best, best_f1 = threshold, f1
-        print(threshold, f1)
-    return best
+    joined, made = clusters.joined_at(steps, pairs)
+    likely = pairs.select(p=1 / (1 + (-pl.col("weight") * math.log(2)).exp()), joined=joined)
+    real = float(likely["p"].sum())
+
+    def expected_f1(threshold: float) -> float:
+        found = float(likely.filter(pl.col("joined") >= threshold)["p"].sum())
+        together = int(made.filter(pl.col("weight") >= threshold)["pairs"].sum())
+        return 2 * found / (together + real) if together else 0.0
+
+    return max(sorted(TRIED, key=abs), key=expected_f1)
 
 
 def _apart(connection: duckdb.DuckDBPyConnection, rows: int, pairs: pl.DataFrame, compared) -> set[tuple[int, int]]:
