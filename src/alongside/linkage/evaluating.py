@@ -61,6 +61,40 @@ def rightness(clusters: pl.Series, truth: pl.Series, source: pl.Series | None = 
     return Rightness(precision, recall, 2 * precision * recall / (precision + recall) if both else 0.0)
 
 
+def by_group(clusters: pl.Series, truth: pl.Series, group: pl.Series) -> dict[str, dict[str, float | int]]:
+    """Precision, recall and error rates by the groups of records.
+
+    A pair counts for a record's group as often as the group has a record in it; so a pair across two groups
+    counts for both.
+    """
+    frame = pl.DataFrame({"c": clusters, "t": truth, "g": group.cast(pl.String)}).with_row_index("n")
+    frame = frame.with_columns(
+        t=pl.when(pl.col("t").is_null()).then(pl.format("\x00{}", "n")).otherwise(pl.col("t"))
+    )
+    frame = frame.with_columns(
+        made=pl.len().over("c").cast(pl.Int64) - 1,
+        real=pl.len().over("t").cast(pl.Int64) - 1,
+        both=pl.len().over("c", "t").cast(pl.Int64) - 1,
+    )
+    sums = frame.group_by("g").agg(pl.len().alias("records"), pl.col("made", "real", "both").sum()).sort("g")
+    return {
+        name: {
+            "records": records,
+            "precision": both / made if made else 1.0,
+            "recall": both / real if real else 1.0,
+            "wrongly_linked": made - both,
+            "missed": real - both,
+        }
+        for name, records, made, real, both in sums.iter_rows()
+    }
+
+
+def pairs_of(truth: pl.Series, source: pl.Series | None = None) -> int:
+    """How many pairs of records are of one person; with `source`, across files."""
+    frame = pl.DataFrame({"t": truth, "s": source if source is not None else pl.repeat(0, len(truth), eager=True)})
+    return _pairs(frame.drop_nulls("t"), ["t"], across=source is not None)
+
+
 def _pairs(frame: pl.DataFrame, by: list[str], *, across: bool) -> int:
     counts = frame.group_by(by).agg(n=pl.len().cast(pl.Int64), a=(pl.col("s") == 0).sum().cast(pl.Int64))
     n, a = pl.col("n"), pl.col("a")

@@ -25,6 +25,8 @@ LEAST_WEIGHT = clusters.LEAST
 THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 # The weights among which the default is chosen.
 TRIED = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+# In a larger group nobody is looked at one by one for being kin.
+LARGEST_GROUP = 500
 # Chosen so that one run is as the next.
 SEED = 20_210_224
 
@@ -42,7 +44,24 @@ class Linked:
     comparisons: int
     threshold: float
     notes: list[str]
-    stages: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, float]
+    # The file of each record when there are two.
+    source: pl.Series | None
+    # The pairs that were compared, in the run's own database.
+    connection: duckdb.DuckDBPyConnection = field(repr=False)
+    blocked: str
+
+    def blocking_recall(self, truth: pl.Series) -> float:
+        """Which share of the pairs of one person was compared at all."""
+        real = evaluating.pairs_of(truth, self.source)
+        frame = pl.DataFrame({"id": range(self.rows), "truth": truth}, schema_overrides={"id": pl.Int64})
+        self.connection.register("truth", frame.to_arrow())
+        compared = self.connection.execute(
+            f"SELECT count(*) FROM {self.blocked} JOIN truth l ON l.id = join_key_l "
+            "JOIN truth r ON r.id = join_key_r WHERE l.truth = r.truth"
+        ).fetchall()[0][0]
+        self.connection.unregister("truth")
+        return compared / real if real else 1.0
 
 
 def link(
@@ -67,7 +86,7 @@ def link(
         notes += plan.notes
     compared = settings.comparisons(known)
     api = backends.splink_api(backend, connection)
-    people = api.register("people" if backend == "duckdb" else _to_spark(api, connection), table_name="people_in")
+    people = api.register(_input(api, connection, "people"), table_name="people_in")
     rules = [rule.sql for rule in plan.rules]
     with _stage(stages, "block"):
         blocked = _linker(people, compared, rules, backend, 1e-4).inference.compute_blocked_pairs_for_predict()
@@ -85,7 +104,11 @@ def link(
     with _stage(stages, "cluster"):
         steps = clusters.steps(rows, pairs, _apart(connection, rows, pairs, compared))
         threshold = best_threshold(pairs, steps)
-    return Linked(rows, mapping, plan, pairs, steps, learned, comparisons, threshold, notes, stages)
+    source = _frame(connection, "SELECT source FROM people ORDER BY id")["source"] if len(tables) > 1 else None
+    return Linked(
+        rows, mapping, plan, pairs, steps, learned, comparisons, threshold, notes, stages, source, connection,
+        blocked.physical_name,
+    )  # fmt: skip
 
 
 def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
@@ -106,10 +129,33 @@ def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float
     return max(sorted(TRIED, key=abs), key=expected_f1)
 
 
-def _apart(connection: duckdb.DuckDBPyConnection, rows: int, pairs: pl.DataFrame, compared) -> set[tuple[int, int]]:
-    """Pairs that would come together through others, and are twins."""
-    kin = next((one for one in compared if one.name == "kin"), None)
-    return set()
+def _apart(
+    connection: duckdb.DuckDBPyConnection, rows: int, pairs: pl.DataFrame, compared: Sequence[settings.Comparison]
+) -> set[tuple[int, int]]:
+    """Pairs of kin that would come together through a third record: one without a forename, say.
+
+    A pair that all the rest of the evidence puts together all the same stays as it is.
+    """
+    kin = next((one for one in compared if one.name == settings.KIN), None)
+    close = pairs.filter(pl.col("weight") >= clusters.LOWEST).select("id_l", "id_r")
+    if kin is None or not close.height:
+        return set()
+    group = pl.DataFrame({"of": clusters.components(rows, close.iter_rows())}).with_row_index("id")
+    group = group.filter(pl.len().over("of").is_between(3, LARGEST_GROUP))
+    connection.register("groups", group.to_arrow())
+    needed = [name for name in (*cleaning.CLEANED, "birth_year", "birth_month", "birth_day")]
+    left, right = (
+        f"(SELECT id AS id_{side}, of AS of_{side}, {', '.join(f'{name} AS {name}_{side}' for name in needed)} "
+        "FROM people JOIN groups USING (id))"
+        for side in ("l", "r")
+    )
+    is_kin = " OR ".join(f"({level.condition})" for level in kin.levels if level.label in settings.HELD_APART)
+    is_kin = is_kin.replace("{similarity}", settings.SIMILARITY["duckdb"])
+    found = connection.execute(
+        f"SELECT id_l, id_r FROM {left} JOIN {right} ON of_l = of_r AND id_l < id_r WHERE {is_kin}"
+    ).fetchall()
+    connection.unregister("groups")
+    return set(found) - set(close.iter_rows())
 
 
 def _learn(
@@ -146,7 +192,7 @@ def _prior(rows: int, everyone: int) -> float:
 def _levels(connection: duckdb.DuckDBPyConnection, api, people, compared, table: str) -> pl.DataFrame:
     """The levels of pairs: gamma_<comparison>, and the rarity of what agrees."""
     linker = _linker(people, compared, ["l.id = r.id"], api.sql_dialect.sql_dialect_str, 1e-4, with_levels=True)
-    pairs = api.register(table, table_name=f"in_{table}")
+    pairs = api.register(_input(api, connection, table), table_name=f"in_{table}")
     linker.table_management.register_blocked_pairs_for_predict(pairs)
     scored = linker.inference.predict(warning_mode="never")
     rarity = " + ".join(
@@ -186,8 +232,11 @@ def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for name, count in zip(cleaning.CLEANED, counts, strict=True) if count]
 
 
-def _to_spark(api, connection):
-    raise NotImplementedError
+def _input(api, connection, table: str):
+    """A table of ours as the backend takes it."""
+    if api.sql_dialect.sql_dialect_str == "duckdb":
+        return table
+    return api.spark.createDataFrame(connection.sql(f"FROM {table}").to_arrow_table())
 
 
 @contextmanager

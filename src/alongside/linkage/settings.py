@@ -18,12 +18,15 @@ NEAR, ALIKE = 0.92, 0.80
 SWAPPED = 0.96
 # Two people of one full name whose years of birth lie so far apart are of two generations.
 GENERATION = 13
+# The comparison that holds kin apart.
+KIN = "kin"
+HELD_APART = ("twins: one surname, birth date and address, two forenames", "one name, two generations")
 # How much speaks against a pair, in bits, that would be twins, or parent and child of one name.
 TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -24.0, -5.0, -8.0
 
 # Pairs to compare: at least this many, and so many for each record of a large table. Rules that would make
 # more are left out, the broadest first.
-FEWEST_PAIRS, PAIRS_PER_RECORD, MOST_PAIRS = 3_000_000, 8, 200_000_000
+FEWEST_PAIRS, PAIRS_PER_RECORD, MOST_PAIRS = 3_000_000, 4, 100_000_000
 # A table with no more pairs than this is compared in full.
 ALL_PAIRS = 1_000_000
 # What so many records share is no key.
@@ -267,21 +270,21 @@ def _kin(known: Collection[str]) -> Comparison:
     )
     levels = [
         (
-            "twins: one surname, birth date and address, two forenames",
+            HELD_APART[0],
             f"{different_forename} AND ({one_address})",
             TWINS_AT_ONE_ADDRESS,
         )
         if one_address
         else None,
         ("one surname and birth date, two forenames", different_forename, TWINS),
-        ("one name, two generations", generations, NAMESAKES),
+        (HELD_APART[1], generations, NAMESAKES),
     ]
     # Of two people, so few are kin that for all others the comparison weighs nothing.
     rare = 0.01
     kin = [Level(label, sql, rare * 2**bits, rare) for label, sql, bits in filter(None, levels)]
     rest = Level("neither twins nor namesakes", "ELSE", 1 - sum(l.m for l in kin), 1 - sum(l.u for l in kin))
     return Comparison(
-        "kin",
+        KIN,
         "given_l IS NULL OR given_r IS NULL OR surname_l IS NULL OR surname_r IS NULL "
         "OR dob_l IS NULL OR dob_r IS NULL",
         (*kin, rest),
@@ -407,3 +410,8 @@ def with_weights(comparison: Comparison, m: list[float], u: list[float]) -> Comp
 def weight_to_probability(bits: float) -> float:
     """The probability for a match weight."""
     return 1 / (1 + math.pow(2, -bits))
+
+
+def probability_to_weight(probability: float) -> float:
+    """The match weight, in bits, for a probability between 0 and 1, both left out."""
+    return math.log2(probability / (1 - probability))
