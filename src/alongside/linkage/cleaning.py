@@ -3,8 +3,6 @@
 A column's distinct values are cleaned once and put back by a join, so that a million rows take seconds.
 """
 
-# ruff: noqa: S608  Identifiers are quoted here; the expressions are our own, from cleaning.toml.
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files

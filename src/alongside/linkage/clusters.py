@@ -37,15 +37,15 @@ def steps(rows: int, pairs: pl.DataFrame, apart: Collection[tuple[int, int]] = (
     """
     close = pairs.filter(pl.col("weight") >= LOWEST)
     group = pl.Series("group", components(rows, close.select("id_l", "id_r").iter_rows()), dtype=pl.Int64)
-    near = pairs.filter(pl.col("weight") >= LEAST).with_columns(
-        weight=pl.col("weight").clip(LEAST, MOST)
-    )
+    near = pairs.filter(pl.col("weight") >= LEAST).with_columns(weight=pl.col("weight").clip(LEAST, MOST))
     near = near.with_columns(group=group.gather(near["id_l"]))
     near = near.filter(pl.col("group") == group.gather(near["id_r"]))
     sizes = group.value_counts(name="size")
     near = near.join(sizes, on="group", how="left")
     simple = near.filter((pl.col("size") == 2) & (pl.col("weight") >= LOWEST))
-    found = [Step(*row) for row in simple.select("id_l", "id_r", "weight").iter_rows() if row[:2] not in apart]
+    found = [
+        Step(*row) for row in simple.select("id_l", "id_r", "weight").iter_rows() if row[:2] not in apart
+    ]
     held = set(apart)
     found += _agglomerated(near.filter(pl.col("size") > 2).select("id_l", "id_r", "weight").iter_rows(), held)
     return found

@@ -39,7 +39,9 @@ def truth_of(values: pl.Series, pattern: str = "") -> tuple[pl.Series, str]:
             raise BadTruth(f"“{pattern}” must have one group in brackets: what in it says who it is.")
     elif values.len() and all(_ORIGINAL_OR_COPY.fullmatch(value or "") for value in values):
         pattern = _ORIGINAL_OR_COPY.pattern
-        said = f"All values of {values.name} end in -org or -dup-N: what stands before it is taken as the truth."
+        said = (
+            f"All values of {values.name} end in -org or -dup-N: what stands before it is taken as the truth."
+        )
     if pattern:
         values = pl.Series(values.name, [_group(pattern, value) for value in values], dtype=pl.String)
     if values.null_count() == values.len():
@@ -91,7 +93,9 @@ def by_group(clusters: pl.Series, truth: pl.Series, group: pl.Series) -> dict[st
 
 def pairs_of(truth: pl.Series, source: pl.Series | None = None) -> int:
     """How many pairs of records are of one person; with `source`, across files."""
-    frame = pl.DataFrame({"t": truth, "s": source if source is not None else pl.repeat(0, len(truth), eager=True)})
+    frame = pl.DataFrame(
+        {"t": truth, "s": source if source is not None else pl.repeat(0, len(truth), eager=True)}
+    )
     return _pairs(frame.drop_nulls("t"), ["t"], across=source is not None)
 
 

@@ -1,7 +1,5 @@
 """Reads one or two tables of people into DuckDB, every cell as text: csv, tsv or parquet."""
 
-# ruff: noqa: S608  Identifiers are quoted here.
-
 from collections.abc import Sequence
 from pathlib import Path
 

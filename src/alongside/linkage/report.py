@@ -9,7 +9,9 @@ from alongside.linkage import clusters, evaluating, settings
 from alongside.linkage.running import TRIED, Linked, peak_mb
 
 
-def as_json(linked: Linked, *, threshold: float | None, truth: pl.Series | None, by: pl.Series | None) -> dict[str, Any]:
+def as_json(
+    linked: Linked, *, threshold: float | None, truth: pl.Series | None, by: pl.Series | None
+) -> dict[str, Any]:
     """A run's figures. Thresholds are probabilities; without truth, precision and recall are null.
 
     Args:

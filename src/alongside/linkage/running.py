@@ -1,7 +1,5 @@
 """Links a table of people from end to end."""
 
-# ruff: noqa: S608  Table and column names are our own.
-
 import logging
 import math
 import resource
@@ -15,7 +13,18 @@ import duckdb
 import polars as pl
 from splink import Linker
 
-from alongside.linkage import backends, blocking, cleaning, clusters, columns, evaluating, reading, settings, training
+from alongside.linkage import (
+    backends,
+    blocking,
+    cleaning,
+    clusters,
+    columns,
+    evaluating,
+    reading,
+    settings,
+    training,
+)
+from alongside.linkage.columns import IDENTIFIERS
 
 # Weights are learned from at most so many candidate pairs, and as many random ones.
 LEARN_FROM, RANDOM_PAIRS = 300_000, 500_000
@@ -81,6 +90,13 @@ def link(
         notes = cleaning.clean(connection, "raw", mapping)
         known = _known(connection)
     rows = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
+    if not rows:
+        raise reading.CannotRead("The table has no rows below its header. Give a table of people.")
+    if not known:
+        raise columns.UnclearColumns(
+            f"Nothing that can be compared is in the columns {', '.join(mapping.values())}: every value is blank, "
+            "a placeholder, or not of that kind. Say with --map which column holds what."
+        )
     with _stage(stages, "count"):
         plan = blocking.plan(connection, known, two_files=len(tables) > 1)
         notes += plan.notes
@@ -88,11 +104,17 @@ def link(
     api = backends.splink_api(backend, connection)
     people = api.register(_input(api, connection, "people"), table_name="people_in")
     rules = [rule.sql for rule in plan.rules]
+    if not any(rule.pairs for rule in plan.rules):
+        return _nothing(connection, rows, mapping, plan, compared, notes, stages, len(tables))
     with _stage(stages, "block"):
-        blocked = _linker(people, compared, rules, backend, 1e-4).inference.compute_blocked_pairs_for_predict()
+        blocked = _linker(
+            people, compared, rules, backend, 1e-4
+        ).inference.compute_blocked_pairs_for_predict()
         comparisons = connection.execute(f"SELECT count(*) FROM {blocked.physical_name}").fetchall()[0][0]
     with _stage(stages, "train"):
-        learned = _learn(connection, api, people, blocked.physical_name, compared, rows, comparisons, len(tables) > 1)
+        learned = _learn(
+            connection, api, people, blocked.physical_name, compared, rows, comparisons, len(tables) > 1
+        )
     with _stage(stages, "compare"):
         linker = _linker(people, learned.compared, rules, backend, learned.prior)
         linker.table_management.register_blocked_pairs_for_predict(blocked)
@@ -104,11 +126,35 @@ def link(
     with _stage(stages, "cluster"):
         steps = clusters.steps(rows, pairs, _apart(connection, rows, pairs, compared))
         threshold = best_threshold(pairs, steps)
-    source = _frame(connection, "SELECT source FROM people ORDER BY id")["source"] if len(tables) > 1 else None
+    source = (
+        _frame(connection, "SELECT source FROM people ORDER BY id")["source"] if len(tables) > 1 else None
+    )
     return Linked(
         rows, mapping, plan, pairs, steps, learned, comparisons, threshold, notes, stages, source, connection,
         blocked.physical_name,
     )  # fmt: skip
+
+
+def _nothing(
+    connection: duckdb.DuckDBPyConnection,
+    rows: int,
+    mapping: dict[str, str],
+    plan: blocking.Plan,
+    compared: tuple[settings.Comparison, ...],
+    notes: list[str],
+    stages: dict[str, float],
+    files: int,
+) -> Linked:
+    """What a run found where no two records have anything to compare."""
+    connection.execute("CREATE TABLE no_pairs (join_key_l BIGINT, join_key_r BIGINT)")
+    stages |= dict.fromkeys(("block", "train", "compare", "cluster"), 0.0)
+    pairs = pl.DataFrame(schema={"id_l": pl.Int64, "id_r": pl.Int64, "weight": pl.Float64})
+    source = _frame(connection, "SELECT source FROM people ORDER BY id")["source"] if files > 1 else None
+    learned = training.Learned(compared, 0.0001, 0)
+    notes = [*notes, "No two records share anything by which they would be compared."]
+    return Linked(
+        rows, mapping, plan, pairs, [], learned, 0, 0.0, notes, stages, source, connection, "no_pairs"
+    )
 
 
 def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
@@ -130,11 +176,15 @@ def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float
 
 
 def _apart(
-    connection: duckdb.DuckDBPyConnection, rows: int, pairs: pl.DataFrame, compared: Sequence[settings.Comparison]
+    connection: duckdb.DuckDBPyConnection,
+    rows: int,
+    pairs: pl.DataFrame,
+    compared: Sequence[settings.Comparison],
 ) -> set[tuple[int, int]]:
-    """Pairs of kin that would come together through a third record: one without a forename, say.
+    """Twins that would come together through a third record: one without a forename, say.
 
-    A pair that all the rest of the evidence puts together all the same stays as it is.
+    A pair that all the rest of the evidence puts together stays as it is, and so does one of whom a third
+    record bears the number of one and the forename of the other.
     """
     kin = next((one for one in compared if one.name == settings.KIN), None)
     close = pairs.filter(pl.col("weight") >= clusters.LOWEST).select("id_l", "id_r")
@@ -149,17 +199,32 @@ def _apart(
         "FROM people JOIN groups USING (id))"
         for side in ("l", "r")
     )
-    is_kin = " OR ".join(f"({level.condition})" for level in kin.levels if level.label in settings.HELD_APART)
+    is_kin = " OR ".join(
+        f"({level.condition})" for level in kin.levels if level.label == settings.TWINS_LEVEL
+    )
+    if not is_kin:
+        return set()
     is_kin = is_kin.replace("{similarity}", settings.SIMILARITY["duckdb"])
+    is_one = " OR ".join(
+        f"(c.{name} = {name}_{a} AND c.given = given_{b})" for name in IDENTIFIERS for a, b in ("lr", "rl")
+    )
     found = connection.execute(
-        f"SELECT id_l, id_r FROM {left} JOIN {right} ON of_l = of_r AND id_l < id_r WHERE {is_kin}"
+        f"SELECT id_l, id_r FROM {left} JOIN {right} ON of_l = of_r AND id_l < id_r WHERE ({is_kin}) AND NOT "
+        f"EXISTS (SELECT 1 FROM people c JOIN groups USING (id) WHERE of = of_l AND ({is_one}))"
     ).fetchall()
     connection.unregister("groups")
     return set(found) - set(close.iter_rows())
 
 
 def _learn(
-    connection: duckdb.DuckDBPyConnection, api, people, blocked: str, compared, rows: int, comparisons: int, across: bool
+    connection: duckdb.DuckDBPyConnection,
+    api,
+    people,
+    blocked: str,
+    compared,
+    rows: int,
+    comparisons: int,
+    across: bool,
 ) -> training.Learned:
     first = connection.execute("SELECT count(*) FROM people WHERE source = 0").fetchall()[0][0]
     everyone = first * (rows - first) if across else rows * (rows - 1) // 2
@@ -173,7 +238,9 @@ def _learn(
     )
     candidates = _levels(connection, api, people, compared, "some_pairs")
     if comparisons == everyone:
-        return training.learn(compared, training.Seen(candidates, share, candidates, everyone), prior=_prior(rows, everyone))
+        return training.learn(
+            compared, training.Seen(candidates, share, candidates, everyone), prior=_prior(rows, everyone)
+        )
     across_sql = "AND l.source <> r.source" if across else ""
     connection.execute(
         "CREATE OR REPLACE TABLE random_pairs AS SELECT DISTINCT '0' AS match_key, l.id AS join_key_l, r.id AS join_key_r FROM "
@@ -181,7 +248,9 @@ def _learn(
         f"JOIN people l ON l.id = least(a, b) JOIN people r ON r.id = greatest(a, b) WHERE a <> b {across_sql}"
     )
     random = _levels(connection, api, people, compared, "random_pairs")
-    return training.learn(compared, training.Seen(candidates, share, random, everyone), prior=_prior(rows, everyone))
+    return training.learn(
+        compared, training.Seen(candidates, share, random, everyone), prior=_prior(rows, everyone)
+    )
 
 
 def _prior(rows: int, everyone: int) -> float:
@@ -191,7 +260,9 @@ def _prior(rows: int, everyone: int) -> float:
 
 def _levels(connection: duckdb.DuckDBPyConnection, api, people, compared, table: str) -> pl.DataFrame:
     """The levels of pairs: gamma_<comparison>, and the rarity of what agrees."""
-    linker = _linker(people, compared, ["l.id = r.id"], api.sql_dialect.sql_dialect_str, 1e-4, with_levels=True)
+    linker = _linker(
+        people, compared, ["l.id = r.id"], api.sql_dialect.sql_dialect_str, 1e-4, with_levels=True
+    )
     pairs = api.register(_input(api, connection, table), table_name=f"in_{table}")
     linker.table_management.register_blocked_pairs_for_predict(pairs)
     scored = linker.inference.predict(warning_mode="never")

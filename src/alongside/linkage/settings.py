@@ -20,7 +20,7 @@ SWAPPED = 0.96
 GENERATION = 13
 # The comparison that holds kin apart.
 KIN = "kin"
-HELD_APART = ("twins: one surname, birth date and address, two forenames", "one name, two generations")
+TWINS_LEVEL = "twins: one surname, birth date and address, two forenames"
 # How much speaks against a pair, in bits, that would be twins, or parent and child of one name.
 TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -24.0, -5.0, -8.0
 
@@ -270,14 +270,14 @@ def _kin(known: Collection[str]) -> Comparison:
     )
     levels = [
         (
-            HELD_APART[0],
+            TWINS_LEVEL,
             f"{different_forename} AND ({one_address})",
             TWINS_AT_ONE_ADDRESS,
         )
         if one_address
         else None,
         ("one surname and birth date, two forenames", different_forename, TWINS),
-        (HELD_APART[1], generations, NAMESAKES),
+        ("one name, two generations", generations, NAMESAKES),
     ]
     # Of two people, so few are kin that for all others the comparison weighs nothing.
     rare = 0.01
@@ -295,9 +295,7 @@ def _kin(known: Collection[str]) -> Comparison:
 # What two records must share for one rule to compare them: an expression that names its columns. Narrow
 # ones come first where one covers another.
 _GIVEN, _SURNAME = "left(given_root, 1)", "left(surname, 1)"
-_SURNAME_SOUND = (
-    "left(surname, 1) || left(regexp_replace(substr(surname, 2), '[AEIOUYHW ]', '', 'g'), 4)"
-)
+_SURNAME_SOUND = "left(surname, 1) || left(regexp_replace(substr(surname, 2), '[AEIOUYHW ]', '', 'g'), 4)"
 _BIRTH_YEAR, _BIRTH_MONTH, _BIRTH_DAY = "left(dob, 4)", "left(dob, 7)", "right(dob, 5)"
 KEYS: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in IDENTIFIERS},
@@ -354,12 +352,28 @@ def keys(known: Collection[str]) -> dict[str, tuple[str, ...]]:
 def _columns(expression: str) -> set[str]:
     import re
 
-    names = ("given_root", "given", "surname", "dob", "postcode", "locality", "address", "email_user", "email", "phone")
+    names = (
+        "given_root",
+        "given",
+        "surname",
+        "dob",
+        "postcode",
+        "locality",
+        "address",
+        "email_user",
+        "email",
+        "phone",
+    )
     return {name for name in (*names, *IDENTIFIERS) if re.search(rf"\b{name}\b", expression)}
 
 
 def splink_settings(
-    compared: tuple[Comparison, ...], rules: Collection[str], *, backend: str, prior: float, with_levels: bool = False
+    compared: tuple[Comparison, ...],
+    rules: Collection[str],
+    *,
+    backend: str,
+    prior: float,
+    with_levels: bool = False,
 ) -> dict[str, Any]:
     """The settings that Splink takes.
 
@@ -394,7 +408,11 @@ def _as_splink(comparison: Comparison, similarity: str) -> dict[str, Any]:
                     "m_probability": level.m,
                     "u_probability": level.u,
                 }
-                | ({"tf_adjustment_column": level.rarity, "tf_adjustment_weight": 1.0} if level.rarity else {})
+                | (
+                    {"tf_adjustment_column": level.rarity, "tf_adjustment_weight": 1.0}
+                    if level.rarity
+                    else {}
+                )
                 for level in comparison.levels
             ),
         ],

@@ -50,7 +50,7 @@ class Seen:
 def learn(compared: tuple[Comparison, ...], seen: Seen, *, prior: float) -> Learned:
     """The weights that fit what is seen best, starting from the settings."""
     random = {one.name: _counts(seen.random, one) for one in compared}
-    scale = seen.pairs / max(seen.random.height, 1)
+    scale = max(seen.pairs, 1) / max(seen.random.height, 1)
     believed, rounds = compared, 0
     for rounds in range(1, MOST_ROUNDS + 1):
         probability = _probability(seen.candidates, compared, prior)
@@ -61,7 +61,11 @@ def learn(compared: tuple[Comparison, ...], seen: Seen, *, prior: float) -> Lear
             one if one.is_fixed else _fit(one, frame, seen.share, random[one.name], scale) for one in believed
         )
         change = max(
-            (abs(a.m - b.m) for old, new in zip(compared, fitted, strict=True) for a, b in zip(old.levels, new.levels, strict=True)),
+            (
+                abs(a.m - b.m)
+                for old, new in zip(compared, fitted, strict=True)
+                for a, b in zip(old.levels, new.levels, strict=True)
+            ),
             default=0.0,
         )
         compared, is_done = fitted, change < CONVERGED and abs(math.log2(new_prior / prior)) < 0.01

@@ -19,7 +19,9 @@ BACKENDS = ("duckdb", "spark")
 
 def link(
     file: Annotated[Path, typer.Argument(help="A table of people: csv, tsv, parquet or xlsx.")],
-    file2: Annotated[Path | None, typer.Argument(help="A second one: link the two, and neither in itself.")] = None,
+    file2: Annotated[
+        Path | None, typer.Argument(help="A second one: link the two, and neither in itself.")
+    ] = None,
     truth: Annotated[str, typer.Option(help="The column that says who is who: measure against it.")] = "",
     truth_pattern: Annotated[
         str, typer.Option(help="Which part of it says so: a regular expression with one group.")
@@ -36,7 +38,9 @@ def link(
     target: Annotated[
         Path | None, typer.Option("--out", help="Write the rows with their cluster here, as csv or parquet.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="Write the weights that were learned here, as JSON.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Write the weights that were learned here, as JSON.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Say who is who in a table of people, or between two. Needs no database, and keeps nothing."""
@@ -54,7 +58,9 @@ def link(
             evaluating.truth_of(_column(tables, truth), truth_pattern) if truth else (None, "")
         )
         groups = _column(tables, by) if by else None
-        linked = running.link(tables, said=_said(mapping or []), never=[truth] if truth else [], backend=backend)
+        linked = running.link(
+            tables, said=_said(mapping or []), never=[truth] if truth else [], backend=backend
+        )
     except (
         backends.NoSpark, blocking.TooManyPairs, columns.UnclearColumns, evaluating.BadTruth, reading.CannotRead,
     ) as fault:  # fmt: skip
@@ -140,18 +146,33 @@ def _show(linked: "Linked", figures: dict[str, Any]) -> None:
     say(f"{default['clusters']:,} people, at a probability of {default['threshold']:.3f}.")
     table = Table("Probability", "People", "Precision", "Recall", "F1", title="By threshold")
     for row in figures["thresholds"]:
-        table.add_row(f"{row['threshold']:.4f}", f"{row['clusters']:,}", *map(_share, (row["precision"], row["recall"], row["f1"])))
+        table.add_row(
+            f"{row['threshold']:.4f}",
+            f"{row['clusters']:,}",
+            *map(_share, (row["precision"], row["recall"], row["f1"])),
+        )
     out.print(table)
     if figures["blocking_recall"] is not None:
-        say(f"At the threshold taken: precision {_share(default['precision'])}, recall {_share(default['recall'])}, F1 {_share(default['f1'])}.")
+        say(
+            f"At the threshold taken: precision {_share(default['precision'])}, recall {_share(default['recall'])}, F1 {_share(default['f1'])}."
+        )
         say(f"Blocking recall: {_share(figures['blocking_recall'])}.")
     if figures["by"]:
         table = Table("Group", "Records", "Precision", "Recall", "Wrongly linked", "Missed", title="By group")
         for row in figures["by"]:
-            table.add_row(row["group"], f"{row['records']:,}", _share(row["precision"]), _share(row["recall"]), f"{row['wrongly_linked']:,}", f"{row['missed']:,}")
+            table.add_row(
+                row["group"],
+                f"{row['records']:,}",
+                _share(row["precision"]),
+                _share(row["recall"]),
+                f"{row['wrongly_linked']:,}",
+                f"{row['missed']:,}",
+            )
         out.print(table)
     stages = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in linked.stages.items())
-    say(f"{stages}; {figures['comparisons_per_second']:,} comparisons a second; {figures['peak_mb']:,.0f} MB at most.")
+    say(
+        f"{stages}; {figures['comparisons_per_second']:,} comparisons a second; {figures['peak_mb']:,.0f} MB at most."
+    )
 
 
 def _share(value: float | None) -> str:
