@@ -1,5 +1,6 @@
 """Where linkage computes: DuckDB on this machine, or Spark. Nothing is fetched from anywhere."""
 
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -7,7 +8,8 @@ import duckdb
 if TYPE_CHECKING:
     from splink.internals.database_api import DatabaseAPI
 
-THREADS, MEMORY = 2, "1500MB"
+# What does not fit into memory goes to the disk, and no more of it than that.
+THREADS, MEMORY, DISK = 2, "1500MB", "10GB"
 
 
 class NoSpark(RuntimeError):
@@ -15,12 +17,14 @@ class NoSpark(RuntimeError):
 
 
 def open_duckdb(*, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
-    """A database in memory that loads no extension, with its threads and memory bounded."""
+    """A database in memory that loads no extension, with its threads, memory and disk bounded."""
     return duckdb.connect(
         ":memory:",
         config={
             "threads": threads,
             "memory_limit": memory,
+            "temp_directory": tempfile.gettempdir(),
+            "max_temp_directory_size": DISK,
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -35,7 +39,7 @@ def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> "Database
 
         return DuckDBAPI(connection)
     try:
-        from pyspark.sql import SparkSession
+        from pyspark.sql import SparkSession  # type: ignore[import-not-found]
         from splink import SparkAPI
         from splink.backends.spark import similarity_jar_location
     except ImportError:
@@ -52,4 +56,4 @@ def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> "Database
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
-    return SparkAPI(spark_session=session)
+    return SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]

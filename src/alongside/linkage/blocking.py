@@ -67,7 +67,8 @@ def plan(connection: duckdb.DuckDBPyConnection, known: Collection[str], *, two_f
     if notes and not chosen:
         raise TooManyPairs(
             f"Every one of {len(notes)} rules would compare too many pairs; at most {allowed:,} are allowed. "
-            f"The first: {notes[0]} Give a column that tells people apart, such as a birth date or a postcode."
+            f"The first: {notes[0]} "
+            "Give a column that tells people apart, such as a birth date or a postcode."
         )
     return Plan(chosen, notes)
 

@@ -105,26 +105,27 @@ def _make_roots(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _surname_of(name: str) -> str:
-    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 1) ELSE regexp_extract(trim({name}), '\\S+$') END)"
+    last = f"regexp_extract(trim({name}), '\\S+$')"
+    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 1) ELSE {last} END)"
 
 
 def _given_of(name: str) -> str:
-    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 2) ELSE regexp_extract(trim({name}), '^(.*\\S)\\s+\\S+$', 1) END)"
+    first = f"regexp_extract(trim({name}), '^(.*\\S)\\s+\\S+$', 1)"
+    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 2) ELSE {first} END)"
 
 
 def _leave_out_shared(connection: duckdb.DuckDBPyConnection, field: str) -> str:
     """Take out of `people` what of a field too many people share, and say so; blank when there is none."""
-    shared = connection.execute(
+    ((values, most),) = connection.execute(
         f"CREATE OR REPLACE TEMP TABLE shared AS SELECT {field} AS value, count(*) AS n FROM people "
         f"WHERE {field} IS NOT NULL GROUP BY {field} HAVING count(*) > {MOST_HOLDERS} "
         f"AND count(DISTINCT concat_ws(' ', given, surname, dob)) > {MOST_HOLDERS}; "
         "SELECT count(*), max(n) FROM shared"
-    ).fetchone()
-    assert shared
-    if not shared[0]:
+    ).fetchall()
+    if not values:
         return ""
     connection.execute(f"UPDATE people SET {field} = NULL WHERE {field} IN (SELECT value FROM shared)")
     return (
-        f"{shared[0]:,} values of {field} are each given for more than {MOST_HOLDERS} different people "
-        f"(one for {shared[1]:,} records). They are taken as not known."
+        f"{values:,} values of {field} are each given for more than {MOST_HOLDERS} different people "
+        f"(one for {most:,} records). They are taken as not known."
     )

@@ -69,8 +69,8 @@ def joined_at(taken: Iterable[Step], pairs: pl.DataFrame) -> tuple[pl.Series, pl
         size[large] = size.get(small, 1) + size.get(large, 1)
     never = (-1, -math.inf)
     found: list[float | None] = []
-    for a, b in pairs.select("id_l", "id_r").iter_rows():
-        weight = math.inf
+    for pair in pairs.select("id_l", "id_r").iter_rows():
+        (a, b), weight = pair, math.inf
         while a != b and weight > -math.inf:
             a_up, b_up = above.get(a, never), above.get(b, never)
             weight = max(a_up[1], b_up[1])
@@ -108,12 +108,10 @@ def components(rows: int, links: Iterable[tuple[int, int]]) -> list[int]:
     return groups
 
 
-def _agglomerated(pairs: Iterable[tuple[int, int, float]], apart: set[tuple[int, int]]) -> list[Step]:
-    """Average linkage over few pairs: what is not among them counts as not compared.
-
-    `between` holds for two clusters the sum over their pairs of how much each is above NOT_COMPARED, so that
-    joining two clusters is adding, and the average is over all their pairs.
-    """
+def _between(
+    pairs: Iterable[tuple[int, int, float]], apart: set[tuple[int, int]]
+) -> dict[int, dict[int, float]]:
+    """How much each pair is above NOT_COMPARED, by both of its records; what is held apart, far below."""
     between: dict[int, dict[int, float]] = {}
     for a, b, weight in pairs:
         above = APART if (a, b) in apart else weight - NOT_COMPARED
@@ -122,6 +120,16 @@ def _agglomerated(pairs: Iterable[tuple[int, int, float]], apart: set[tuple[int,
     for a, b in apart:
         if a in between and b in between:
             between[a][b] = between[b][a] = APART
+    return between
+
+
+def _agglomerated(pairs: Iterable[tuple[int, int, float]], apart: set[tuple[int, int]]) -> list[Step]:
+    """Average linkage over few pairs: what is not among them counts as not compared.
+
+    `between` holds for two clusters the sum over their pairs of how much each is above NOT_COMPARED, so that
+    joining two clusters is adding, and the average is over all their pairs.
+    """
+    between = _between(pairs, apart)
     size = dict.fromkeys(between, 1)
 
     def average(a: int, b: int) -> float:

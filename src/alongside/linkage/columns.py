@@ -73,9 +73,7 @@ def guess(headers: Iterable[str], *, said: Mapping[str, str], never: Iterable[st
     found = {field: column for field, column in found.items() if column}
     if "given" in found or "surname" in found:
         found.pop("name", None)
-    if "dob" in found:
-        found = {field: column for field, column in found.items() if not field.startswith("birth_")}
-    elif "birth_year" not in found:
+    if "dob" in found or "birth_year" not in found:
         found = {field: column for field, column in found.items() if not field.startswith("birth_")}
     if not {"given", "surname", "name", "email", *IDENTIFIERS} & found.keys():
         raise UnclearColumns(

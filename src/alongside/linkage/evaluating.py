@@ -50,7 +50,7 @@ def truth_of(values: pl.Series, pattern: str = "") -> tuple[pl.Series, str]:
 
 
 def rightness(clusters: pl.Series, truth: pl.Series, source: pl.Series | None = None) -> Rightness:
-    """How right clusters are. With `source`, only pairs across files count. A blank truth is nobody else's."""
+    """How right clusters are. With `source`, only pairs across files count. A blank truth is nobody's."""
     frame = pl.DataFrame({"c": clusters, "t": truth}).with_row_index("n")
     frame = frame.with_columns(
         t=pl.when(pl.col("t").is_null()).then(pl.format("\x00{}", "n")).otherwise(pl.col("t"))

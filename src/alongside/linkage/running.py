@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -36,6 +37,8 @@ THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 TRIED = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # In a larger group nobody is looked at one by one for being kin.
 LARGEST_GROUP = 500
+# How likely two random records are to be of one person, before anything is known.
+START = 1e-4
 # Chosen so that one run is as the next.
 SEED = 20_210_224
 
@@ -47,18 +50,22 @@ class Linked:
     rows: int
     mapping: dict[str, str]
     plan: blocking.Plan
-    pairs: pl.DataFrame
-    steps: list[clusters.Step]
     learned: training.Learned
-    comparisons: int
-    threshold: float
     notes: list[str]
     stages: dict[str, float]
     # The file of each record when there are two.
     source: pl.Series | None
-    # The pairs that were compared, in the run's own database.
+    # The run's own database, and in it the table of the pairs that were compared.
     connection: duckdb.DuckDBPyConnection = field(repr=False)
-    blocked: str
+    blocked: str = "no_pairs"
+    comparisons: int = 0
+    pairs: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(
+            schema={"id_l": pl.Int64, "id_r": pl.Int64, "weight": pl.Float64}
+        )
+    )
+    steps: list[clusters.Step] = field(default_factory=list)
+    threshold: float = 0.0
 
     def blocking_recall(self, truth: pl.Series) -> float:
         """Which share of the pairs of one person was compared at all."""
@@ -70,7 +77,7 @@ class Linked:
             "JOIN truth r ON r.id = join_key_r WHERE l.truth = r.truth"
         ).fetchall()[0][0]
         self.connection.unregister("truth")
-        return compared / real if real else 1.0
+        return float(compared / real) if real else 1.0
 
 
 def link(
@@ -94,67 +101,90 @@ def link(
         raise reading.CannotRead("The table has no rows below its header. Give a table of people.")
     if not known:
         raise columns.UnclearColumns(
-            f"Nothing that can be compared is in the columns {', '.join(mapping.values())}: every value is blank, "
-            "a placeholder, or not of that kind. Say with --map which column holds what."
+            f"Nothing that can be compared is in the columns {', '.join(mapping.values())}: every value is "
+            "blank, a placeholder, or not of that kind. Say with --map which column holds what."
         )
     with _stage(stages, "count"):
         plan = blocking.plan(connection, known, two_files=len(tables) > 1)
         notes += plan.notes
     compared = settings.comparisons(known)
-    api = backends.splink_api(backend, connection)
-    people = api.register(_input(api, connection, "people"), table_name="people_in")
-    rules = [rule.sql for rule in plan.rules]
+    source = _frame(connection, "SELECT source FROM people ORDER BY id")["source"]
+    found = Linked(
+        rows=rows,
+        mapping=mapping,
+        plan=plan,
+        notes=notes,
+        stages=stages,
+        source=source if len(tables) > 1 else None,
+        connection=connection,
+        learned=training.Learned(compared, START, 0),
+    )
     if not any(rule.pairs for rule in plan.rules):
-        return _nothing(connection, rows, mapping, plan, compared, notes, stages, len(tables))
-    with _stage(stages, "block"):
-        blocked = _linker(
-            people, compared, rules, backend, 1e-4
-        ).inference.compute_blocked_pairs_for_predict()
-        comparisons = connection.execute(f"SELECT count(*) FROM {blocked.physical_name}").fetchall()[0][0]
-    with _stage(stages, "train"):
-        learned = _learn(
-            connection, api, people, blocked.physical_name, compared, rows, comparisons, len(tables) > 1
+        notes.append("No two records share anything by which they would be compared.")
+        stages |= dict.fromkeys(("block", "train", "compare", "cluster"), 0.0)
+        connection.execute(f"CREATE TABLE {found.blocked} (join_key_l BIGINT, join_key_r BIGINT)")
+        return found
+    _score(found, _Backend(connection, backends.splink_api(backend, connection)), compared)
+    return found
+
+
+@dataclass(frozen=True)
+class _Backend:
+    """Where Splink computes, and the tables that it is given."""
+
+    connection: duckdb.DuckDBPyConnection
+    api: Any
+
+    @property
+    def dialect(self) -> str:
+        """What its SQL is called: duckdb or spark."""
+        return str(self.api.sql_dialect.sql_dialect_str)
+
+    def given(self, table: str) -> Any:
+        """A table of ours, as Splink takes it."""
+        own = table
+        if self.dialect != "duckdb":
+            own = self.api.spark.createDataFrame(self.connection.sql(f"FROM {table}").to_arrow_table())
+        return self.api.register(own, table_name=f"in_{table}")
+
+    def linker(
+        self,
+        people: Any,
+        compared: Sequence[settings.Comparison],
+        rules: Sequence[str],
+        *,
+        prior: float = START,
+        with_levels: bool = False,
+    ) -> Linker:
+        """Splink's linker for these comparisons and rules."""
+        logging.getLogger("splink").setLevel(logging.ERROR)
+        said = settings.splink_settings(
+            tuple(compared), rules, backend=self.dialect, prior=prior, with_levels=with_levels
         )
-    with _stage(stages, "compare"):
-        linker = _linker(people, learned.compared, rules, backend, learned.prior)
+        return Linker(people, said, log_level=None, validate_settings=False)
+
+
+def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison, ...]) -> None:
+    """Compare every pair of the plan, learn what agreement weighs, and put clusters together."""
+    connection, people = found.connection, backend.given("people")
+    rules = [rule.sql for rule in found.plan.rules]
+    with _stage(found.stages, "block"):
+        blocked = backend.linker(people, compared, rules).inference.compute_blocked_pairs_for_predict()
+        found.blocked = blocked.physical_name
+        found.comparisons = connection.execute(f"SELECT count(*) FROM {found.blocked}").fetchall()[0][0]
+    with _stage(found.stages, "train"):
+        found.learned = _learn(found, backend, people, compared)
+    with _stage(found.stages, "compare"):
+        linker = backend.linker(people, found.learned.compared, rules, prior=found.learned.prior)
         linker.table_management.register_blocked_pairs_for_predict(blocked)
         scored = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT, warning_mode="never")
-        pairs = _frame(
+        found.pairs = _frame(
             connection,
             f"SELECT id_l, id_r, match_weight AS weight FROM {scored.physical_name} ORDER BY 3 DESC, 1, 2",
         )
-    with _stage(stages, "cluster"):
-        steps = clusters.steps(rows, pairs, _apart(connection, rows, pairs, compared))
-        threshold = best_threshold(pairs, steps)
-    source = (
-        _frame(connection, "SELECT source FROM people ORDER BY id")["source"] if len(tables) > 1 else None
-    )
-    return Linked(
-        rows, mapping, plan, pairs, steps, learned, comparisons, threshold, notes, stages, source, connection,
-        blocked.physical_name,
-    )  # fmt: skip
-
-
-def _nothing(
-    connection: duckdb.DuckDBPyConnection,
-    rows: int,
-    mapping: dict[str, str],
-    plan: blocking.Plan,
-    compared: tuple[settings.Comparison, ...],
-    notes: list[str],
-    stages: dict[str, float],
-    files: int,
-) -> Linked:
-    """What a run found where no two records have anything to compare."""
-    connection.execute("CREATE TABLE no_pairs (join_key_l BIGINT, join_key_r BIGINT)")
-    stages |= dict.fromkeys(("block", "train", "compare", "cluster"), 0.0)
-    pairs = pl.DataFrame(schema={"id_l": pl.Int64, "id_r": pl.Int64, "weight": pl.Float64})
-    source = _frame(connection, "SELECT source FROM people ORDER BY id")["source"] if files > 1 else None
-    learned = training.Learned(compared, 0.0001, 0)
-    notes = [*notes, "No two records share anything by which they would be compared."]
-    return Linked(
-        rows, mapping, plan, pairs, [], learned, 0, 0.0, notes, stages, source, connection, "no_pairs"
-    )
+    with _stage(found.stages, "cluster"):
+        found.steps = clusters.steps(found.rows, found.pairs, _apart(found, compared))
+        found.threshold = best_threshold(found.pairs, found.steps)
 
 
 def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
@@ -175,28 +205,24 @@ def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float
     return max(sorted(TRIED, key=abs), key=expected_f1)
 
 
-def _apart(
-    connection: duckdb.DuckDBPyConnection,
-    rows: int,
-    pairs: pl.DataFrame,
-    compared: Sequence[settings.Comparison],
-) -> set[tuple[int, int]]:
+def _apart(linked: Linked, compared: Sequence[settings.Comparison]) -> set[tuple[int, int]]:
     """Twins that would come together through a third record: one without a forename, say.
 
     A pair that all the rest of the evidence puts together stays as it is, and so does one of whom a third
     record bears the number of one and the forename of the other.
     """
+    connection = linked.connection
     kin = next((one for one in compared if one.name == settings.KIN), None)
-    close = pairs.filter(pl.col("weight") >= clusters.LOWEST).select("id_l", "id_r")
+    close = linked.pairs.filter(pl.col("weight") >= clusters.LOWEST).select("id_l", "id_r")
     if kin is None or not close.height:
         return set()
-    group = pl.DataFrame({"of": clusters.components(rows, close.iter_rows())}).with_row_index("id")
+    group = pl.DataFrame({"of": clusters.components(linked.rows, close.iter_rows())}).with_row_index("id")
     group = group.filter(pl.len().over("of").is_between(3, LARGEST_GROUP))
     connection.register("groups", group.to_arrow())
-    needed = [name for name in (*cleaning.CLEANED, "birth_year", "birth_month", "birth_day")]
+    needed = [*cleaning.CLEANED, "birth_year", "birth_month", "birth_day"]
     left, right = (
-        f"(SELECT id AS id_{side}, of AS of_{side}, {', '.join(f'{name} AS {name}_{side}' for name in needed)} "
-        "FROM people JOIN groups USING (id))"
+        f"(SELECT id AS id_{side}, of AS of_{side}, "
+        f"{', '.join(f'{name} AS {name}_{side}' for name in needed)} FROM people JOIN groups USING (id))"
         for side in ("l", "r")
     )
     is_kin = " OR ".join(
@@ -217,40 +243,30 @@ def _apart(
 
 
 def _learn(
-    connection: duckdb.DuckDBPyConnection,
-    api,
-    people,
-    blocked: str,
-    compared,
-    rows: int,
-    comparisons: int,
-    across: bool,
+    linked: Linked, backend: _Backend, people: Any, compared: tuple[settings.Comparison, ...]
 ) -> training.Learned:
+    """The weights that fit a share of the candidate pairs, and random ones."""
+    connection, rows, across = linked.connection, linked.rows, linked.source is not None
     first = connection.execute("SELECT count(*) FROM people WHERE source = 0").fetchall()[0][0]
     everyone = first * (rows - first) if across else rows * (rows - 1) // 2
-    share = min(1.0, LEARN_FROM / max(comparisons, 1))
-    if comparisons < settings.ALL_PAIRS:
-        share = 1.0
-    most = int(share * 2**32)
+    share = 1.0 if linked.comparisons < settings.ALL_PAIRS else LEARN_FROM / linked.comparisons
     connection.execute(
-        "CREATE OR REPLACE TABLE some_pairs AS SELECT * FROM "
-        f"{blocked} WHERE hash(join_key_l, join_key_r) % 4294967296 < {most}"
+        f"CREATE OR REPLACE TABLE some_pairs AS SELECT * FROM {linked.blocked} "
+        f"WHERE hash(join_key_l, join_key_r) % 4294967296 < {int(share * 2**32)}"
     )
-    candidates = _levels(connection, api, people, compared, "some_pairs")
-    if comparisons == everyone:
-        return training.learn(
-            compared, training.Seen(candidates, share, candidates, everyone), prior=_prior(rows, everyone)
+    candidates = random = _levels(backend, people, compared, "some_pairs")
+    if linked.comparisons != everyone:
+        connection.execute(
+            "CREATE OR REPLACE TABLE random_pairs AS SELECT DISTINCT '0' AS match_key, "
+            "l.id AS join_key_l, r.id AS join_key_r FROM (SELECT "
+            f"hash(range, 1, {SEED}) % {rows} AS a, hash(range, 2, {SEED}) % {rows} AS b "
+            f"FROM range({RANDOM_PAIRS})) JOIN people l ON l.id = least(a, b) "
+            "JOIN people r ON r.id = greatest(a, b) WHERE a <> b"
+            f"{' AND l.source <> r.source' if across else ''}"
         )
-    across_sql = "AND l.source <> r.source" if across else ""
-    connection.execute(
-        "CREATE OR REPLACE TABLE random_pairs AS SELECT DISTINCT '0' AS match_key, l.id AS join_key_l, r.id AS join_key_r FROM "
-        f"(SELECT hash(range, 1, {SEED}) % {rows} AS a, hash(range, 2, {SEED}) % {rows} AS b FROM range({RANDOM_PAIRS})) "
-        f"JOIN people l ON l.id = least(a, b) JOIN people r ON r.id = greatest(a, b) WHERE a <> b {across_sql}"
-    )
-    random = _levels(connection, api, people, compared, "random_pairs")
-    return training.learn(
-        compared, training.Seen(candidates, share, random, everyone), prior=_prior(rows, everyone)
-    )
+        random = _levels(backend, people, compared, "random_pairs")
+    seen = training.Seen(candidates, share, random, everyone)
+    return training.learn(compared, seen, prior=_prior(rows, everyone))
 
 
 def _prior(rows: int, everyone: int) -> float:
@@ -258,42 +274,29 @@ def _prior(rows: int, everyone: int) -> float:
     return min(0.5 * rows / max(everyone, 1), 0.1)
 
 
-def _levels(connection: duckdb.DuckDBPyConnection, api, people, compared, table: str) -> pl.DataFrame:
+def _levels(
+    backend: _Backend, people: Any, compared: Sequence[settings.Comparison], table: str
+) -> pl.DataFrame:
     """The levels of pairs: gamma_<comparison>, and the rarity of what agrees."""
-    linker = _linker(
-        people, compared, ["l.id = r.id"], api.sql_dialect.sql_dialect_str, 1e-4, with_levels=True
-    )
-    pairs = api.register(_input(api, connection, table), table_name=f"in_{table}")
-    linker.table_management.register_blocked_pairs_for_predict(pairs)
+    linker = backend.linker(people, compared, ["l.id = r.id"], with_levels=True)
+    linker.table_management.register_blocked_pairs_for_predict(backend.given(table))
     scored = linker.inference.predict(warning_mode="never")
     rarity = " + ".join(
-        f"CASE WHEN gamma_{one.name} = {len(one.levels) - 1 - at} THEN {_log2(level.u)} - mw_tf_adj_{one.name} ELSE 0 END"
+        f"CASE WHEN gamma_{one.name} = {len(one.levels) - 1 - at} "
+        f"THEN {math.log2(level.u)} - mw_tf_adj_{one.name} ELSE 0 END"
         for one in compared
         for at, level in enumerate(one.levels)
         if level.rarity
     )
     gammas = ", ".join(f"gamma_{one.name}" for one in compared)
     return _frame(
-        connection, f"SELECT {gammas}, ({rarity or '0'})::DOUBLE AS rarity FROM {scored.physical_name}"
+        backend.connection,
+        f"SELECT {gammas}, ({rarity or '0'})::DOUBLE AS rarity FROM {scored.physical_name}",
     )
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    return pl.DataFrame(connection.sql(query))
-
-
-def _log2(value: float) -> float:
-    return math.log2(value)
-
-
-def _linker(people, compared, rules, backend: str, prior: float, *, with_levels: bool = False) -> Linker:
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    return Linker(
-        people,
-        settings.splink_settings(compared, rules, backend=backend, prior=prior, with_levels=with_levels),
-        log_level=None,
-        validate_settings=False,
-    )
+    return connection.sql(query).pl()
 
 
 def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -301,13 +304,6 @@ def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"SELECT {', '.join(f'count({name})' for name in cleaning.CLEANED)} FROM people"
     ).fetchall()[0]
     return [name for name, count in zip(cleaning.CLEANED, counts, strict=True) if count]
-
-
-def _input(api, connection, table: str):
-    """A table of ours as the backend takes it."""
-    if api.sql_dialect.sql_dialect_str == "duckdb":
-        return table
-    return api.spark.createDataFrame(connection.sql(f"FROM {table}").to_arrow_table())
 
 
 @contextmanager

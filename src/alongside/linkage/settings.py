@@ -112,6 +112,8 @@ def _has_word(column: str) -> str:
 
 
 _YEAR, _MONTH, _DAY = _is_same("birth_year"), _is_same("birth_month"), _is_same("birth_day")
+_ON_1_JANUARY = "birth_month_l = 1 AND birth_day_l = 1"
+_ONE_PART = f"({_YEAR} OR {_MONTH} OR {_DAY})"
 _TWO_PARTS = f"(({_YEAR} AND {_MONTH}) OR ({_YEAR} AND {_DAY}) OR ({_MONTH} AND {_DAY}))"
 _YEARS_APART = "abs(birth_year_l - birth_year_r)"
 # One character can only be in one part of the date. (Written without integer division, which differs
@@ -159,7 +161,7 @@ _COMPARISONS = (
         "dob",
         _unknown("dob"),
         (
-            Level("same, on 1 January", f"{_is_same('dob')} AND birth_month_l = 1 AND birth_day_l = 1", 0.01, 1e-6),
+            Level("same, on 1 January", f"{_is_same('dob')} AND {_ON_1_JANUARY}", 0.01, 1e-6),
             Level("same", _is_same("dob"), 0.84, 4e-5, same="dob"),
             Level(
                 "day and month swapped",
@@ -174,7 +176,7 @@ _COMPARISONS = (
                 0.02,
                 3e-3,
             ),
-            Level("two characters differ", f"({_YEAR} OR {_MONTH} OR {_DAY}) AND levenshtein(dob_l, dob_r) <= 2", 0.02, 0.02),
+            Level("two characters differ", f"{_ONE_PART} AND levenshtein(dob_l, dob_r) <= 2", 0.02, 0.02),
             Level("within a year", f"{_YEARS_APART} <= 1", 0.01, 0.04),
             Level("within ten years", f"{_YEARS_APART} <= 10", 0.005, 0.2),
             Level("different", "ELSE", 0.005, 0.73),
@@ -282,7 +284,12 @@ def _kin(known: Collection[str]) -> Comparison:
     # Of two people, so few are kin that for all others the comparison weighs nothing.
     rare = 0.01
     kin = [Level(label, sql, rare * 2**bits, rare) for label, sql, bits in filter(None, levels)]
-    rest = Level("neither twins nor namesakes", "ELSE", 1 - sum(l.m for l in kin), 1 - sum(l.u for l in kin))
+    rest = Level(
+        "neither twins nor namesakes",
+        "ELSE",
+        1 - sum(one.m for one in kin),
+        1 - sum(one.u for one in kin),
+    )
     return Comparison(
         KIN,
         "given_l IS NULL OR given_r IS NULL OR surname_l IS NULL OR surname_r IS NULL "

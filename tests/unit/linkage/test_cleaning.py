@@ -60,7 +60,12 @@ CASES = {
     "locality": [("St. James", "ST JAMES"), ("Stoke-on-Trent", "STOKE ON TRENT"), ("n/k", None)],
     "email": [("A.B@Mail.com", "a.b@mail.com"), ("none@mail.com", None), ("no at", None)],
     "phone": [("+44 7700 900123", "7700900123"), ("07700 900 123", "7700900123"), ("12", None)],
-    "identifier": [("2002/0073319Z", "20020073319Z"), (" x123 456 ", "X123456"), ("0000000", None), ("N/K", None)],
+    "identifier": [
+        ("2002/0073319Z", "20020073319Z"),
+        (" x123 456 ", "X123456"),
+        ("0000000", None),
+        ("N/K", None),
+    ],
 }
 
 
@@ -72,7 +77,9 @@ def connection() -> duckdb.DuckDBPyConnection:
 @pytest.mark.parametrize("field", CASES)
 def test_a_field_is_cleaned(connection: duckdb.DuckDBPyConnection, field: str) -> None:
     given = [one for one, _ in CASES[field]]
-    assert dict(zip(given, cleaning.clean_values(connection, field, given), strict=True)) == dict(CASES[field])
+    assert dict(zip(given, cleaning.clean_values(connection, field, given), strict=True)) == dict(
+        CASES[field]
+    )
 
 
 def test_every_cleaner_that_a_field_names_is_there() -> None:

@@ -62,8 +62,12 @@ def link(
             tables, said=_said(mapping or []), never=[truth] if truth else [], backend=backend
         )
     except (
-        backends.NoSpark, blocking.TooManyPairs, columns.UnclearColumns, evaluating.BadTruth, reading.CannotRead,
-    ) as fault:  # fmt: skip
+        backends.NoSpark,
+        blocking.TooManyPairs,
+        columns.UnclearColumns,
+        evaluating.BadTruth,
+        reading.CannotRead,
+    ) as fault:
         raise CannotDo(str(fault)) from None
     linked.notes += [said] if said else []
     figures = report.as_json(linked, threshold=threshold, truth=truth_column, by=groups)
@@ -92,7 +96,7 @@ def _workbook(path: Path) -> "pl.DataFrame":
 
     try:
         with intake_tables.tables_of(path) as sheets:
-            rows = [[str(cell or "") for cell in row.values] for row in sheets[0].rows()] if sheets else []
+            rows = [[str(cell or "") for cell in row.cells] for row in sheets[0].rows()] if sheets else []
     except intake_files.CannotRead as fault:
         raise CannotDo(str(fault)) from None
     if not rows:
@@ -153,9 +157,8 @@ def _show(linked: "Linked", figures: dict[str, Any]) -> None:
         )
     out.print(table)
     if figures["blocking_recall"] is not None:
-        say(
-            f"At the threshold taken: precision {_share(default['precision'])}, recall {_share(default['recall'])}, F1 {_share(default['f1'])}."
-        )
+        precision, recall, f1 = (_share(default[name]) for name in ("precision", "recall", "f1"))
+        say(f"At the threshold taken: precision {precision}, recall {recall}, F1 {f1}.")
         say(f"Blocking recall: {_share(figures['blocking_recall'])}.")
     if figures["by"]:
         table = Table("Group", "Records", "Precision", "Recall", "Wrongly linked", "Missed", title="By group")
@@ -170,9 +173,8 @@ def _show(linked: "Linked", figures: dict[str, Any]) -> None:
             )
         out.print(table)
     stages = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in linked.stages.items())
-    say(
-        f"{stages}; {figures['comparisons_per_second']:,} comparisons a second; {figures['peak_mb']:,.0f} MB at most."
-    )
+    speed, most = figures["comparisons_per_second"], figures["peak_mb"]
+    say(f"{stages}; {speed:,} comparisons a second; {most:,.0f} MB at most.")
 
 
 def _share(value: float | None) -> str:
