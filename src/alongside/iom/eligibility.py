@@ -78,7 +78,7 @@ def assess_frames(
             criteria=criteria,
             as_of=as_of,
         )
-        return pl.DataFrame(assessed).sort("crn")
+        return assessed.pl().sort("crn")
 
 
 def why(row: Mapping[str, Any], criteria: Criteria) -> list[ClauseResult]:

@@ -6,7 +6,7 @@ import typer
 from django.db import OperationalError
 
 from alongside.core.postgres import LauncherError
-from alongside.site.cli import audit, database, demonstration, iom, rights, service, users
+from alongside.site.cli import audit, database, demonstration, iom, linkage, rights, service, users
 from alongside.site.cli.words import CannotDo, say_fault
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("serve")(service.serve)
 app.command("worker")(service.worker)
+app.command("link")(linkage.link)
 app.command("migrate")(service.migrate)
 app.command("manage", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     service.manage

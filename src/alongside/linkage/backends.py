@@ -1,0 +1,59 @@
+"""Where linkage computes: DuckDB on this machine, or Spark. Nothing is fetched from anywhere."""
+
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from splink.internals.database_api import DatabaseAPI
+
+# What does not fit into memory goes to the disk, and no more of it than that.
+THREADS, MEMORY, DISK = 2, "1500MB", "10GB"
+
+
+class NoSpark(RuntimeError):
+    """Spark cannot be used here; the message says what to install."""
+
+
+def open_duckdb(*, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+    """A database in memory that loads no extension, with its threads, memory and disk bounded."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": threads,
+            "memory_limit": memory,
+            "temp_directory": tempfile.gettempdir(),
+            "max_temp_directory_size": DISK,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> "DatabaseAPI[Any]":
+    """What Splink calls to compute: this connection, or a Spark session on this machine. Raises NoSpark."""
+    if backend == "duckdb":
+        from splink import DuckDBAPI
+
+        return DuckDBAPI(connection)
+    try:
+        from pyspark.sql import SparkSession  # type: ignore[import-not-found]
+        from splink import SparkAPI
+        from splink.backends.spark import similarity_jar_location
+    except ImportError:
+        raise NoSpark(
+            'Spark is not installed. Install it with: pip install "alongside[spark]" — and Java 17.'
+        ) from None
+    session = (
+        SparkSession.builder.master(f"local[{THREADS}]")
+        .config("spark.driver.memory", "2g")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.jars", similarity_jar_location())
+        .config("spark.sql.shuffle.partitions", str(THREADS * 2))
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]
