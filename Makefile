@@ -3,8 +3,9 @@
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
-# Two processes; tests that name a group (the browser's) stay together in one.
-PARALLEL := -n 2 --dist loadgroup
+# Two processes. Each takes half of the modules, so that what a module's tests share is made once; whoever has
+# nothing left takes over some of the other's.
+PARALLEL := -n 2 --dist worksteal
 
 .PHONY: help setup demo db-stop test test-unit test-integration test-browser test-access test-pg15 \
 	lint types security format bench lock clean

@@ -31,14 +31,6 @@ from alongside.core.postgres.binaries import major_version
 hypothesis.settings.register_profile("alongside", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("alongside")
 
-BROWSER_TESTS = Path(__file__).parent / "browser"
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the browser's tests in one process, so that only one browser runs."""
-    if item.path.is_relative_to(BROWSER_TESTS):
-        item.add_marker(pytest.mark.xdist_group("browser"))
-
 
 @contextlib.contextmanager
 def _server() -> Iterator[str]:

@@ -78,7 +78,8 @@ def assess_frames(
             criteria=criteria,
             as_of=as_of,
         )
-        return assessed.pl().sort("crn")
+        found: pl.DataFrame = assessed.pl()
+        return found.sort("crn")
 
 
 def why(row: Mapping[str, Any], criteria: Criteria) -> list[ClauseResult]:

@@ -296,7 +296,8 @@ def _levels(
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    return connection.sql(query).pl()
+    found: pl.DataFrame = connection.sql(query).pl()
+    return found
 
 
 def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -32,8 +32,6 @@ import pytest
 
 from alongside.core import postgres
 
-pytestmark = pytest.mark.xdist_group("crash")
-
 SEED = int(os.environ.get("ALONGSIDE_CRASH_SEED", "20210224"))
 CHANCE = random.Random(SEED)
 VICTIMS = CHANCE.sample(["server", "worker", "database"] * 3 + ["worker"], 10)

@@ -96,22 +96,23 @@ def _workbook(path: Path) -> "pl.DataFrame":
 
     try:
         with intake_tables.tables_of(path) as sheets:
-            rows = [[str(cell or "") for cell in row.cells] for row in sheets[0].rows()] if sheets else []
+            rows = [row.cells for row in sheets[0].rows()] if sheets else []
     except intake_files.CannotRead as fault:
         raise CannotDo(str(fault)) from None
     if not rows:
         raise CannotDo(f"{path.name} is empty. Give a table with a row of column names.")
-    header = [name.strip() or f"column {number}" for number, name in enumerate(rows[0], 1)]
-    cells = [(row + [""] * len(header))[: len(header)] for row in rows[1:]]
-    frame = pl.DataFrame(cells, schema=dict.fromkeys(header, pl.String), orient="row")
-    return reading.checked(frame, path.name)
+    header = {letters: name.strip() for letters, name in rows[0].items() if name.strip()}
+    if len(set(header.values())) < len(header):
+        raise CannotDo(f"{path.name} has two columns of one name. Give each a name of its own.")
+    columns = {name: [row.get(letters, "") for row in rows[1:]] for letters, name in header.items()}
+    return reading.checked(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)), path.name)
 
 
 def _column(tables: "list[pl.DataFrame]", name: str) -> "pl.Series":
     import polars as pl
 
-    if missing := next((table for table in tables if name not in table.columns), None):
-        raise CannotDo(f"There is no column “{name}”. The columns are {', '.join(missing.columns)}.")
+    if without := [table.columns for table in tables if name not in table.columns]:
+        raise CannotDo(f"There is no column “{name}”. The columns are {', '.join(without[0])}.")
     values = pl.concat([table[name].cast(pl.String) for table in tables]).str.strip_chars()
     return values.set(values == "", None)
 
