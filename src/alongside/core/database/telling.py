@@ -53,7 +53,8 @@ def _tell_open_transaction(statement: Statement) -> None:
 
 
 def _tell(connected: psycopg.Connection, statement: Statement) -> None:
-    with connected.cursor() as cursor:
+    # As Django's own errors: a job whose database goes away at this very moment is tried again.
+    with connection.wrap_database_errors, connected.cursor() as cursor:
         if settings.DATABASE_ROLE_WHILE_ACTING:
             role = "none" if statement.is_nobody else settings.DATABASE_ROLE_WHILE_ACTING
             cursor.execute("select set_config('role', %s, true)", (role,))
