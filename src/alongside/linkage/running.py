@@ -31,8 +31,6 @@ from alongside.linkage.columns import IDENTIFIERS
 LEARN_FROM, RANDOM_PAIRS = 300_000, 500_000
 # What is compared is thrown away below this weight.
 LEAST_WEIGHT = clusters.LEAST
-# The probabilities at which clusters are shown.
-THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 # The weights among which the default is chosen.
 TRIED = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # In a larger group nobody is looked at one by one for being kin.

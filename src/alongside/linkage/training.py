@@ -52,7 +52,8 @@ def learn(compared: tuple[Comparison, ...], seen: Seen, *, prior: float) -> Lear
     random = {one.name: _counts(seen.random, one) for one in compared}
     scale = max(seen.pairs, 1) / max(seen.random.height, 1)
     believed, rounds = compared, 0
-    for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007  It is told how many there were.
+    while rounds < MOST_ROUNDS:
+        rounds += 1
         probability = _probability(seen.candidates, compared, prior)
         frame = seen.candidates.with_columns(p=probability)
         expected = float(probability.sum()) / seen.share

@@ -65,7 +65,10 @@ def test_no_file_that_a_page_gives_holds_a_formula(
     newest = Run.objects.latest("id")
     browser = come_as("analyst")
     pages = [name for name in OURS if name not in AS_RECEIVED]
-    look = lambda name: formulas_in(browser.get(path_of(name, pk=newest.pk)))  # noqa: E731
+
+    def look(name: str) -> list[str]:
+        return formulas_in(browser.get(path_of(name, pk=newest.pk)))
+
     assert found_in_each(pages, look) == {}
 
 

@@ -63,7 +63,10 @@ def is_told(response: Any) -> bool:
 @pytest.mark.parametrize("who", ["anonymous", "analyst"])
 def test_nothing_in_an_address_becomes_a_header(come_as: Come, who: str) -> None:
     browser = come_as(who)
-    look = lambda name: planted_by(lambda text: browser.get(path_of(name), dict.fromkeys(FIELDS, text)))  # noqa: E731
+
+    def look(name: str) -> list[str]:
+        return planted_by(lambda text: browser.get(path_of(name), dict.fromkeys(FIELDS, text)))
+
     assert found_in_each(NAMES, look) == {}
 
 
