@@ -21,8 +21,9 @@ GENERATION = 13
 # The comparison that holds kin apart.
 KIN = "kin"
 TWINS_LEVEL = "twins: one surname, birth date and address, two forenames"
-# How much speaks against a pair, in bits, that would be twins, or parent and child of one name.
-TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -24.0, -5.0, -8.0
+# How much speaks against a pair, in bits, that would be twins, or parent and child of one name. At one
+# address it outweighs all that agrees, however rare: a surname, a birth date and a household are theirs too.
+TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -60.0, -5.0, -20.0
 
 # Pairs to compare: at least this many, and so many for each record of a large table. Rules that would make
 # more are left out, the broadest first.
@@ -111,6 +112,9 @@ def _has_word(column: str) -> str:
     )
 
 
+# Forename and surname stand in each other's place, whichever record is the left one. One of them counts once.
+_ONE_CROSSED = "given_l = surname_r OR given_r = surname_l"
+_BOTH_CROSSED = "given_l = surname_r AND given_r = surname_l"
 _YEAR, _MONTH, _DAY = _is_same("birth_year"), _is_same("birth_month"), _is_same("birth_day")
 _ON_1_JANUARY = "birth_month_l = 1 AND birth_day_l = 1"
 _ONE_PART = f"({_YEAR} OR {_MONTH} OR {_DAY})"
@@ -130,7 +134,7 @@ _COMPARISONS = (
             Level("same", _is_same("given"), 0.75, 0.006, rarity="given", same="given"),
             Level("near", f"{_off_by_one('given')} OR {_similar('given', NEAR)}", 0.12, 0.004),
             Level("nickname or beginning", f"{_is_same('given_root')} OR {_begins('given')}", 0.04, 0.002),
-            Level("stands as surname", "given_l = surname_r", 0.03, 0.001),
+            Level("stands as surname", _ONE_CROSSED, 0.03, 0.001),
             Level("alike", _similar("given", ALIKE), 0.02, 0.015),
             Level("different", "ELSE", 0.04, 0.97),
         ),
@@ -152,7 +156,7 @@ _COMPARISONS = (
             Level("same", _is_same("surname"), 0.78, 0.002, rarity="surname", same="surname"),
             Level("near", f"{_off_by_one('surname')} OR {_similar('surname', NEAR)}", 0.12, 0.002),
             Level("one of two names", _has_word("surname"), 0.01, 0.001),
-            Level("stands as forename", "surname_l = given_r", 0.03, 0.001),
+            Level("stands as forename", _BOTH_CROSSED, 0.03, 0.001),
             Level("alike", _similar("surname", ALIKE), 0.02, 0.008),
             Level("different", "ELSE", 0.04, 0.986),
         ),
@@ -245,9 +249,9 @@ def _identifier(name: str) -> Comparison:
         name,
         _unknown(name),
         (
-            Level("same", _is_same(name), 0.9, 1e-6, same=name),
+            Level("same", _is_same(name), 0.92, 1e-6, same=name),
             Level("one character differs", _mistyped(name, longer_than=5), 0.07, 1e-5),
-            Level("different", "ELSE", 0.03, 0.999),
+            Level("different", "ELSE", 0.01, 0.999),
         ),
     )
 
@@ -284,17 +288,12 @@ def _kin(known: Collection[str]) -> Comparison:
     # Of two people, so few are kin that for all others the comparison weighs nothing.
     rare = 0.01
     kin = [Level(label, sql, rare * 2**bits, rare) for label, sql, bits in filter(None, levels)]
-    rest = Level(
-        "neither twins nor namesakes",
-        "ELSE",
-        1 - sum(one.m for one in kin),
-        1 - sum(one.u for one in kin),
-    )
+    rest = 1 - sum(one.u for one in kin)
     return Comparison(
         KIN,
         "given_l IS NULL OR given_r IS NULL OR surname_l IS NULL OR surname_r IS NULL "
         "OR dob_l IS NULL OR dob_r IS NULL",
-        (*kin, rest),
+        (*kin, Level("neither twins nor namesakes", "ELSE", rest, rest)),
         is_fixed=True,
     )
 
