@@ -14,6 +14,7 @@ BENCHMARKS = {
     "Pages": "benchmarks.pages",
     "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
+    "New records against known ones": "benchmarks.linkage",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"
