@@ -119,14 +119,22 @@ def make_roots(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+# A surname is the last word with the particles before it, but never the whole name: AL is a forename too.
+_NAME = r"(?i)^(\S.*?)\s+((?:(?:van|von|der|den|de|la|le|di|da|dos|del|mc|mac|al|el|st|bin|ibn|abu)\s+)*\S+)$"
+
+
 def _surname_of(name: str) -> str:
-    last = f"regexp_extract(trim({name}), '\\S+$')"
-    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 1) ELSE {last} END)"
+    return (
+        f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 1) "
+        f"WHEN contains(trim({name}), ' ') THEN regexp_extract(trim({name}), '{_NAME}', 2) ELSE {name} END)"
+    )
 
 
 def _given_of(name: str) -> str:
-    first = f"regexp_extract(trim({name}), '^(.*\\S)\\s+\\S+$', 1)"
-    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 2) ELSE {first} END)"
+    return (
+        f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 2) "
+        f"ELSE regexp_extract(trim({name}), '{_NAME}', 1) END)"
+    )
 
 
 def _leave_out_shared(connection: duckdb.DuckDBPyConnection, field: str) -> str:

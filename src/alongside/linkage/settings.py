@@ -14,6 +14,8 @@ from alongside.linkage.columns import IDENTIFIERS
 
 # How alike two names are (Jaro-Winkler) to be near, or alike at all.
 NEAR, ALIKE = 0.92, 0.80
+# One character more, less or other leaves four characters and more at least so alike.
+OFF_BY_ONE = 0.83
 # A number as alike has two neighbouring characters swapped.
 SWAPPED = 0.96
 # Two people of one full name whose years of birth lie so far apart are of two generations.
@@ -83,32 +85,37 @@ def _similar(column: str, least: float) -> str:
     return f"{{similarity}}({column}_l, {column}_r) >= {least}"
 
 
-def _off_by_one(column: str, *, longer_than: int = 3, ends: int = 2) -> str:
-    """One character is other, more or less. Then beginnings or ends are the same, which is faster to see."""
+def _off_by_one(column: str, *, longer_than: int = 3) -> str:
+    """One character is other, more or less. Then the whole is alike, which is faster to see."""
     return (
-        f"(length({column}_l) > {longer_than} AND (left({column}_l, {ends}) = left({column}_r, {ends}) OR "
-        f"right({column}_l, {ends}) = right({column}_r, {ends})) AND "
+        f"(length({column}_l) > {longer_than} AND {_similar(column, OFF_BY_ONE)} AND "
         f"levenshtein({column}_l, {column}_r) <= 1)"
     )
 
 
 def _mistyped(column: str, *, longer_than: int) -> str:
     """One character of a number or address is mistyped, or swapped with its neighbour."""
-    return f"{_off_by_one(column, longer_than=longer_than, ends=3)} OR {_similar(column, SWAPPED)}"
+    return f"{_off_by_one(column, longer_than=longer_than)} OR {_similar(column, SWAPPED)}"
+
+
+def _different(column: str) -> str:
+    """Nothing alike. Asked early, because most pairs are: what is then left is at least alike."""
+    return f"{{similarity}}({column}_l, {column}_r) < {ALIKE}"
 
 
 def _begins(column: str) -> str:
     return (
-        f"substr({column}_l, 1, length({column}_r)) = {column}_r OR "
-        f"substr({column}_r, 1, length({column}_l)) = {column}_l"
+        f"(substr({column}_l, 1, length({column}_r)) = {column}_r OR "
+        f"substr({column}_r, 1, length({column}_l)) = {column}_l)"
     )
 
 
 # A name that has several words shares one with the other: a double-barrelled surname, of which one stayed.
 def _has_word(column: str) -> str:
     return (
-        f"(' ' || {column}_l || ' ') LIKE ('% ' || {column}_r || ' %') OR "
-        f"(' ' || {column}_r || ' ') LIKE ('% ' || {column}_l || ' %')"
+        f"(({column}_l LIKE '% %' OR {column}_r LIKE '% %') AND "
+        f"((' ' || {column}_l || ' ') LIKE ('% ' || {column}_r || ' %') OR "
+        f"(' ' || {column}_r || ' ') LIKE ('% ' || {column}_l || ' %')))"
     )
 
 
@@ -132,11 +139,11 @@ _COMPARISONS = (
         _unknown("given"),
         (
             Level("same", _is_same("given"), 0.75, 0.006, rarity="given", same="given"),
-            Level("near", f"{_off_by_one('given')} OR {_similar('given', NEAR)}", 0.12, 0.004),
             Level("nickname or beginning", f"{_is_same('given_root')} OR {_begins('given')}", 0.04, 0.002),
             Level("stands as surname", _ONE_CROSSED, 0.03, 0.001),
-            Level("alike", _similar("given", ALIKE), 0.02, 0.015),
-            Level("different", "ELSE", 0.04, 0.97),
+            Level("different", _different("given"), 0.04, 0.97),
+            Level("nearly alike", f"{_off_by_one('given')} OR {_similar('given', NEAR)}", 0.12, 0.004),
+            Level("somewhat alike", "ELSE", 0.02, 0.015),
         ),
     ),
     Comparison(
@@ -144,8 +151,8 @@ _COMPARISONS = (
         _unknown("middle"),
         (
             Level("same", _is_same("middle"), 0.7, 0.01, rarity="middle", same="middle"),
-            Level("beginning", _begins("middle"), 0.15, 0.03),
-            Level("near", _similar("middle", NEAR), 0.05, 0.003),
+            Level("one begins as the other", _begins("middle"), 0.15, 0.03),
+            Level("nearly alike", _similar("middle", NEAR), 0.05, 0.003),
             Level("different", "ELSE", 0.10, 0.957),
         ),
     ),
@@ -154,11 +161,11 @@ _COMPARISONS = (
         _unknown("surname"),
         (
             Level("same", _is_same("surname"), 0.78, 0.002, rarity="surname", same="surname"),
-            Level("near", f"{_off_by_one('surname')} OR {_similar('surname', NEAR)}", 0.12, 0.002),
             Level("one of two names", _has_word("surname"), 0.01, 0.001),
             Level("stands as forename", _BOTH_CROSSED, 0.03, 0.001),
-            Level("alike", _similar("surname", ALIKE), 0.02, 0.008),
-            Level("different", "ELSE", 0.04, 0.986),
+            Level("different", _different("surname"), 0.04, 0.986),
+            Level("nearly alike", f"{_off_by_one('surname')} OR {_similar('surname', NEAR)}", 0.12, 0.002),
+            Level("somewhat alike", "ELSE", 0.02, 0.008),
         ),
     ),
     Comparison(
@@ -206,9 +213,9 @@ _COMPARISONS = (
         _unknown("locality"),
         (
             Level("same", _is_same("locality"), 0.75, 0.02, rarity="locality", same="locality"),
-            Level("near", f"{_off_by_one('locality')} OR {_similar('locality', NEAR)}", 0.1, 0.005),
-            Level("alike", _similar("locality", ALIKE), 0.03, 0.02),
-            Level("different", "ELSE", 0.12, 0.955),
+            Level("different", _different("locality"), 0.12, 0.955),
+            Level("nearly alike", f"{_off_by_one('locality')} OR {_similar('locality', NEAR)}", 0.1, 0.005),
+            Level("somewhat alike", "ELSE", 0.03, 0.02),
         ),
     ),
     Comparison(
@@ -216,9 +223,9 @@ _COMPARISONS = (
         _unknown("address"),
         (
             Level("same", _is_same("address"), 0.65, 5e-4, rarity="address", same="address"),
-            Level("near", _similar("address", NEAR), 0.12, 2e-3),
-            Level("alike", _similar("address", ALIKE), 0.03, 0.02),
-            Level("different", "ELSE", 0.2, 0.977),
+            Level("different", _different("address"), 0.2, 0.977),
+            Level("nearly alike", _similar("address", NEAR), 0.12, 2e-3),
+            Level("somewhat alike", "ELSE", 0.03, 0.02),
         ),
     ),
     Comparison(
@@ -227,7 +234,7 @@ _COMPARISONS = (
         (
             Level("same", _is_same("email"), 0.7, 2e-6, same="email"),
             Level("same before the @", _is_same("email_user"), 0.05, 1e-5, same="email_user"),
-            Level("near", _mistyped("email_user", longer_than=3), 0.1, 2e-5),
+            Level("nearly alike", _mistyped("email_user", longer_than=3), 0.1, 2e-5),
             Level("different", "ELSE", 0.15, 0.999),
         ),
     ),
