@@ -61,8 +61,10 @@ def cleaned(raw: str, mapping: Mapping[str, str]) -> str:
     """
     sources = {field: f"r.{quoted(column)}::VARCHAR" for field, column in mapping.items()}
     if "birth_year" in sources:
+        # A workbook's numbers may come as 1984.0.
         parts = (sources.get(part, "'1'") for part in ("birth_year", "birth_month", "birth_day"))
-        sources["dob"] = "concat_ws('/', {}, {}, {})".format(*parts)
+        whole = (f"regexp_replace({part}, '\\.0*$', '')" for part in parts)
+        sources["dob"] = f"concat_ws('/', {', '.join(whole)})"
     if "name" in sources:
         sources["surname"], sources["given"] = _surname_of(sources["name"]), _given_of(sources["name"])
     used = {field: source for field, source in sources.items() if field in CLEANED}
