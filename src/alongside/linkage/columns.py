@@ -45,7 +45,11 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "upn": ("upn", "uniquepupilnumber"),
     "passport": ("passport", "passportnumber"),
     "licence": ("drivinglicence", "licencenumber", "driverlicence", "driverslicense", "licensenumber"),
+    "asn": ("asn", "arrestsummonsnumber", "arrestsummonsno"),
+    "custody": ("custodynumber", "custodyrecordnumber", "custodyrecord", "custodyreference", "custodyref"),
 }
+# Numbers of one arrest or detention: who shares one is one person, and who has two may well be.
+OCCASIONS = frozenset({"asn", "custody"})
 FIELDS = (*HEADERS, *IDENTIFIERS)
 
 

@@ -1,5 +1,6 @@
 """New records against known ones: the same weights in bulk, for one person, and taken apart."""
 
+import math
 import random
 from datetime import date
 
@@ -286,6 +287,16 @@ def test_two_numbers_of_a_kind_weigh_strongly_against(number: str) -> None:
     assert words == "different"
     assert weight < -6
     words, weight = bits(number, {number: "A1234BC"}, {number: " a1234bc"})
+    assert words == "same"
+    assert weight > 15
+
+
+@pytest.mark.parametrize("number", ["asn", "custody"])
+def test_two_numbers_of_two_arrests_weigh_next_to_nothing(number: str) -> None:
+    words, weight = bits(number, {number: "16/0000/01/123456A"}, {number: "19/0000/01/998877B"})
+    assert words == "different"
+    assert weight == pytest.approx(math.log2(0.89 / 0.999))
+    words, weight = bits(number, {number: "16/0000/01/123456A"}, {number: "16/0000/01/123456A"})
     assert words == "same"
     assert weight > 15
 
