@@ -62,8 +62,8 @@ def clean(frame: pl.DataFrame) -> pl.DataFrame:
     Rows stay in their order. Raises BadFrame.
     """
     with _connection() as connection:
-        query = f"SELECT * EXCLUDE (source) FROM ({_cleaned(connection, frame)}) ORDER BY id"
-        rows: pl.DataFrame = connection.sql(query).pl()
+        connection.execute(f"CREATE TEMP TABLE people AS {_cleaned(connection, frame)}")
+        rows: pl.DataFrame = connection.sql("FROM people ORDER BY id").pl()
     return rows.select(frame["id"].cast(pl.Int64), *cleaning.CLEANED)
 
 
@@ -113,8 +113,12 @@ def score(new: pl.DataFrame, known: pl.DataFrame, model: Model) -> pl.DataFrame:
         compared = _compared(_filled(_counts(connection)), model)
         connection.register("common", model.shares)
         weight = " + ".join([str(_prior(model)), *(f"bits_{one.name}" for one in compared)])
-        query = f"SELECT id_l, id_r, {weight} AS weight FROM ({_weighed(compared, model)})"
-        return _as_found(connection.sql(query).pl(), new, known)
+        # A relation would be planned twice, once for its columns; that takes as long as all the rest.
+        connection.execute(
+            f"CREATE TEMP TABLE found AS SELECT id_l, id_r, {weight} AS weight "
+            f"FROM ({_weighed(compared, model)})"
+        )
+        return _as_found(connection.sql("FROM found").pl(), new, known)
 
 
 def explain(one: Mapping[str, object], other: Mapping[str, object], model: Model) -> Explained:
