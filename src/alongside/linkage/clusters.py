@@ -22,9 +22,9 @@ APART = -1e9
 def steps(rows: int, pairs: pl.DataFrame, apart: Collection[tuple[int, int]] = ()) -> pl.DataFrame:
     """All steps from the pairs (`id_l`, `id_r`, `weight`): cluster `id_r` goes into `id_l`, at that weight.
 
-    A cluster is called by its lowest record. In each round all clusters that are each other's best are
-    joined, which comes to the same as one step after the other, the best first: a third is no nearer to two
-    together than to one of them.
+    `pairs` says how many pairs of records that brings together. A cluster is called by its lowest record. In
+    each round all clusters that are each other's best are joined, which comes to the same as one step after
+    the other, the best first: a third is no nearer to two together than to one of them.
 
     Args:
         rows: how many records there are.
@@ -33,14 +33,16 @@ def steps(rows: int, pairs: pl.DataFrame, apart: Collection[tuple[int, int]] = (
     """
     between = _between(pairs, apart)
     size = pl.repeat(1, rows, dtype=pl.Int64, eager=True)
-    taken = [pairs.clear().select("id_l", "id_r", "weight")]
+    taken = []
     while True:
         each_size = size.gather(between["id_l"]) * size.gather(between["id_r"])
-        joinable = between.select("id_l", "id_r", weight=pl.col("above") / each_size + NOT_COMPARED)
+        joinable = between.select(
+            "id_l", "id_r", weight=pl.col("above") / each_size + NOT_COMPARED, pairs=each_size
+        )
         best = _best_of_each_other(joinable.filter(pl.col("weight") >= LOWEST))
+        taken.append(best)
         if best.is_empty():
             return pl.concat(taken)
-        taken.append(best)
         size = size.scatter(best["id_l"], size.gather(best["id_l"]) + size.gather(best["id_r"]))
         between = _joined(between, _into(rows, best))
 
@@ -113,4 +115,4 @@ def _roots(into: pl.Series) -> pl.Series:
 
 
 def _numbers(rows: int) -> pl.Series:
-    return pl.Series("cluster", range(rows), dtype=pl.Int64)
+    return pl.int_range(rows, dtype=pl.Int64, eager=True).alias("cluster")

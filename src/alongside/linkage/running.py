@@ -28,7 +28,7 @@ from alongside.linkage import (
 from alongside.linkage.columns import IDENTIFIERS
 
 # Weights are learned from at most so many candidate pairs, and as many random ones.
-LEARN_FROM, RANDOM_PAIRS = 300_000, 500_000
+LEARN_FROM, RANDOM_PAIRS = 200_000, 200_000
 # What is compared is thrown away below this weight.
 LEAST_WEIGHT = clusters.LEAST
 # The weights among which the default is chosen.
@@ -214,14 +214,10 @@ def best_threshold(rows: int, pairs: pl.DataFrame, steps: pl.DataFrame) -> float
         cluster = clusters.at_threshold(rows, steps, weight)
         is_one = cluster.gather(likely["id_l"]) == cluster.gather(likely["id_r"])
         found = float(likely["p"].filter(is_one).sum())
-        sizes = cluster.value_counts()["count"].cast(pl.Int64)
-        together = int((sizes * (sizes - 1) // 2).sum())
+        together = int(steps.filter(pl.col("weight") >= weight)["pairs"].sum())
         return 2 * found / (together + real) if together else 0.0
 
-    expected = {
-        weight: expected_f1(cluster) for weight, cluster in clusters.at_thresholds(rows, steps, TRIED).items()
-    }
-    return max(sorted(TRIED, key=abs), key=expected.__getitem__)
+    return max(sorted(TRIED, key=abs), key=expected_f1)
 
 
 def _apart(linked: Linked, compared: Sequence[settings.Comparison]) -> set[tuple[int, int]]:

@@ -30,7 +30,7 @@ def test_a_chain_of_lookalikes_is_cut() -> None:
 def test_steps_weigh_the_average_over_all_pairs() -> None:
     # 2 joins {0, 1} at the mean of 4 and 1.
     steps = clusters.steps(3, pairs((0, 1, 10.0), (0, 2, 4.0), (1, 2, 1.0)))
-    assert steps.rows() == [(0, 1, 10.0), (0, 2, 2.5)]
+    assert steps.rows() == [(0, 1, 10.0, 1), (0, 2, 2.5, 2)]
 
 
 def test_who_is_held_apart_is_not_joined_by_a_third() -> None:
