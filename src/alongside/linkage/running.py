@@ -123,7 +123,8 @@ def link(
         stages |= dict.fromkeys(("block", "train", "compare", "cluster"), 0.0)
         connection.execute(f"CREATE TABLE {found.blocked} (join_key_l BIGINT, join_key_r BIGINT)")
         return found
-    _score(found, _Backend(connection, backends.splink_api(backend, connection)), compared)
+    with backends.splink_api(backend, connection) as api:
+        _score(found, _Backend(connection, api), compared)
     return found
 
 
