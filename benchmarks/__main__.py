@@ -14,6 +14,8 @@ BENCHMARKS = {
     "Pages": "benchmarks.pages",
     "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
+    "A million people deduplicated": "benchmarks.linkage_dedupe",
+    "Linkage beside its peers": "benchmarks.linkage_peers",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

@@ -329,6 +329,7 @@ _ECM_EXACT = {"street_number", "postcode", "state", "city"}
 def _dedupe(people: People, tables: list[pl.DataFrame], truth: pl.Series) -> dict[str, pl.Series]:
     """Trained on as many labels as LABELS says, for pairs that dedupe chooses."""
     import dedupe
+    import joblib
     import numpy as np
 
     random.seed(SEED)
@@ -340,11 +341,13 @@ def _dedupe(people: People, tables: list[pl.DataFrame], truth: pl.Series) -> dic
     fields = [dedupe.variables.String(column, has_missing=True) for column in people.columns]
     deduper = dedupe.Dedupe(fields, num_cores=2)
     deduper.prepare_training(records)
-    for _ in range(LABELS):
-        pair = deduper.uncertain_pairs()[0]
-        is_one = truth[pair[0]["id"]] == truth[pair[1]["id"]]
-        deduper.mark_pairs({"match": [pair] if is_one else [], "distinct": [] if is_one else [pair]})
-    deduper.train()
+    # It learns anew after every label, and starting processes for that takes longer than the learning.
+    with joblib.parallel_config(backend="sequential"):
+        for _ in range(LABELS):
+            pair = deduper.uncertain_pairs()[0]
+            is_one = truth[pair[0]["id"]] == truth[pair[1]["id"]]
+            deduper.mark_pairs({"match": [pair] if is_one else [], "distinct": [] if is_one else [pair]})
+        deduper.train()
     cluster = pl.Series("cluster", range(len(truth)), dtype=pl.Int64)
     for members, _ in deduper.partition(records, 0.5):
         cluster[list(members)] = min(members)
