@@ -43,7 +43,7 @@ def plan(connection: duckdb.DuckDBPyConnection, known: Collection[str], *, two_f
     everyone = first * (rows - first) if two_files else rows * (rows - 1) // 2
     across = " AND l.source <> r.source" if two_files else ""
     if everyone <= settings.ALL_PAIRS:
-        connection.execute("ALTER TABLE people ADD COLUMN key_0 UTINYINT DEFAULT 1")
+        connection.execute("ALTER TABLE people ADD COLUMN key_0 TINYINT DEFAULT 1")
         return Plan([Rule(settings.EVERYBODY, "l.key_0 = r.key_0" + across, everyone)], [])
     rules, notes = [], []
     parts = settings.keys(known)
@@ -74,13 +74,21 @@ def plan(connection: duckdb.DuckDBPyConnection, known: Collection[str], *, two_f
 
 
 def _add_keys(connection: duckdb.DuckDBPyConnection, parts: dict[str, tuple[str, ...]]) -> None:
-    """Keys are hashes: fast to join, small to keep. Two values of one hash only make one pair more."""
+    """Keys are hashes: fast to join, small to keep. Two values of one hash only make one pair more.
+
+    Halved, because Spark has no unsigned numbers.
+    """
     keys = ", ".join(
         f"CASE WHEN {' AND '.join(f'({part}) IS NOT NULL' for part in expressions)} "
-        f"THEN hash({', '.join(expressions)}) END AS key_{number}"
+        f"THEN (hash({', '.join(expressions)}) >> 1)::BIGINT END AS key_{number}"
         for number, expressions in enumerate(parts.values())
     )
-    connection.execute(f"CREATE OR REPLACE TABLE people AS SELECT *, {keys} FROM people")
+    # How a surname sounds is worked out once for each surname: it takes longer than all the rest.
+    connection.execute(
+        f"CREATE OR REPLACE TABLE people AS SELECT people.*, {keys.replace(settings.SURNAME_SOUND, 'sound')} "
+        f"FROM people LEFT JOIN (SELECT surname AS sounding, {settings.SURNAME_SOUND} AS sound "
+        "FROM (SELECT DISTINCT surname FROM people)) ON sounding = surname"
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, key: str, *, two_files: bool) -> tuple[int, int, int]:

@@ -297,7 +297,7 @@ def _kin(known: Collection[str]) -> Comparison:
         ("one name, two generations", generations, NAMESAKES),
     ]
     # Of two people, so few are kin that for all others the comparison weighs nothing.
-    rare = 0.01
+    rare = 0.001
     kin = [Level(label, sql, rare * 2**bits, rare) for label, sql, bits in filter(None, levels)]
     rest = 1 - sum(one.u for one in kin)
     return Comparison(
@@ -312,7 +312,7 @@ def _kin(known: Collection[str]) -> Comparison:
 # What two records must share for one rule to compare them: an expression that names its columns. Narrow
 # ones come first where one covers another.
 _GIVEN, _SURNAME = "left(given_root, 1)", "left(surname, 1)"
-_SURNAME_SOUND = "left(surname, 1) || left(regexp_replace(substr(surname, 2), '[AEIOUYHW ]', '', 'g'), 4)"
+SURNAME_SOUND = "left(surname, 1) || left(regexp_replace(substr(surname, 2), '[AEIOUYHW ]', '', 'g'), 4)"
 _BIRTH_YEAR, _BIRTH_MONTH, _BIRTH_DAY = "left(dob, 4)", "left(dob, 7)", "right(dob, 5)"
 KEYS: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in IDENTIFIERS},
@@ -328,9 +328,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "beginnings of both names": ("left(given, 3)", "left(surname, 3)"),
     "beginnings of both names and year of birth": ("left(given, 3)", "left(surname, 3)", _BIRTH_YEAR),
-    "sound of surname and forename": (_SURNAME_SOUND, "given_root"),
-    "surname and month of birth": (_SURNAME_SOUND, _BIRTH_MONTH),
-    "surname and day of birth": (_SURNAME_SOUND, _BIRTH_DAY),
+    "sound of surname and forename": (SURNAME_SOUND, "given_root"),
+    "surname and month of birth": (SURNAME_SOUND, _BIRTH_MONTH),
+    "surname and day of birth": (SURNAME_SOUND, _BIRTH_DAY),
     "surname and year of birth": ("surname", _BIRTH_YEAR),
     "forename and month of birth": ("given_root", _BIRTH_MONTH),
     "forename and day of birth": ("given_root", _BIRTH_DAY),
@@ -339,7 +339,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forename and postcode": ("left(given_root, 4)", "postcode"),
     "year of birth and postcode": (_BIRTH_YEAR, "postcode"),
     "day of birth and postcode": (_BIRTH_DAY, "postcode"),
-    "surname and town": (_SURNAME_SOUND, "locality"),
+    "surname and town": (SURNAME_SOUND, "locality"),
     "forename and town": ("given_root", "locality"),
     "month of birth and town": (_BIRTH_MONTH, "locality"),
     "day of birth and town": (_BIRTH_DAY, "locality"),

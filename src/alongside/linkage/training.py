@@ -101,14 +101,17 @@ def _u(one: Comparison, others: list[float]) -> list[float]:
     """How often pairs of two people agree, level by level, from how many of them do.
 
     A level that is seen more often than is believed is as common as it is seen: in a small table belief would
-    otherwise make strong evidence of what all share.
+    otherwise make strong evidence of what all share. The level believed the commonest, which is that nothing
+    agrees, has what the others leave.
     """
     total = sum(others)
     u = [
         max((count + BELIEF_U * level.u) / (total + BELIEF_U), count / total if total else 0.0, LEAST)
         for count, level in zip(others, one.levels, strict=True)
     ]
-    return [one / sum(u) for one in u]
+    commonest = max(range(len(u)), key=lambda at: one.levels[at].u)
+    u[commonest] = max(1 - sum(u) + u[commonest], LEAST)
+    return [share / sum(u) for share in u]
 
 
 def _counts(frame: pl.DataFrame, one: Comparison) -> list[int]:
