@@ -45,42 +45,55 @@ def clean(connection: duckdb.DuckDBPyConnection, raw: str, mapping: Mapping[str,
         raw: the table's name.
         mapping: field → column, as columns.guess gives it.
     """
-    given = {field: f"r.{quoted(column)}::VARCHAR" for field, column in mapping.items()}
-    if "birth_year" in given:
-        parts = (given.get(part, "'1'") for part in ("birth_year", "birth_month", "birth_day"))
-        given["dob"] = "concat_ws('/', {}, {}, {})".format(*parts)
-    if "name" in given:
-        given["surname"], given["given"] = _surname_of(given["name"]), _given_of(given["name"])
-    used = {field: source for field, source in given.items() if field in CLEANED}
-    joins = []
-    for field, source in used.items():
-        column = f"SELECT DISTINCT {source} AS x, {source} AS was FROM {raw} r"
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE cleaned_{field} AS {_chained(_kind(field), column, keep='was')}"
-        )
-        joins.append(f"LEFT JOIN cleaned_{field} ON cleaned_{field}.was = {source}")
-    columns = {field: f"cleaned_{field}.x" for field in used}
-    _make_roots(connection)
+    make_roots(connection)
+    connection.execute(f"CREATE OR REPLACE TABLE people AS {cleaned(raw, mapping)}")
+    ((*counts,),) = connection.execute(
+        f"SELECT {', '.join(f'count({field})' for field in _SHARED)} FROM people"
+    ).fetchall()
+    used = [field for field, count in zip(_SHARED, counts, strict=True) if count]
+    return [note for field in used if (note := _leave_out_shared(connection, field))]
+
+
+def cleaned(raw: str, mapping: Mapping[str, str]) -> str:
+    """The query for a cleaned table: `id`, `source`, every column of CLEANED, and the birth date's parts.
+
+    Args: as those of clean().
+    """
+    sources = {field: f"r.{quoted(column)}::VARCHAR" for field, column in mapping.items()}
+    if "birth_year" in sources:
+        parts = (sources.get(part, "'1'") for part in ("birth_year", "birth_month", "birth_day"))
+        sources["dob"] = "concat_ws('/', {}, {}, {})".format(*parts)
+    if "name" in sources:
+        sources["surname"], sources["given"] = _surname_of(sources["name"]), _given_of(sources["name"])
+    used = {field: source for field, source in sources.items() if field in CLEANED}
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for field in used:
+        alike.setdefault(tuple(CLEANERS_OF[_kind(field)]), []).append(field)
+    tables, joins = [], []
+    for number, fields in enumerate(alike.values()):
+        given = " UNION ALL ".join(f"SELECT {used[field]} AS x FROM {raw} r" for field in fields)
+        values = f"SELECT DISTINCT x, x AS was FROM ({given})"
+        tables.append(f"cleaned_{number} AS ({_chained(_kind(fields[0]), values, keep='was')})")
+        joins += [f"LEFT JOIN cleaned_{number} {field} ON {field}.was = {used[field]}" for field in fields]
+    columns = {field: f"{field}.x" for field in used}
     if "given" in used:
-        joins.append("LEFT JOIN roots ON roots.short = cleaned_given.x")
-        columns["given_root"] = "coalesce(roots.root, cleaned_given.x)"
+        joins.append("LEFT JOIN roots ON roots.short = given.x")
+        columns["given_root"] = "coalesce(roots.root, given.x)"
     if "postcode" in used:
-        columns["outward"] = f"CASE WHEN {_IS_BRITISH} THEN left(cleaned_postcode.x, -3) END"
+        columns["outward"] = f"CASE WHEN {_IS_BRITISH} THEN left(postcode.x, -3) END"
     if "email" in used:
-        columns["email_user"] = "split_part(cleaned_email.x, '@', 1)"
+        columns["email_user"] = "split_part(email.x, '@', 1)"
     born = columns.get("dob", "NULL")
     selected = ", ".join(f"({columns.get(name, 'NULL')})::VARCHAR AS {name}" for name in CLEANED)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE people AS SELECT r._row AS id, r._source AS source, {selected}, "
+    with_ = f"WITH {', '.join(tables)}" if tables else ""
+    return (
+        f"{with_} SELECT r._row AS id, r._source AS source, {selected}, "
         f"left({born}, 4)::SMALLINT AS birth_year, substr({born}, 6, 2)::SMALLINT AS birth_month, "
         f"right({born}, 2)::SMALLINT AS birth_day FROM {raw} r {' '.join(joins)}"
     )
-    for field in used:
-        connection.execute(f"DROP TABLE cleaned_{field}")
-    return [note for field in _SHARED if field in used and (note := _leave_out_shared(connection, field))]
 
 
-_IS_BRITISH = "regexp_full_match(cleaned_postcode.x, '[A-Z]{1,2}\\d[A-Z0-9]?\\d[A-Z]{2}')"
+_IS_BRITISH = "regexp_full_match(postcode.x, '[A-Z]{1,2}\\d[A-Z0-9]?\\d[A-Z]{2}')"
 
 
 def _chained(field: str, table: str, *, keep: str) -> str:
@@ -94,14 +107,16 @@ def _kind(field: str) -> str:
     return "identifier" if field in IDENTIFIERS else field
 
 
-def _make_roots(connection: duckdb.DuckDBPyConnection) -> None:
-    """A table of nicknames. A short form of two names, as SAM, goes with the first."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE roots (short VARCHAR, root VARCHAR)")
+def make_roots(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of nicknames that `cleaned` reads. Of two names for a short form, the first counts."""
     roots: dict[str, str] = {}
     for root, shorts in NICKNAMES.items():
         for short in shorts.split():
             roots.setdefault(short, root)
-    connection.executemany("INSERT INTO roots VALUES (?, ?)", list(roots.items()))
+    connection.execute(
+        f"CREATE OR REPLACE TABLE roots AS SELECT unnest({list(roots)}) AS short, "
+        f"unnest({list(roots.values())}) AS root"
+    )
 
 
 def _surname_of(name: str) -> str:

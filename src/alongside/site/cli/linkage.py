@@ -74,7 +74,7 @@ def link(
     if target:
         _write(target, tables, report.clustered(linked, figures["default"]["weight"]))
     if model:
-        model.write_text(models.as_text(linked, figures), "utf-8")
+        model.write_text(models.of_run(linked, figures).as_text(), "utf-8")
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
