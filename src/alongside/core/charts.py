@@ -105,7 +105,7 @@ def waterfall(
     bars.append((end, 0.0, sums, "whole"))
     for label, low, high, kind in bars:
         shown = high if kind == "whole" else high - low
-        words = f"{shown:+.1f}".replace("-", "\u2212")
+        words = formats.signed(shown)
         values.append({"label": label, "value": low, "to": high, "kind": kind, "words": words})
     labels = [label for label, *_ in bars]
     colours = {"domain": ["whole", "for", "against"], "range": [COLOURS[5], COLOURS[2], COLOURS[1]]}

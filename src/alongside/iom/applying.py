@@ -1,8 +1,8 @@
 """Putting a run's tables into the database, set by set: six thousand people or a hundred thousand alike.
 
 Called by actions.runs.apply, inside its transaction. How a case stands afterwards is decided by
-rules.after_run, person by person; this module only carries the rows. Whoever is new or described anew is then looked
-for in the index of people (people.actions.linking).
+rules.after_run, person by person; this module only carries the rows. Whoever is new or described anew is then
+looked for in the index of people (people.actions.linking).
 """
 
 import io
@@ -181,7 +181,8 @@ _PERSON_VALUES = ", ".join(
     f"coalesce({name}, '')" if kind == "text" else name for name, (_, kind) in PERSON.items()
 )
 _PEOPLE = f"""
-    insert into people_person as p (crn, source, programme, borough, cro, known_as, stated_on, {_PERSON_COLUMNS})
+    insert into people_person as p
+        (crn, source, programme, borough, cro, known_as, stated_on, {_PERSON_COLUMNS})
     select crn, 'EXTRACT', 'london-iom', '', '', '', %(as_of)s::date, {_PERSON_VALUES}
     from incoming where in_extract order by crn
     on conflict (crn) where source = 'EXTRACT' do update

@@ -1,4 +1,4 @@
-"""How well the model in use tells people apart: what it was measured to do, and what workers found since, by group."""
+"""How well the model in use tells people apart, by group: as it was measured, and as workers found since."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -33,7 +33,7 @@ GROUPS: tuple[tuple[str, Callable[[Person], str]], ...] = (
 
 
 def of_model(posting: Posting) -> dict[str, Any]:
-    """The model in use, what it was measured to do on labelled data, and what was found of its links since."""
+    """The model in use, how it did on labelled data, and what was found of its links since."""
     kept = LinkageModel.objects.order_by("-pk").first()
     model = weighing.model()
     return {

@@ -26,8 +26,9 @@ class SearchForm(Form):
         label="Find a person",
         max_length=200,
         error_messages={"required": "Enter a name, a date of birth, a number or an address"},
-        help_text="A name in any order, a nickname or an initial, with a date of birth or an age; or a postcode, a "
-        "street, a CRN, PNC, CRO or prison number, or a case reference. For example, bill smith 14/3/1990",
+        help_text="A name in any order, a nickname or an initial, with a date of birth or an age; or a "
+        "postcode, a street, a CRN, PNC, CRO or prison number, or a case reference. "
+        "For example, bill smith 14/3/1990",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -1,4 +1,4 @@
-"""The index of people: what each source says of somebody, and which sources speak of one person (ADR 0030)."""
+"""The index of people: what each source says of somebody, and who is one person (ADR 0030)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -73,7 +73,7 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.crn
+        return self.crn or f"Person {self.pk}"
 
     @property
     def name(self) -> str:

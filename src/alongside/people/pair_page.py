@@ -128,7 +128,7 @@ def in_words(explained: Explained, *, shows_contact: bool) -> dict[str, Any]:
     """What speaks for one person and what against, the strongest first."""
     known = [one for one in explained.evidence if abs(one.bits) >= 0.05]
     return {
-        "weight": f"{explained.weight:+.1f}".replace("-", "−"),
+        "weight": formats.signed(explained.weight),
         "odds": odds(explained.weight),
         "in_favour": [_sentence(one) for one in sorted(known, key=lambda one: -one.bits) if one.bits > 0],
         "against": [_sentence(one) for one in sorted(known, key=lambda one: one.bits) if one.bits < 0],
@@ -137,7 +137,7 @@ def in_words(explained: Explained, *, shows_contact: bool) -> dict[str, Any]:
 
 
 def _sentence(one: Any) -> str:
-    bits = f"{one.bits:+.1f}".replace("-", "−")
+    bits = formats.signed(one.bits)
     return f"{CALLED.get(one.comparison, one.comparison.capitalize())}: {one.words} ({bits})"
 
 
@@ -172,13 +172,13 @@ def waterfall(explained: Explained) -> charts.Chart:
         end="Together",
         category="Evidence",
         measure="Weight (bits)",
-        description="Bars to the right speak for one person, bars to the left for two. One bit doubles the odds.",
+        description="Bars to the right speak for one person, to the left for two. One bit doubles the odds.",
     )
 
 
 def _verdict(one: Verdict) -> dict[str, Any]:
     by = f"{one.by.user.name}, {one.by.agency.name}" if one.by else "By the evidence"
-    weight = f"weight {one.weight:+.1f}".replace("-", "−") if one.weight is not None and not one.by else ""
+    weight = f"weight {formats.signed(one.weight)}" if one.weight is not None and not one.by else ""
     return {"title": one.get_kind_display(), "at": one.at, "by": by, "text": one.reason or weight}
 
 
@@ -200,7 +200,7 @@ def row(pair: Pair, href: str) -> Row:
             "pair": Link(text=f"{present.name(pair.one)} and {present.name(pair.two)}", href=href),
             "born": born[0] if born[0] == born[1] else " and ".join(born),
             "why": _why(pair),
-            "weight": "" if pair.weight is None else f"{pair.weight:+.1f}".replace("-", "−"),
+            "weight": "" if pair.weight is None else formats.signed(pair.weight),
             "at": pair.decided_at or "By the evidence",
         }
     )

@@ -1,7 +1,7 @@
 """What the programmes tell the index: whom they see, and who is a case of theirs.
 
-The index stands below the programmes and knows none of them. Each says what it knows when the site starts (`register`,
-in its apps.py).
+The index stands below the programmes and knows none of them. Each says what it knows when the site starts
+(`register`, in its apps.py).
 """
 
 from collections.abc import Collection

@@ -1,7 +1,7 @@
 """When two sources are taken for one person: thresholds, and what they lead to. No database, no clock.
 
-Every threshold of the index stands here. They are in bits of evidence: with 10 bits it is about a thousand to one that
-two sources speak of one person, given that they were compared at all (linkage.matching).
+Every threshold of the index stands here. They are in bits of evidence: with 10 bits it is about a thousand to
+one that two sources speak of one person (linkage.matching).
 """
 
 from collections import defaultdict
@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-# At least this: linked without being looked at. A wrong link puts one person's risk on another, so it is high.
+# At least this: linked without being looked at. High, as a wrong link puts one person's risk on another.
 LINK = 12.0
 # At least this: somebody looks at it. Below, they are two people.
 LOOK = 0.0
-# What was linked stays linked until the evidence falls below this, so that a small change of what a source says does
-# not take apart and put together from month to month.
+# What was linked stays linked until the evidence falls below this, so that a small change of what a source
+# says does not take apart and put together from month to month.
 STAY = 6.0
 # Whoever was not sure is asked again only once the evidence has moved by so much.
 ASK_AGAIN = 3.0
@@ -43,8 +43,8 @@ class Compared:
 def outcome(weight: float, *, shares_number: bool) -> Outcome:
     """What the evidence by itself leads to.
 
-    A number of the police, probation or prisons that both have is looked for first: who has it too is linked when the
-    rest does not speak against it, and looked at when it does.
+    A number of the police, probation or prisons that both have is looked for first: who has it too is linked
+    when the rest does not speak against it, and looked at when it does.
     """
     if weight >= LINK or (shares_number and weight >= STAY):
         return Outcome.LINK
@@ -55,7 +55,7 @@ def outcome(weight: float, *, shares_number: bool) -> Outcome:
 
 def still(weight: float, *, shares_number: bool) -> bool:
     """Whether what the evidence linked stays linked, with what the sources say now."""
-    return weight >= STAY or shares_number and weight >= LOOK
+    return weight >= STAY or (shares_number and weight >= LOOK)
 
 
 @dataclass
@@ -138,6 +138,6 @@ class Said:
 
 
 def shown(said: Iterable[Said]) -> Said | None:
-    """The value that is shown of several: the extract's before others', then the newest, then the first source's."""
+    """The value that is shown of several: the extract's before others', the newest, the first source's."""
     known = [one for one in said if one.value]
     return max(known, key=lambda one: (one.is_extract, one.stated_on, -one.source), default=None)

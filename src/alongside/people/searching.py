@@ -1,4 +1,4 @@
-"""One box to find somebody by: what was typed is read as a number, a date, an age, a postcode, a street or a name.
+"""One box to find somebody by a number, a date, an age, a postcode, a street or a name.
 
     wanted = searching.read("bill smith 14/3/1990", today=today)
     found = searching.find(posting, wanted)
@@ -36,7 +36,7 @@ NUMBERS: tuple[tuple[str, Callable[[str], str]], ...] = (
 )
 _OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?", re.IGNORECASE | re.ASCII)
 _REFERENCE = re.compile(r"[A-Z]{2,5}-\d{3,9}", re.IGNORECASE | re.ASCII)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
     r"\b(?:(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>\d{4}|\d{2})"
@@ -47,8 +47,22 @@ _AGE = re.compile(
     r"\b(?:aged?\s+)?(\d{1,3})(?:\s*(?:years?(?:\s+old)?|yrs?|yo))?\b", re.IGNORECASE | re.ASCII
 )
 _STREETS = frozenset(
-    "avenue close court crescent drive estate gardens grove hill house lane mews parade park place road "
-    "square street terrace walk way".split()
+    {
+        *(
+            "avenue",
+            "close",
+            "court",
+            "crescent",
+            "drive",
+            "estate",
+            "gardens",
+            "grove",
+            "hill",
+            "house",
+            "lane",
+        ),
+        *("mews", "parade", "park", "place", "road", "square", "street", "terrace", "walk", "way"),
+    }
 )
 
 
@@ -153,7 +167,7 @@ def _is_street(text: str) -> bool:
 
 
 def _born_between(age: int | None, today: date) -> tuple[date | None, date | None]:
-    """The birth dates of everybody who is as old as that, or a year more or less, as ages are told roughly."""
+    """When everybody was born who is as old as that, or a year more or less: ages are told roughly."""
     if age is None:
         return None, None
     return date(max(today.year - age - 2, 1), 1, 1), date(today.year - age + 1, 12, 31)
@@ -174,16 +188,12 @@ def find(posting: Posting, wanted: Wanted, *, at_most: int = MOST_FOUND) -> Resu
         people = visible_to(posting).filter(pk__in=ids).select_related("agency").order_by("pk")
         return Results([Found(person, is_exact=True, is_former=False) for person in people])
     rows = _asked(wanted, at_most + 1)
-    category = Category.CONTACT if wanted.postcode or wanted.street else Category.IDENTITY
     # The predicate of the code, after the database's own: a slip in one of the two shows nobody.
-    seen = (
-        visible_to(posting, category) & visible_to(posting)
-        if category == Category.CONTACT
-        else visible_to(posting)
-    )
-    people_by_id = {
-        person.pk: person for person in seen.filter(pk__in=[row[0] for row in rows]).select_related("agency")
-    }
+    seen = visible_to(posting)
+    if wanted.postcode or wanted.street:
+        seen &= visible_to(posting, Category.CONTACT)
+    shown = seen.filter(pk__in=[row[0] for row in rows]).select_related("agency")
+    people_by_id = {person.pk: person for person in shown}
     found = [
         Found(people_by_id[person], is_exact=exact == len(wanted.words), is_former=not is_now)
         for person, exact, is_now in rows[:at_most]

@@ -28,7 +28,7 @@ _SCHEMA = {"person": pl.Int64, **dict.fromkeys(_COLUMNS, pl.String)}
 
 
 def model() -> Model:
-    """The model in use: the newest that was taken in, or what linkage believes before it has seen anything."""
+    """The model in use: the newest taken in, or what linkage believes before it has seen anything."""
     newest = LinkageModel.objects.order_by("-pk").values_list("pk", flat=True).first()
     return _model(newest) if newest else models.default()
 
@@ -39,7 +39,11 @@ def _model(pk: int) -> Model:
 
 
 def statements(people: Collection[int] | None = None) -> pl.DataFrame:
-    """What sources have said, a row for each name: `id`, `person` and the columns of linkage. None is everybody."""
+    """What sources have said, a row for each name: `id`, `person` and the columns of linkage.
+
+    Args:
+        people: of whom; None is everybody.
+    """
     where = (
         ""
         if people is None

@@ -23,7 +23,7 @@ SEES = f"""{ROLE} IN ('PAN_LONDON_ANALYST', 'BOROUGH_COORDINATOR', 'PROBATION_OF
 ENTERS = f"""{ROLE} IN ('BOROUGH_COORDINATOR', 'PROBATION_OFFICER', 'POLICE_OFFICER', 'PARTNER_WORKER', 'SUPERVISOR')"""
 REVIEWS = f"{ROLE} IN ('PAN_LONDON_ANALYST', 'BOROUGH_COORDINATOR', 'SUPERVISOR')"
 
-RUNNING = f"{TASK} IN ('monthly-run', 'linking')"
+LINKING = f"{TASK} = 'linking'"
 EVERYBODY = f"{TASK} IN ('monthly-run', 'linking', 'retention')"
 SEEN_CASE = f"{EVERYBODY} OR {TASK} = 'subject-access' AND {rights.ANSWERED} OR {CASE_SEEN}"
 
@@ -56,20 +56,20 @@ BY_TRIGGER = "pg_trigger_depth() > 0"
 POLICIES = {
     "people_statement": (OF_A_SEEN_PERSON, "", "", ""),
     "people_pair": (
-        f"{RUNNING} OR {REVIEWS} AND {BOTH_SEEN}",
-        RUNNING,
-        f"{RUNNING} OR {REVIEWS} AND {BOTH_SEEN}",
+        f"{LINKING} OR {REVIEWS} AND {BOTH_SEEN}",
+        LINKING,
+        f"{LINKING} OR {REVIEWS} AND {BOTH_SEEN}",
         "",
     ),
     "people_verdict": (
         OF_A_SEEN_PAIR,
-        f"(by_id IS NULL OR by_id = {ME}) AND {RUNNING} OR {REVIEWS} AND by_id = {ME} AND {OF_A_SEEN_PAIR}",
+        f"(by_id IS NULL OR by_id = {ME}) AND {LINKING} OR {REVIEWS} AND by_id = {ME} AND {OF_A_SEEN_PAIR}",
         "",
         "",
     ),
     "people_marker": (MARKER_SEEN, IN_OWN_NAME, f"agency_id = {MY_AGENCY} AND {ENTERS}", ""),
     "people_linkagemodel": (
-        f"{ME} IS NOT NULL OR {RUNNING} OR {TASK} = 'setup'",
+        f"{ME} IS NOT NULL OR {LINKING} OR {TASK} = 'setup'",
         f"{TASK} = 'setup'",
         "",
         "",
@@ -139,7 +139,7 @@ ALTER POLICY seen ON iom_case USING ({rights.SEEN_CASE});
 
 def shown(category: str) -> str:
     """Whether the posting sees a person `p`, and a category of them: the policies, for a function of the owner."""
-    return f"""({RUNNING} OR {entered(category, "p")} OR EXISTS (
+    return f"""({LINKING} OR {entered(category, "p")} OR EXISTS (
         SELECT FROM iom_case WHERE person_id = p.id AND {CASE_SEEN} AND {SEES}
             AND lead_agency_id = ANY ((SELECT alongside_sources('london-iom', '{category}'))::bigint[])))"""
 

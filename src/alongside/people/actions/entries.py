@@ -7,9 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from alongside.audit import acting
 from alongside.audit import actions as log
-from alongside.audit.acting import Task
 from alongside.audit.models import Act
 from alongside.partners.models import Posting
 from alongside.people import queries
@@ -71,14 +69,18 @@ def enter(
             fields=[name for name in FIELDS if said.get(name)],
         )
         mark(by=by, person=person.pk, **marker)
-        _link(person, by)
+        linking.link([person.pk], by=by)
         if other:
             reviewing.say_same(one=person, two=other, reason="Said by who entered them", by=by)
     return person
 
 
 def change(*, person: int, by: Posting, said: Mapping[str, Any]) -> Person:
-    """Say anew what one's own agency knows of somebody. What was said before is kept. Raises PersonNotFound."""
+    """Say anew what one's own agency knows of somebody; what was said before is kept.
+
+    Raises:
+        PersonNotFound: nobody whom this agency entered.
+    """
     with transaction.atomic():
         own = Person.objects.filter(source=Person.Source.ENTERED, agency=by.agency_id)
         found = queries.visible_to(by).filter(pk__in=own.order_by().values("pk"), pk=person).first()
@@ -93,13 +95,8 @@ def change(*, person: int, by: Posting, said: Mapping[str, Any]) -> Person:
         found.stated_on = timezone.localdate()
         found.save(update_fields=[*changed, "stated_on"])
         log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[str(person)], people=[person], fields=changed)
-        _link(found, by)
+        linking.link([found.pk], by=by)
     return found
-
-
-def _link(person: Person, by: Posting) -> None:
-    with acting.as_posting(by, task=Task.LINKING):
-        linking.link([person.pk], by=by)
 
 
 def mark(*, by: Posting, person: int, role: str, reason: str, review_on: date) -> Marker:

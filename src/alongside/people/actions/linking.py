@@ -1,7 +1,7 @@
 """Finding out which sources speak of one person, whenever one says something new.
 
-Works as the task of linking, or of the monthly run, which see everybody: a source may speak of somebody whom who
-entered it may not see. What comes of it is decided by people.rules; this module carries the rows.
+Works as the task of linking, which sees everybody: a source may speak of somebody whom who entered it may not
+see. What comes of it is decided by people.rules; this module carries the rows.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,17 +10,18 @@ from datetime import datetime
 from itertools import chain
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from alongside.audit import acting
 from alongside.audit import actions as log
+from alongside.audit.acting import Task
 from alongside.audit.models import Act
 from alongside.partners.models import Posting
 from alongside.people import rules, weighing
 from alongside.people.models import Pair, Person, Statement, Verdict
 from alongside.people.programmes import all_programmes
-from alongside.people.queries import LINKED
 from alongside.people.rules import Compared, Individuals, Outcome
 
 WHAT = "people.pair"
@@ -58,8 +59,13 @@ def link(people: Collection[int], *, by: Posting | None, at: datetime | None = N
     """
     if not people:
         return Linked()
+    acts = acting.as_posting(by, task=Task.LINKING) if by else acting.as_system(Task.LINKING)
+    with acts, transaction.atomic():
+        return _link(people, by=by, now=at or timezone.now())
+
+
+def _link(people: Collection[int], *, by: Posting | None, now: datetime) -> Linked:
     _take_lock()
-    now = at or timezone.now()
     compared = _compared(people)
     involved = {*people, *chain.from_iterable((pair.one, pair.two) for pair in compared)}
     pairs = {
@@ -77,7 +83,7 @@ def link(people: Collection[int], *, by: Posting | None, at: datetime | None = N
         people=sorted(people),
         fields=["individual"],
     )
-    states = [state for state in changed.values()]
+    states = list(changed.values())
     return Linked(states.count(State.LINKED), states.count(State.WAITING))
 
 
@@ -151,7 +157,7 @@ def _of_one_number(people: Collection[int]) -> set[tuple[int, int]]:
 
 
 def _is_open(pair: Pair | None, compared: Compared) -> bool:
-    """Whether the evidence has a say: nobody has decided, or was not sure of evidence that has moved since."""
+    """Whether the evidence has a say: nobody has decided, or nobody was sure and it has moved since."""
     if pair is None or pair.state == State.WAITING:
         return True
     return pair.state == State.NOT_SURE and abs((pair.weight or 0.0) - compared.weight) >= rules.ASK_AGAIN

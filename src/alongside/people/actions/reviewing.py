@@ -1,8 +1,8 @@
 """Saying of two sources whether they speak of one person. Each verdict is kept, and binds later runs.
 
-A link is nothing but a pair that is said to be the same, so that taking it back restores exactly what was. What
-contradicts another decision changes nothing: the database refuses it, and the pair stands as a conflict for somebody
-to clear. Two open cases are joined only when a second person says so too.
+A link is nothing but a pair that is said to be the same, so that taking it back restores exactly what was.
+What contradicts another decision changes nothing: the database refuses it, and the pair stands as a conflict
+for somebody to clear. Two open cases are joined only when a second person says so too.
 """
 
 from django.db import IntegrityError, transaction
@@ -39,8 +39,8 @@ def decide(*, pair: int, verdict: str, reason: str, by: Posting) -> Pair:
         reason: what it rests on.
 
     Returns:
-        the pair as it stands then: CONFIRM where a second person has to say so too, CONFLICT where it contradicts
-        another decision.
+        the pair as it stands then: CONFIRM where a second person has to say so too, CONFLICT where it
+        contradicts another decision.
 
     Raises:
         PairNotFound: it is not there, or not theirs to see.
@@ -76,7 +76,12 @@ def _state_after(pair: Pair, verdict: str, by: Posting) -> str:
 
 
 def take_back(*, pair: int, reason: str, by: Posting) -> Pair:
-    """Put a decision, or what the evidence linked, back among those that wait. Raises PairNotFound, NotAllowed."""
+    """Put a decision, or what the evidence linked, back among those that wait.
+
+    Raises:
+        PairNotFound: it is not there, or not theirs to see.
+        NotAllowed: nothing was decided.
+    """
     with transaction.atomic():
         chosen = _chosen(pair, by)
         if chosen.state == State.WAITING:

@@ -13,7 +13,7 @@ CREATE FUNCTION people_plain(name text) RETURNS text LANGUAGE sql IMMUTABLE PARA
     SELECT trim(regexp_replace(regexp_replace(
         upper(replace(translate(regexp_replace(normalize(coalesce(name, ''), NFKD), '[\u0300-\u036f]', '', 'g'),
             'øØłŁđĐæÆ', 'OOLLDDAA'), 'ß', 'SS')),
-        '[''’‘`ʼ]', '', 'g'), '[[:space:][:punct:][:cntrl:]\u200b-\u200f\u202a-\u202e\u2066-\u2069]+', ' ', 'g'))
+        '[''`\u2018\u2019\u02bc]', '', 'g'), '[[:space:][:punct:][:cntrl:]\u200b-\u200f\u202a-\u202e\u2066-\u2069]+', ' ', 'g'))
 $$;
 
 -- How a word sounds, roughly: its first letter, and the consonants after it. SMITH and SMYTH are SMT, and CATHRYN and

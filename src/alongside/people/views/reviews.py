@@ -113,7 +113,7 @@ def pair(request: Request, pk: int) -> HttpResponse:
             "form": form,
             "has_errors": has_errors,
             "may_decide": may_decide,
-            "may_take_back": found.state not in (Pair.State.WAITING,),
+            "may_take_back": found.state != Pair.State.WAITING,
             "left": waits.count(),
             "skip": waits.exclude(pk=pk).first(),
         },
