@@ -14,7 +14,6 @@ from alongside.iom.parts import CATEGORY_OF, NOT_SHARED, NOT_YOUR_ROLE, Sight, s
 from alongside.iom.present import (
     CHANGES,
     age_band,
-    age_on,
     changed_value,
     in_words,
     markers,
@@ -29,6 +28,7 @@ from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.people.ethnicity import BY_CODE
+from alongside.people.present import born
 
 SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
 
@@ -151,9 +151,8 @@ def _who(case: Case, sees: _Sees, today: date) -> list[dict[str, Any]]:
         return [*sees.hidden(Category.IDENTITY), age, sex, *contact, where]
     if not sees.identity:
         return [*sees.hidden(Category.IDENTITY), *contact, where]
-    born = f"{formats.date(person.born_on)} (aged {age_on(person.born_on, today)})"
     return [
-        {"key": "Date of birth", "value": born},
+        {"key": "Date of birth", "value": born(person.born_on, today)},
         sex,
         {"key": "Ethnicity", "value": _ethnicity(person.ethnicity)},
         *contact,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -21,7 +22,7 @@ NAME = "London IOM core cohort"
 class LondonIom:
     """The programme, as people.programmes asks it."""
 
-    def people_seen(self, posting: Posting, category: Category) -> QuerySet[int]:
+    def people_seen(self, posting: Posting, category: Category) -> QuerySet[Any, Any]:
         """The people whose case a posting sees, where its lead agency shares a category."""
         shared = visible_to(posting).filter(lead_agency__in=sight_of(posting).sources(category))
         return shared.order_by().values("person")

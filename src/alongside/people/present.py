@@ -34,7 +34,7 @@ def source(person: Person) -> str:
 
 def born(born_on: date | None, today: date) -> str:
     """A date of birth with the age, or that it is not known."""
-    return f"{formats.date(born_on)} (age {age_on(born_on, today)})" if born_on else "Not known"
+    return f"{formats.date(born_on)} (aged {age_on(born_on, today)})" if born_on else "Not known"
 
 
 def told_apart_by(person: Person, today: date, *, contact: bool) -> str:

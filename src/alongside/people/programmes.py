@@ -6,7 +6,7 @@ The index stands below the programmes and knows none of them. Each says what it 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -28,7 +28,7 @@ class Involvement:
 class Programme(Protocol):
     """A programme whose people stand in the index."""
 
-    def people_seen(self, posting: Posting, category: Category) -> QuerySet[int]:
+    def people_seen(self, posting: Posting, category: Category) -> QuerySet[Any, Any]:
         """The ids of the people whose case a posting sees, and of whom it is told a category."""
 
     def open_cases(self, people: Collection[int]) -> set[int]:

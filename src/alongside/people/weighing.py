@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Collection, Iterable
+from datetime import date
 from functools import lru_cache
 
 import polars as pl
@@ -71,7 +72,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def candidates(
-    *, forenames: str, surname: str, born_on: object, postcode: str, numbers: Iterable[str]
+    *, forenames: str, surname: str, born_on: date | None, postcode: str, numbers: Iterable[str]
 ) -> list[int]:
     """Who may be the one that is described. Of those whom whoever asks may see."""
     given = [number for number in numbers if number]

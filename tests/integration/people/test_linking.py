@@ -78,7 +78,9 @@ def test_a_number_that_many_have_tells_nobody_apart(
     monkeypatch.setattr("alongside.people.rules.MOST_WITH_ONE_NUMBER", 2)
     people = [("Aidan", "Brook", 1990), ("Zofia", "Quill", 1961), ("Tariq", "Venn", 2001)]
     made = [
-        enter(school, forenames=a, surname=b, born_on=date(year, 1, 9), address="", postcode="", noms="A1234BC")
+        enter(
+            school, forenames=a, surname=b, born_on=date(year, 1, 9), address="", postcode="", noms="A1234BC"
+        )
         for a, b, year in people
     ]
     # The first two shared it; the third would be its third holder.
@@ -172,9 +174,7 @@ def test_a_run_and_its_links_stand_or_fall_together(
     assert (run.state, Person.objects.count(), Pair.objects.count()) == ("CHECKED", 1, 0)
 
 
-def test_the_log_says_that_records_were_combined(
-    school: Posting, enter: Callable[..., Person]
-) -> None:
+def test_the_log_says_that_records_were_combined(school: Posting, enter: Callable[..., Person]) -> None:
     person = enter(school)
     entry = Entry.objects.filter(act="COMBINATION").latest("pk")
     assert (entry.what, entry.people, entry.posting_id) == ("people.pair", [person.pk], school.pk)

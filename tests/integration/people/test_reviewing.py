@@ -114,9 +114,7 @@ def two_open_cases(cohort: Cohort) -> tuple[Person, Person]:
     return cohort.case("X000001").person, cohort.case("X000002").person
 
 
-def test_two_open_cases_need_a_second_person(
-    cohort: Cohort, haringey: Posting, supervisor: Posting
-) -> None:
+def test_two_open_cases_need_a_second_person(cohort: Cohort, haringey: Posting, supervisor: Posting) -> None:
     one, two = two_open_cases(cohort)
     pair = make_pair(one, two)
     assert say(pair, "SAME", haringey) == "CONFIRM"

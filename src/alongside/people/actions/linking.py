@@ -90,7 +90,10 @@ def _link(people: Collection[int], *, by: Posting | None, now: datetime) -> Link
 def individuals(people: Collection[int]) -> Individuals:
     """Who is one person among some people and all who are linked to them, and what stands against more."""
     of_them = Person.objects.filter(pk__in=people).order_by().values("individual")
-    of = dict(Person.objects.filter(individual__in=of_them).order_by().values_list("pk", "individual"))
+    of = {
+        one.pk: one.individual or one.pk
+        for one in Person.objects.filter(individual__in=of_them).only("pk", "individual")
+    }
     different = Pair.objects.filter(state=State.DIFFERENT, one__in=of, two__in=of)
     return Individuals(
         of,

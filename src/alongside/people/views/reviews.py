@@ -56,12 +56,11 @@ def decided(request: Request) -> HttpResponse:
 
 
 def _list(request: Request, which: str) -> HttpResponse:
-    if which == "waiting":
-        found = queries.pairs_to_look_at(request.posting)
-        columns, default = pair_page.WAITING, "-weight"
-    else:
-        found = queries.pairs_decided(request.posting)
-        columns, default = pair_page.DECIDED, "-at"
+    columns: tuple[tables.Column, ...] = pair_page.WAITING
+    found, default = queries.pairs_to_look_at(request.posting), "-weight"
+    if which == "decided":
+        columns = pair_page.DECIDED
+        found, default = queries.pairs_decided(request.posting), "-at"
     shown: list[Pair] = []
 
     def row(pair: Pair) -> tables.Row:
