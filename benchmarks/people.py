@@ -61,7 +61,8 @@ from generate_series(1::bigint, %(people)s) as i
 _CASES = """
 insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, decided, reason,
     discretionary, status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group,
-    sentence_type, probation_worker, probation_email, probation_team, offences_hash, custody_hash, lead_agency_id, access)
+    sentence_type, probation_worker, probation_email, probation_team, offences_hash, custody_hash,
+    lead_agency_id, access)
 select id, (%(boroughs)s::text[])[1 + id %% 33], 'NOT_ELIGIBLE', '', 'NONE', 'NOTHING', '', false, '', '', '',
     false, false, '', '', '', '', '', '', '', '', %(lead)s, 'OPEN'
 from people_person
