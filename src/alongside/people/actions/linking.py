@@ -30,6 +30,8 @@ State, Kind = Pair.State, Verdict.Kind
 _LINKING = 0x4C494E4B
 # So many are looked up one by one; more are compared with the whole index at once.
 ONE_BY_ONE = 20
+# So many pairs are weighed at once, each side with each.
+AT_ONCE = 300
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,13 @@ def _weighed_alone(person: Person) -> pl.DataFrame:
 
 
 def _weights_of(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], float]:
-    weights = {}
-    for one, two in pairs:
-        weighed = weighing.weigh(weighing.statements([one]), weighing.statements([two]))
-        weights[one, two] = float(weighed["weight"][0])
+    """The weight of each of some pairs, however little it is."""
+    weights: dict[tuple[int, int], float] = {}
+    ordered = sorted(pairs)
+    for some in (ordered[at : at + AT_ONCE] for at in range(0, len(ordered), AT_ONCE)):
+        ones, twos = {one for one, _ in some}, {two for _, two in some}
+        weighed = weighing.weigh(weighing.statements(ones), weighing.statements(twos))
+        weights |= {(one, two): weight for one, two, weight in weighed.iter_rows() if (one, two) in pairs}
     return weights
 
 
