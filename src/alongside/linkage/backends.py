@@ -18,7 +18,7 @@ class NoSpark(RuntimeError):
 
 def open_duckdb(*, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """A database in memory that loads no extension, with its threads, memory and disk bounded."""
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "threads": threads,
@@ -30,6 +30,9 @@ def open_duckdb(*, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckD
             "autoload_known_extensions": False,
         },
     )
+    # It would be drawn into what the program prints.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> "DatabaseAPI[Any]":

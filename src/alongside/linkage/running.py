@@ -35,6 +35,8 @@ LEAST_WEIGHT = clusters.LEAST
 TRIED = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # In a larger group nobody is looked at one by one for being kin.
 LARGEST_GROUP = 500
+# Columns that say so when little in them can be read.
+_READ = ("given", "middle", "surname", "dob", "sex", "postcode", "locality", "address")
 # How likely two random records are to be of one person, before anything is known.
 START = 1e-4
 # Chosen so that one run is as the next.
@@ -92,7 +94,7 @@ def link(
         headers = reading.load(connection, tables)
         mapping = columns.guess(headers, said=said or {}, never=never)
     with _stage(stages, "clean"):
-        notes = cleaning.clean(connection, "raw", mapping)
+        notes = cleaning.clean(connection, "raw", mapping) + _unread(connection, mapping)
         known = _known(connection)
     rows = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
     if not rows:
@@ -296,6 +298,27 @@ def _levels(
 def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
     found: pl.DataFrame = connection.sql(query).pl()
     return found
+
+
+def _unread(connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> list[str]:
+    """A sentence for each column of which cleaning left less than half."""
+    fields = {field: columns.quoted(column) for field, column in mapping.items() if field in _READ}
+    if not fields:
+        return []
+    given = ", ".join(f"count(nullif({column}, ''))" for column in fields.values())
+    kept = ", ".join(f"count({field})" for field in fields)
+    counts = zip(
+        fields,
+        connection.execute(f"SELECT {given} FROM raw").fetchall()[0],
+        connection.execute(f"SELECT {kept} FROM people").fetchall()[0],
+        strict=True,
+    )
+    return [
+        f"Of {before:,} values in the column {mapping[field]}, only {after:,} can be read as {field}. "
+        "The others are taken as not known."
+        for field, before, after in counts
+        if after < before / 2
+    ]
 
 
 def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -104,7 +104,7 @@ def no_prior(kept: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (other_version, "of version 1, and version 2 is needed.* Train the model anew"),
+        (other_version, "of version 1, and version 3 is needed.* Train the model anew"),
         (other_levels, "the levels of dob are others"),
         (no_comparison, "damaged.*pnc"),
         (no_weight, "0 is no share"),
