@@ -47,7 +47,9 @@ def matches(posting: Posting, typed: Mapping[str, Any]) -> list[Likely]:
     if not people:
         return []
     known = weighing.statements([*people])
-    weighed = matching.score(_typed(typed), known.drop("person"), weighing.model())
+    record = weighing.as_record({name: typed.get(name) for name in weighing.SAID})
+    new = pl.DataFrame({"id": [0], **{name: [str(value)] for name, value in record.items()}})
+    weighed = matching.score(new, known.drop("person"), weighing.model())
     of_people = weighed.join(known.select(known_id="id", person="person"), on="known_id")
     best = of_people.group_by("person").agg(pl.col("weight").max()).filter(pl.col("weight") >= LEAST)
     ranked = best.sort("weight", "person", descending=[True, False])
@@ -55,13 +57,6 @@ def matches(posting: Posting, typed: Mapping[str, Any]) -> list[Likely]:
     for person, weight in ranked.select("person", "weight").iter_rows():
         found.setdefault(people[person].individual, Likely(people[person], _words(weight)))
     return list(found.values())[:MOST_SHOWN]
-
-
-def _typed(typed: Mapping[str, Any]) -> pl.DataFrame:
-    named = {"given": "forenames", "dob": "born_on"}
-    columns = ("given", "surname", "dob", "sex", "postcode", "address", "crn", "pnc", "noms", "cro")
-    row = {name: str(typed.get(named.get(name, name)) or "") for name in columns}
-    return pl.DataFrame({"id": [0], **{name: [value] for name, value in row.items()}})
 
 
 def _words(weight: float) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-# At least this: linked without being looked at. High, as a wrong link puts one person's risk on another.
-LINK = 12.0
+# At least this: linked without being looked at. High, as a wrong link puts one person's risk on another: the
+# same full name and birth date and nothing else weigh some 15, and there are people who share them.
+LINK = 17.0
 # At least this: somebody looks at it. Below, they are two people.
 LOOK = 0.0
 # What was linked stays linked until the evidence falls below this, so that a small change of what a source
 # says does not take apart and put together from month to month.
-STAY = 6.0
+STAY = 9.0
 # Whoever was not sure is asked again only once the evidence has moved by so much.
 ASK_AGAIN = 3.0
 # A number that more people have tells nobody apart.
