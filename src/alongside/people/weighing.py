@@ -22,22 +22,12 @@ CANDIDATES = "SELECT people_candidates(%s, %s, %s, %s, %s, %s)"
 # Columns of a statement, under the names that linkage knows.
 _SELECT = """
 SELECT person_id AS person, split_part(forenames, ' ', 1) AS given,
-    substr(forenames, length(split_part(forenames, ' ', 1)) + 2) AS middle, surname, known_as, to_char(born_on, 'YYYY-MM-DD') AS dob, sex,
-    postcode, address, crn, pnc, noms, cro FROM people_statement
+    substr(forenames, length(split_part(forenames, ' ', 1)) + 2) AS middle, surname, known_as,
+    to_char(born_on, 'YYYY-MM-DD') AS dob, sex, postcode, address, crn, pnc, noms, cro FROM people_statement
 """
 _COLUMNS = (
-    "given",
-    "middle",
-    "surname",
-    "known_as",
-    "dob",
-    "sex",
-    "postcode",
-    "address",
-    "crn",
-    "pnc",
-    "noms",
-    "cro",
+    *("given", "middle", "surname", "known_as", "dob", "sex", "postcode", "address"),
+    *("crn", "pnc", "noms", "cro"),
 )
 _SCHEMA = {"person": pl.Int64, **dict.fromkeys(_COLUMNS, pl.String)}
 
@@ -141,8 +131,10 @@ def _of_people(found: pl.DataFrame, new: pl.DataFrame, known: pl.DataFrame) -> p
 
 def explain(one: Statement, two: Statement, *, without: Collection[str] = ()) -> Explained:
     """Why two statements weigh what they do together, leaving out some fields that are not to be shown."""
-    said = ({name: getattr(each, name) for name in SAID if name not in without} for each in (one, two))
-    return matching.explain(*map(as_record, said), model())
+    first, second = (
+        as_record({name: getattr(each, name) for name in SAID if name not in without}) for each in (one, two)
+    )
+    return matching.explain(first, second, model())
 
 
 # What is compared of a statement.
