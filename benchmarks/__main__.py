@@ -14,6 +14,7 @@ BENCHMARKS = {
     "Pages": "benchmarks.pages",
     "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
+    "The index of people": "benchmarks.people",
     "New records against known ones": "benchmarks.linkage",
     "A million people deduplicated": "benchmarks.linkage_dedupe",
     "Linkage beside its peers": "benchmarks.linkage_peers",

@@ -24,6 +24,7 @@ class Task(StrEnum):
 
     SETUP = "setup"  # Accounts, agencies and postings from the command line.
     MONTHLY_RUN = "monthly-run"  # Checking and applying an extract.
+    LINKING = "linking"  # Finding out which sources speak of one person.
     SEALING = "log-sealing"  # Sealing the log, and verifying it.
     SAMPLING = "log-sampling"  # Drawing the week's reads to explain.
     RETENTION = "retention"  # Reviewing, and erasing what is due.

@@ -79,6 +79,76 @@ def bar(
     )
 
 
+def waterfall(
+    *,
+    title: str,
+    start: tuple[str, float],
+    steps: Sequence[tuple[str, float]],
+    end: str,
+    category: str,
+    measure: str,
+    description: str = "",
+) -> Chart:
+    """How a sum comes about: each step's bar begins where the one before it ended.
+
+    Args:
+        start: label and value of where it begins.
+        steps: (label, value) pairs in their order; a value below 0 goes to the left.
+        end: the label of the sum, which is the last bar.
+        category, measure: what the labels and the values are.
+    """
+    values, sums = [], start[1]
+    bars = [(start[0], 0.0, sums, "whole")]
+    for label, value in steps:
+        bars.append((label, sums, sums + value, "for" if value >= 0 else "against"))
+        sums += value
+    bars.append((end, 0.0, sums, "whole"))
+    for label, low, high, kind in bars:
+        shown = high if kind == "whole" else high - low
+        words = formats.signed(shown)
+        values.append({"label": label, "value": low, "to": high, "kind": kind, "words": words})
+    labels = [label for label, *_ in bars]
+    colours = {"domain": ["whole", "for", "against"], "range": [COLOURS[5], COLOURS[2], COLOURS[1]]}
+    most, least = max(max(one[1:3]) for one in bars), min(min(one[1:3]) for one in bars)
+    room = (most - least or 1) * 0.14
+    scale = {"domain": [min(least, 0.0) - room, most + room]}
+    spec = {
+        "height": {"step": BAR_STEP},
+        "encoding": {"y": _labels("nominal", labels)},
+        "layer": [
+            {
+                "mark": {"type": "bar", "aria": False, "height": {"band": 0.6}},
+                "encoding": {
+                    "x": _measure(measure) | {"scale": scale},
+                    "x2": {"field": "to"},
+                    "color": {"field": "kind", "type": "nominal", "scale": colours, "legend": None},
+                },
+            },
+            *(
+                {
+                    "transform": [{"filter": test}],
+                    "mark": {"type": "text", "aria": False, "align": align, "dx": dx, "color": INK},
+                    "encoding": {"x": {"field": "to", "type": "quantitative"}, "text": {"field": "words"}},
+                }
+                for test, align, dx in (
+                    ("datum.to >= datum.value", "left", 5),
+                    ("datum.to < datum.value", "right", -5),
+                )
+            ),
+        ],
+    }
+    rows = [(one["label"], {measure: one["words"]}) for one in values]
+    return _chart(
+        title=title,
+        description=description,
+        spec=spec,
+        values=values,
+        category=category,
+        series=(measure,),
+        rows=rows,  # type: ignore[arg-type]  # Figures with their sign, as text.
+    )
+
+
 def stacked_bar(
     *,
     title: str,

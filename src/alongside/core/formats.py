@@ -13,6 +13,7 @@ from django.utils import timezone
 from alongside.core.disclosure import Suppressed
 
 NOT_KNOWN = "not known"
+MINUS = "\N{MINUS SIGN}"
 
 Number: TypeAlias = int | float | Decimal
 
@@ -54,6 +55,11 @@ def number(value: "Number | Suppressed | None", places: int = 0) -> str:
     if isinstance(value, Suppressed):
         return str(value)
     return f"{_round(Decimal(str(value)), places):,}"
+
+
+def signed(value: float) -> str:
+    """A number with its sign, to one place: +3.2."""
+    return f"{value:+.1f}".replace("-", MINUS)
 
 
 def percent(

@@ -1,7 +1,8 @@
 """Putting a run's tables into the database, set by set: six thousand people or a hundred thousand alike.
 
 Called by actions.runs.apply, inside its transaction. How a case stands afterwards is decided by
-rules.after_run, person by person; this module only carries the rows.
+rules.after_run, person by person; this module only carries the rows. Whoever is new or described anew is then
+looked for in the index of people (people.actions.linking).
 """
 
 import io
@@ -17,6 +18,7 @@ from alongside.iom import locks, standing_table
 from alongside.iom.models import Run
 from alongside.iom.rules import Standing, after_run
 from alongside.partners.models import Posting
+from alongside.people.actions import linking
 
 # Column of the extract: (column of people_person, type).
 PERSON = {
@@ -81,6 +83,7 @@ def apply_tables(*, run: Run, by: Posting, at: datetime, tables: dict[str, pl.Da
     """
     locks.cohort_changes()
     preview = _with_standing(tables["preview"], run)
+    said_before = linking.newest_statement()
     values: dict[str, Any] = {"run": run.pk, "as_of": run.as_of, "by": by.pk, "at": at, "lead": by.agency_id}
     with connection.cursor() as cursor:
         _copy(
@@ -91,6 +94,7 @@ def apply_tables(*, run: Run, by: Posting, at: datetime, tables: dict[str, pl.Da
         _replace(cursor, "offences", tables["offences"], _OFFENCES)
         _replace(cursor, "custody", tables["custody"], _CUSTODY)
         cursor.execute("drop table incoming, incoming_offences, incoming_custody")
+    linking.link(linking.said_since(said_before), by=by, at=at)
 
 
 def _with_standing(preview: pl.DataFrame, run: Run) -> pl.DataFrame:
@@ -177,9 +181,12 @@ _PERSON_VALUES = ", ".join(
     f"coalesce({name}, '')" if kind == "text" else name for name, (_, kind) in PERSON.items()
 )
 _PEOPLE = f"""
-    insert into people_person as p (crn, {_PERSON_COLUMNS})
-    select crn, {_PERSON_VALUES} from incoming where in_extract order by crn
-    on conflict (crn) do update set {_set((column for column, _ in PERSON.values()), "excluded")}
+    insert into people_person as p
+        (crn, source, programme, borough, cro, known_as, stated_on, {_PERSON_COLUMNS})
+    select crn, 'EXTRACT', 'london-iom', '', '', '', %(as_of)s::date, {_PERSON_VALUES}
+    from incoming where in_extract order by crn
+    on conflict (crn) where source = 'EXTRACT' do update
+    set stated_on = excluded.stated_on, {_set((column for column, _ in PERSON.values()), "excluded")}
     where row({", ".join(f"p.{column}" for column, _ in PERSON.values())})
           is distinct from row({", ".join(f"excluded.{column}" for column, _ in PERSON.values())})
 """
@@ -194,7 +201,7 @@ _NEW_CASES = """
     select p.id, i.borough, 'NOT_ELIGIBLE', '', 'NONE', 'NOTHING', '',
         false, '', '', '', false, false, '', '',
         '', '', '', '', '', '', %(lead)s, 'OPEN'
-    from incoming i join people_person p using (crn)
+    from incoming i join people_person p on p.crn = i.crn and p.source = 'EXTRACT'
     where i.in_extract and not exists (select from iom_case c where c.person_id = p.id)
     order by i.crn
 """

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from alongside.core import formats
 from alongside.core.tables import Column, Row, Tag, plain
 from alongside.iom import criteria
@@ -14,7 +16,6 @@ from alongside.iom.parts import CATEGORY_OF, NOT_SHARED, NOT_YOUR_ROLE, Sight, s
 from alongside.iom.present import (
     CHANGES,
     age_band,
-    age_on,
     changed_value,
     in_words,
     markers,
@@ -28,7 +29,10 @@ from alongside.iom.rules import REASONS
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
+from alongside.partners.permissions import PEOPLE_SEE
+from alongside.partners.rules import may
 from alongside.people.ethnicity import BY_CODE
+from alongside.people.present import born
 
 SEXES = {"M": "Male", "F": "Female", "X": "Other", "": "Not known", "U": "Not known"}
 
@@ -68,6 +72,9 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
             "standing_words": _standing_words(case, standing) if is_explained else "",
         },
         "who": _who(case, sees, today),
+        "index_href": reverse("people:person", args=[case.person_id])
+        if sees.identity and may(posting, PEOPLE_SEE)
+        else "",
         "is_restricted": case.is_restricted,  # type: ignore[attr-defined]  # By queries.case_with_person.
         "sentence": _sentence(case, sees),
         "why": _why(latest, rule, sees) if latest and rule else None,
@@ -151,9 +158,8 @@ def _who(case: Case, sees: _Sees, today: date) -> list[dict[str, Any]]:
         return [*sees.hidden(Category.IDENTITY), age, sex, *contact, where]
     if not sees.identity:
         return [*sees.hidden(Category.IDENTITY), *contact, where]
-    born = f"{formats.date(person.born_on)} (aged {age_on(person.born_on, today)})"
     return [
-        {"key": "Date of birth", "value": born},
+        {"key": "Date of birth", "value": born(person.born_on, today)},
         sex,
         {"key": "Ethnicity", "value": _ethnicity(person.ethnicity)},
         *contact,

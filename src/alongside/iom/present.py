@@ -13,6 +13,7 @@ from alongside.iom.queries import STANDINGS
 from alongside.iom.rules import REASONS, standing_on
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
+from alongside.people.present import age_on
 
 COLOURS = {
     "included": "green",
@@ -51,13 +52,10 @@ def standing_tag(standing: str) -> Tag:
     return Tag(text=STANDINGS[standing], colour=COLOURS[standing])
 
 
-def age_on(born_on: date, day: date) -> int:
-    """Age in whole years on a day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
-def age_band(born_on: date, day: date) -> str:
+def age_band(born_on: date | None, day: date) -> str:
     """The pack's age bands, for those who see no dates of birth."""
+    if born_on is None:
+        return formats.NOT_KNOWN
     age = age_on(born_on, day)
     return next(words for limit, words in AGE_BANDS if age < limit)
 

@@ -26,6 +26,8 @@ TWINS_LEVEL = "twins: one surname, birth date and address, two forenames"
 # How much speaks against a pair, in bits, that would be twins, or parent and child of one name. At one
 # address it outweighs all that agrees, however rare: a surname, a birth date and a household are theirs too.
 TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -60.0, -5.0, -20.0
+# The same where the forenames are alike, as those of twins often are, and as one that was badly mistyped is.
+LIKE_TWINS = -16.0
 
 # Pairs to compare: at least this many, and so many for each record of a large table. Rules that would make
 # more are left out, the broadest first.
@@ -273,9 +275,13 @@ def _kin(known: Collection[str]) -> Comparison:
     no_number = "".join(
         f" AND NOT coalesce({_is_same(name)} OR {_mistyped(name, longer_than=5)}, FALSE)" for name in numbers
     )
-    different_forename = (
-        f"{_is_same('surname')} AND {_is_same('dob')} AND NOT ({_similar('given', ALIKE)} OR "
-        f"{_is_same('given_root')} OR {_begins('given')} OR given_l = surname_r OR given_r = surname_l)"
+    one_family = f"{_is_same('surname')} AND {_is_same('dob')}"
+    other_name = (
+        f"NOT ({_is_same('given_root')} OR {_begins('given')} OR given_l = surname_r OR given_r = surname_l)"
+    )
+    different_forename = f"{one_family} AND {other_name} AND NOT ({_similar('given', ALIKE)})" + no_number
+    alike_forename = (
+        f"{one_family} AND {other_name} AND NOT ({_similar('given', NEAR)} OR {_off_by_one('given')})"
         + no_number
     )
     one_address = " OR ".join(
@@ -290,6 +296,13 @@ def _kin(known: Collection[str]) -> Comparison:
             TWINS_LEVEL,
             f"{different_forename} AND ({one_address})",
             TWINS_AT_ONE_ADDRESS,
+        )
+        if one_address
+        else None,
+        (
+            "perhaps twins: one surname, birth date and address, forenames alike",
+            f"{alike_forename} AND ({one_address})",
+            LIKE_TWINS,
         )
         if one_address
         else None,

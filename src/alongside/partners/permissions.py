@@ -17,6 +17,12 @@ IOM_UPLOAD = "iom.upload"
 IOM_WHAT_IF = "iom.what_if"
 # Taking a list away as a file, with names only together with iom.see_names.
 IOM_EXPORT = "iom.export"
+# Looking for people in the index, and reading who they are.
+PEOPLE_SEE = "people.see"
+# Entering somebody, and saying in which role one's agency knows them.
+PEOPLE_ENTER = "people.enter"
+# Deciding which sources speak of one person.
+PEOPLE_REVIEW = "people.review"
 # Looking for one person by number, or by full name and date of birth, and asking for a closed record.
 ACCESS_ASK = "access.ask"
 # Restricting and sealing the records that one's agency leads; deciding on requests; reviewing break-glass.
@@ -38,16 +44,18 @@ RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
 RETENTION_WORK = "retention.work"
 
-_LOOKS = frozenset({IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON})
+_LOOKS = frozenset({IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON, PEOPLE_SEE, PEOPLE_ENTER})
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "PAN_LONDON_ANALYST": frozenset({IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT}),
-    "BOROUGH_COORDINATOR": _LOOKS | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT},
+    "PAN_LONDON_ANALYST": frozenset(
+        {IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_SEE, PEOPLE_REVIEW}
+    ),
+    "BOROUGH_COORDINATOR": _LOOKS | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_REVIEW},
     "PROBATION_OFFICER": _LOOKS,
     "POLICE_OFFICER": _LOOKS,
     # Health, schools, jobs and charities: their agreements decide what they see.
     "PARTNER_WORKER": _LOOKS,
     "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT}),
-    "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE},
+    "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE, PEOPLE_REVIEW},
     "GOVERNANCE_LEAD": frozenset(
         {
             AGREEMENTS_WRITE,

@@ -5,7 +5,84 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from alongside.people.models import Restriction
+from alongside.partners.categories import Category
+from alongside.partners.models import Posting
+from alongside.partners.permissions import PEOPLE_REVIEW, PEOPLE_SEE
+from alongside.partners.rules import may
+from alongside.partners.sharing import scope_of
+from alongside.people.models import Marker, Pair, Person, Restriction
+from alongside.people.programmes import all_programmes
+
+# As what a marker is shared: it tells in which role an agency knows somebody.
+CATEGORY_OF_ROLE = {
+    Marker.Role.OFFENDER: Category.OFFENDING,
+    Marker.Role.VICTIM: Category.VICTIM,
+    Marker.Role.AT_RISK: Category.SAFEGUARDING,
+    Marker.Role.ASSOCIATE: Category.INTELLIGENCE,
+}
+TO_LOOK_AT = (Pair.State.WAITING, Pair.State.CONFIRM, Pair.State.CONFLICT)
+LINKED = (Pair.State.LINKED, Pair.State.SAME)
+
+
+def visible_to(posting: Posting, category: Category = Category.IDENTITY) -> QuerySet[Person]:
+    """The people of whom a posting is told a category: who they are, unless said.
+
+    Whom a worker entered: of the own agency, and of those that share with it in that programme, where the
+    posting reaches. Whom a programme's extract describes: where the posting sees their case.
+    """
+    if not may(posting, PEOPLE_SEE):
+        return Person.objects.none()
+    condition = _entered(posting, category)
+    for programme in all_programmes():
+        condition |= Q(pk__in=programme.people_seen(posting, category))
+    return Person.objects.filter(condition)
+
+
+def _entered(posting: Posting, category: Category) -> Q:
+    scope = scope_of(posting)
+    shares = Q(agency=posting.agency_id)
+    for programme in scope.flows:
+        shares |= Q(programme=programme, agency__in=scope.sources(programme, category))
+    in_reach = Q(borough__in=["", posting.borough]) if posting.borough else Q()
+    return Q(source=Person.Source.ENTERED) & shares & in_reach
+
+
+def same_individual(posting: Posting, person: Person) -> QuerySet[Person]:
+    """Every source that a posting sees of the person of whom one source speaks, the extract's first."""
+    found = visible_to(posting).filter(individual=person.individual).select_related("agency")
+    return found.order_by("-source", "pk")
+
+
+def markers_seen(posting: Posting, people: Iterable[int]) -> QuerySet[Marker]:
+    """The markers of some people that a posting sees, those that run first."""
+    scope = scope_of(posting)
+    condition = Q(pk__in=[])
+    for role, category in CATEGORY_OF_ROLE.items():
+        shares = Q(agency=posting.agency_id)
+        for programme in scope.flows:
+            shares |= Q(programme=programme, agency__in=scope.sources(programme, category))
+        condition |= Q(role=role) & shares
+    found = Marker.objects.filter(condition, person__in=[*people]).select_related("agency")
+    return found.order_by("-until_on", "from_on", "pk")
+
+
+def pairs_of(posting: Posting) -> QuerySet[Pair]:
+    """The pairs that a posting may decide on: both of whose sides it sees."""
+    if not may(posting, PEOPLE_REVIEW):
+        return Pair.objects.none()
+    seen = visible_to(posting).order_by().values("pk")
+    return Pair.objects.filter(one__in=seen, two__in=seen).select_related("one__agency", "two__agency")
+
+
+def pairs_to_look_at(posting: Posting) -> QuerySet[Pair]:
+    """Those that wait for a posting, the strongest first; not those that it has said are one already."""
+    own = Q(state=Pair.State.CONFIRM, decided_by__user=posting.user_id)
+    return pairs_of(posting).filter(state__in=TO_LOOK_AT).exclude(own).order_by("-weight", "pk")
+
+
+def pairs_decided(posting: Posting) -> QuerySet[Pair]:
+    """Those that are linked by the evidence, or that somebody decided."""
+    return pairs_of(posting).exclude(state__in=TO_LOOK_AT)
 
 
 def restrictions_on(people: Iterable[int], day: date) -> QuerySet[Restriction]:

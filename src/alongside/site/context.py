@@ -9,11 +9,11 @@ from django.urls import reverse
 from alongside.partners import sessions
 from alongside.partners.models import Posting
 from alongside.partners.permissions import (
-    ACCESS_ASK,
     ACCESS_DECIDE,
     IOM_SEE,
     IOM_WHAT_IF,
     LOG_SEE,
+    PEOPLE_SEE,
     RIGHTS_WORK,
 )
 from alongside.partners.rules import may
@@ -23,7 +23,7 @@ from alongside.partners.views import described
 NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("My work", "home", ""),
     ("Cases", "iom:cases", IOM_SEE),
-    ("Find a person", "iom:find", ACCESS_ASK),
+    ("People", "people:search", PEOPLE_SEE),
     ("Coverage", "iom:coverage", IOM_SEE),
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),

@@ -20,6 +20,7 @@ from alongside.partners.permissions import (
     RIGHTS_WORK,
 )
 from alongside.partners.rules import may
+from alongside.people import queries as people
 from alongside.rights import queries as rights
 
 
@@ -41,6 +42,7 @@ def what_awaits(posting: Posting) -> list[Task]:
         *_rights(posting),
         *_agreements(posting),
         *_cases(posting),
+        *_pairs(posting),
         *_reads(posting),
     ]
 
@@ -110,6 +112,12 @@ def _cases(posting: Posting) -> list[Task]:
         for label, standing, waited, note in tasks
     ]
     return [task for task in counted if task.number]
+
+
+def _pairs(posting: Posting) -> list[Task]:
+    number = people.pairs_to_look_at(posting).count()
+    note = "Two records that may be of one person"
+    return [Task(number, "pairs to look at", reverse("people:pairs"), note)] if number else []
 
 
 def _reads(posting: Posting) -> list[Task]:

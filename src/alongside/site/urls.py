@@ -14,6 +14,7 @@ handler500 = "alongside.site.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("alongside.partners.urls")),
+    path("people/", include("alongside.people.urls")),
     path("iom/", include("alongside.iom.urls")),
     path("log/", include("alongside.oversight.urls")),
     path("rights/", include("alongside.rights.urls")),

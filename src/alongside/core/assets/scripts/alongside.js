@@ -1,6 +1,7 @@
 // What pages do better with scripts; each also works without.
 import { initAll } from './govuk-frontend.js'
 import { filterPanel } from './filter-panel.js'
+import { likely } from './likely.js'
 import { plainRadios } from './plain-radios.js'
 import { selectAll } from './select-all.js'
 import { sessionWarning } from './session.js'
@@ -8,6 +9,7 @@ import { task } from './task.js'
 
 const modules = {
   'al-filter-panel': filterPanel,
+  'al-likely': likely,
   'al-select-all': selectAll,
   'al-session': sessionWarning,
   'al-task': task

@@ -1,0 +1,144 @@
+"""Entering somebody whom no extract describes, and saying in which role one's agency knows them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.partners.models import Posting
+from alongside.people import queries
+from alongside.people.actions import linking, reviewing
+from alongside.people.models import Marker, Person
+
+WHAT, MARKER = "people.person", "people.marker"
+# What a worker says of somebody.
+FIELDS = (
+    "forenames",
+    "surname",
+    "known_as",
+    "born_on",
+    "sex",
+    "ethnicity",
+    "address",
+    "postcode",
+    "crn",
+    "pnc",
+    "noms",
+    "cro",
+)
+
+
+class PersonNotFound(Exception):
+    """The person is not there, or not this posting's: both look the same from outside."""
+
+
+def enter(
+    *, by: Posting, said: Mapping[str, Any], marker: Mapping[str, Any], same_as: int | None = None
+) -> Person:
+    """Put somebody into the index, and find out who they are.
+
+    Args:
+        said: a value for each of FIELDS; what is not known is "" or None.
+        marker: role, reason, review_on, as for `mark`.
+        same_as: somebody of the index who they are, where whoever enters them said so.
+
+    Raises:
+        PersonNotFound: same_as is not theirs to see.
+    """
+    today = timezone.localdate()
+    with transaction.atomic():
+        other = _seen(same_as, by) if same_as else None
+        person = Person.objects.create(
+            source=Person.Source.ENTERED,
+            agency_id=by.agency_id,
+            entered_by=by,
+            borough=by.borough,
+            stated_on=today,
+            **{name: said.get(name) or ("" if name != "born_on" else None) for name in FIELDS},
+        )
+        log.record(
+            act=Act.COLLECTION,
+            by=by,
+            what=WHAT,
+            which=[str(person.pk)],
+            people=[person.pk],
+            fields=[name for name in FIELDS if said.get(name)],
+        )
+        mark(by=by, person=person.pk, **marker)
+        linking.link([person.pk], by=by)
+        if other:
+            reviewing.say_same(one=person, two=other, reason="Said by who entered them", by=by)
+    return person
+
+
+def change(*, person: int, by: Posting, said: Mapping[str, Any]) -> Person:
+    """Say anew what one's own agency knows of somebody; what was said before is kept.
+
+    Raises:
+        PersonNotFound: nobody whom this agency entered.
+    """
+    with transaction.atomic():
+        own = Person.objects.filter(source=Person.Source.ENTERED, agency=by.agency_id)
+        found = queries.visible_to(by).filter(pk__in=own.order_by().values("pk"), pk=person).first()
+        if found is None:
+            raise PersonNotFound
+        new = {name: said.get(name) or ("" if name != "born_on" else None) for name in FIELDS}
+        changed = [name for name, value in new.items() if getattr(found, name) != value]
+        if not changed:
+            return found
+        for name in changed:
+            setattr(found, name, new[name])
+        found.stated_on = timezone.localdate()
+        found.save(update_fields=[*changed, "stated_on"])
+        log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[str(person)], people=[person], fields=changed)
+        linking.link([found.pk], by=by)
+    return found
+
+
+def mark(*, by: Posting, person: int, role: str, reason: str, review_on: date) -> Marker:
+    """Say in which role one's agency knows somebody. Raises PersonNotFound."""
+    with transaction.atomic():
+        found = _seen(person, by)
+        marker = Marker.objects.create(
+            person=found,
+            agency_id=by.agency_id,
+            role=role,
+            reason=reason,
+            from_on=timezone.localdate(),
+            review_on=review_on,
+            set_by=by,
+        )
+        log.record(
+            act=Act.COLLECTION, by=by, what=MARKER, which=[marker.pk], people=[person], fields=["role"]
+        )
+    return marker
+
+
+def end_marker(*, by: Posting, marker: int, why: str) -> Marker:
+    """End a marker of one's own agency, and say why. Raises PersonNotFound."""
+    with transaction.atomic():
+        found = Marker.objects.filter(pk=marker, agency=by.agency_id, until_on=None).first()
+        if found is None or not queries.visible_to(by).filter(pk=found.person_id).exists():
+            raise PersonNotFound
+        found.until_on, found.ended_why = timezone.localdate(), why
+        found.save(update_fields=["until_on", "ended_why"])
+        log.record(
+            act=Act.ALTERATION,
+            by=by,
+            what=MARKER,
+            which=[found.pk],
+            people=[found.person_id],
+            fields=["until_on", "ended_why"],
+        )
+    return found
+
+
+def _seen(person: int, by: Posting) -> Person:
+    found = queries.visible_to(by).filter(pk=person).first()
+    if found is None:
+        raise PersonNotFound
+    return found
