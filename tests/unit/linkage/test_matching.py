@@ -2,6 +2,7 @@
 
 import math
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import polars as pl
@@ -99,6 +100,15 @@ def test_who_comes_first_makes_no_difference() -> None:
     there = matching.score(one, other, model()).sort("new_id", "known_id")["weight"]
     back = matching.score(other, one, model()).sort("known_id", "new_id")["weight"]
     assert there.to_list() == pytest.approx(back.to_list(), abs=1e-9)
+
+
+def test_many_may_ask_at_once() -> None:
+    asked = [mixed(5, first=0, seed=seed) for seed in range(8)]
+    known = mixed(40, first=0, seed=9)
+    one_by_one = [matching.score(new, known, model()) for new in asked]
+    with ThreadPoolExecutor(4) as pool:
+        at_once = list(pool.map(lambda new: matching.score(new, known, model()), asked))
+    assert [found.rows() for found in at_once] == [found.rows() for found in one_by_one]
 
 
 def test_pairs_below_the_least_weight_are_left_out_and_the_heaviest_come_first() -> None:
