@@ -240,9 +240,10 @@ def _scored_by_splink(
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
     said = settings.splink_settings(compared, ["l.id = r.id"], backend="duckdb", prior=model.prior)
-    linker = Linker(
-        api.register("people", table_name="in_people"), said, log_level=None, validate_settings=False
-    )
+    # Without the keys, because Splink copies all that it is given.
+    wanted = ", ".join(("id", *cleaning.CLEANED, *_PARTS))
+    connection.execute(f"CREATE VIEW compared AS SELECT {wanted} FROM people")
+    linker = Linker(api.register("compared"), said, log_level=None, validate_settings=False)
     connection.register("common", model.shares)
     # How common the new records' values are: no other value can agree with theirs.
     for column in _rarities(compared):
