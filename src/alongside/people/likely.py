@@ -13,7 +13,7 @@ from alongside.people.models import Person
 
 MOST_SHOWN = 5
 # Below this a form shows nobody: most namesakes.
-LEAST = -4.0
+LEAST = -6.0
 
 
 @dataclass(frozen=True)
