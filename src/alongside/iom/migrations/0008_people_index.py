@@ -195,8 +195,8 @@ BEGIN
         conditions := conditions || format('upper(s.address) LIKE %L', a_street);
     END IF;
     IF a_number <> '' THEN
-        conditions := conditions || format('(s.crn = %1$L AND s.crn <>  OR s.pnc = %1$L AND s.pnc <>  '
-            'OR s.noms = %1$L AND s.noms <>  OR s.cro = %1$L AND s.cro <> )', a_number);
+        conditions := conditions || format('(s.crn = %1$L AND s.crn <> '''' OR s.pnc = %1$L AND s.pnc <> '''' '
+            'OR s.noms = %1$L AND s.noms <> '''' OR s.cro = %1$L AND s.cro <> '''')', a_number);
     END IF;
     IF conditions || named = '{{}}' THEN
         RETURN;
