@@ -14,6 +14,7 @@ BENCHMARKS = {
     "Pages": "benchmarks.pages",
     "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
+    "The index of people": "benchmarks.people",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

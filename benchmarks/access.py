@@ -92,7 +92,7 @@ def fill() -> tuple[Any, int]:
     Posting.objects.create(
         user=user, agency=police, role="POLICE_OFFICER", borough="E09000014", starts_on=date(2020, 1, 1)
     )
-    _agree(lead, police)
+    agree(lead, police)
     # Two in a hundred are closed to most.
     Case.objects.extra(where=["id %% 100 = 3"]).update(access="SEALED")
     with connection.cursor() as cursor:
@@ -120,7 +120,7 @@ def _fill_log(cursor: Any) -> None:
         cursor.execute(definition)
 
 
-def _agree(lead: Any, police: Any) -> None:
+def agree(lead: Any, police: Any) -> None:
     """Sixty live agreements: under one the lead agency shares with the police, under others many do."""
     from alongside.partners.categories import Category
     from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Programme

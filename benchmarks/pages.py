@@ -20,8 +20,10 @@ TURNS = 40
 MOST_TIMES, MOST_QUERIES = 5.0, 12
 
 _PEOPLE = """
-insert into people_person (crn, pnc, noms, surname, forenames, born_on, sex, ethnicity, address, postcode)
-select 'X' || lpad(i::text, 6, '0'), '', '', 'Surname' || (i * 7919 %% 30011),
+insert into people_person (source, programme, borough, known_as, cro, crn, pnc, noms, surname, forenames,
+    born_on, sex, ethnicity, address, postcode)
+select 'EXTRACT', 'london-iom', '', '', '', 'X' || lpad(i::text, 6, '0'), '', '',
+    'Surname' || (i * 7919 %% 30011),
     'Forename' || (i * 104729 %% 997),
     date '1975-01-01' + (i * 31 %% 11000)::int, case when i %% 14 = 0 then 'F' else 'M' end, 'W1',
     i || ' High Road', 'N17 1AA'

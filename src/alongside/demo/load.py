@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.audit.acting import Task
-from alongside.demo import agreements, closed_records, partnership, reads, rights, scenario
+from alongside.demo import agreements, closed_records, index, partnership, reads, rights, scenario
 from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
 from alongside.demo.extracts import write_extracts
 from alongside.iom import criteria
@@ -68,6 +68,8 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
                 case_of = dict(Case.objects.values_list("person__crn", "pk"))
             _decide([one for one in planned if one.run == number], as_of, made.coordinators, case_of)
     closed_records.make()
+    tell("  people whom workers entered …")
+    index.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

@@ -157,7 +157,9 @@ def of_run(linked: Linked, figures: Mapping[str, Any], *, at: datetime | None = 
         other,
         trained_at=(at or datetime.now(UTC)).replace(microsecond=0),
         data={"rows": linked.rows, "columns": linked.mapping, "sha256": fingerprint(linked)},
-        metrics={name: figures[name] for name in ("default", "blocking_recall", "comparisons", "rules")},
+        metrics={
+            name: figures[name] for name in ("default", "blocking_recall", "comparisons", "rules", "by")
+        },
     )
 
 

@@ -1,11 +1,11 @@
 """How well the model in use tells people apart, by group: as it was measured, and as workers found since."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alongside.core import formats
-from alongside.core.tables import Column, Row, plain
+from alongside.core.tables import Column, Row, Table, plain
 from alongside.partners.models import Posting
 from alongside.people import present, queries, weighing
 from alongside.people.ethnicity import BY_CODE
@@ -41,23 +41,24 @@ def of_model(posting: Posting) -> dict[str, Any]:
             "trained_at": kept.trained_at if kept else None,
             "rows": formats.number(kept.rows) if kept else "",
         },
-        "measured": [_measured(name, groups) for name, groups in dict(model.metrics.get("by", {})).items()],
+        "measured": _measured(model.metrics.get("by", [])),
         "found": [_found(heading, group, posting) for heading, group in GROUPS],
     }
 
 
-def _measured(name: str, groups: dict[str, dict[str, float]]) -> dict[str, Any]:
+def _measured(groups: Sequence[Mapping[str, Any]]) -> Table | None:
+    """What `alongside link --by` found of each group on labelled data; None where it was not measured."""
     rows = [
         Row(
             cells={
-                "group": group,
-                "precision": formats.percent(figures.get("precision")),
-                "recall": formats.percent(figures.get("recall")),
+                "group": str(one["group"]),
+                "precision": formats.percent(one["precision"]),
+                "recall": formats.percent(one["recall"]),
             }
         )
-        for group, figures in groups.items()
+        for one in groups
     ]
-    return {"heading": f"By {name}", "table": plain(MEASURED, rows)}
+    return plain(MEASURED, rows) if rows else None
 
 
 def _found(heading: str, group: Callable[[Person], str], posting: Posting) -> dict[str, Any]:

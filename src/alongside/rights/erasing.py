@@ -11,6 +11,7 @@ import uuid
 
 import polars as pl
 from django.db import connection, transaction
+from django.db.models import Q
 
 from alongside.audit import acting
 from alongside.audit import actions as log
@@ -63,12 +64,15 @@ def erase(*, person: int, why: str, rule: str = "") -> Erasure:
 def _check(person: int, why: str) -> None:
     if queries.holds_on().filter(person=person).exists():
         raise NotAllowed("A legal hold keeps this person’s information. Erase it once the hold is over.")
-    leads = Case.objects.filter(person=person).order_by().values("lead_agency")
+    leads = Q(agency__in=Case.objects.filter(person=person).order_by().values("lead_agency"))
+    entered = Q(agency__in=Person.objects.filter(pk=person, agency__isnull=False).order_by().values("agency"))
     agreed = RetentionReview.objects.filter(
-        person=person, outcome=RetentionReview.Outcome.ERASE, agency__in=leads
+        leads | entered, person=person, outcome=RetentionReview.Outcome.ERASE
     )
     if why != Erasure.Why.RULE and not agreed.exists():
-        raise NotAllowed("Nobody at the agency that leads the case has agreed that this person is erased.")
+        raise NotAllowed(
+            "Nobody at the agency that leads the case, or that entered them, has agreed to their erasure."
+        )
     if SubjectRequest.objects.filter(person=person, outcome="").exists():
         raise NotAllowed("A request of this person waits for its answer. Close it first.")
     if Run.objects.filter(state=Run.State.RECEIVED).exists():
@@ -81,6 +85,9 @@ def _without(person: Person) -> tuple[int, list[int]]:
     Returns:
         how many tables were rewritten, and the numbers of the files in which the person stood.
     """
+    if person.source != Person.Source.EXTRACT:
+        # What a run says of anybody is the extract's to say, and is erased with its person.
+        return 0, []
     runs = set(Result.objects.filter(case__person=person).values_list("run_id", flat=True))
     rewritten = 0
     for columns in RunColumns.objects.order_by("pk").iterator(chunk_size=4):

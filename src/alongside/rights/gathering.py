@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 
 from alongside.core import classes, formats
@@ -24,7 +24,8 @@ from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import AccessRequest
 from alongside.people.ethnicity import BY_CODE
-from alongside.people.models import Person
+from alongside.people.models import Marker, Person, Verdict
+from alongside.people.queries import CATEGORY_OF_ROLE
 
 # What somebody concluded, and not what happened (Data Protection Act 2018, section 38).
 ASSESSMENTS = frozenset({Category.RISK, Category.INTELLIGENCE, Category.PLAN})
@@ -51,14 +52,43 @@ class Finding:
 
 
 def gather(person: Person) -> list[Finding]:
-    """All that is held about a person."""
-    case = Case.objects.select_related("lead_agency", "person").filter(person=person).first()
-    return [finding for gatherer in GATHERERS for finding in gatherer(person, case)]
+    """All that is held about a person, by every source that is answered for (people.models.Person)."""
+    found = []
+    for one in Person.objects.filter(individual=person.individual).select_related("agency").order_by("pk"):
+        case = Case.objects.select_related("lead_agency", "person").filter(person=one).first()
+        found += [finding for gatherer in GATHERERS for finding in gatherer(one, case)]
+    return found
 
 
 def _person(person: Person, case: Case | None) -> Iterator[Finding]:
-    source = case.lead_agency.name if case else "London IOM"
-    yield from _fields(person, source=source, recorded_on=_latest(case))
+    yield from _fields(person, source=_whose(person, case), recorded_on=person.stated_on or _latest(case))
+
+
+def _whose(person: Person, case: Case | None) -> str:
+    if person.agency:
+        return person.agency.name
+    return case.lead_agency.name if case else "London IOM"
+
+
+def _roles(person: Person, _case: Case | None) -> Iterator[Finding]:
+    for marker in person.markers.select_related("agency").order_by("from_on", "pk"):
+        until = formats.date(marker.until_on) if marker.until_on else "now"
+        spell = f"{marker.get_role_display()}, {formats.date(marker.from_on)} to {until}"
+        category, agency = CATEGORY_OF_ROLE[Marker.Role(marker.role)], marker.agency.name
+        yield Finding(category=category, field="Role", value=spell, source=agency, recorded_on=marker.from_on)
+        for field, words in (("What the role rests on", marker.reason), ("Why it ended", marker.ended_why)):
+            if words:
+                yield _free_text(field, words, agency, marker.from_on)
+
+
+def _links(person: Person, case: Case | None) -> Iterator[Finding]:
+    """What somebody said of whether two sources speak of this person."""
+    of_them = Q(pair__one=person) | Q(pair__two=person)
+    for verdict in Verdict.objects.filter(of_them).exclude(reason="").order_by("pk"):
+        words = f"{verdict.get_kind_display()}: {verdict.reason}"
+        yield _free_text(
+            "Whether two records are of one person", words, _whose(person, case), _day(verdict.at)
+        )
 
 
 def _case(_person: Person, case: Case | None) -> Iterator[Finding]:
@@ -206,6 +236,8 @@ def _opened(_person: Person, case: Case | None) -> Iterator[Finding]:
 
 def _rejected(person: Person, case: Case | None) -> Iterator[Finding]:
     """Rows that named the person and could not be taken in: they are held with the run."""
+    if person.source != Person.Source.EXTRACT:
+        return
     for run in Run.objects.exclude(checked_at=None).order_by("as_of", "pk"):
         for received, reason in _rejected_rows(run, person):
             values = "; ".join(f"{name}: {text}" for name, text in json.loads(received).items() if text)
@@ -223,7 +255,7 @@ def _changes(person: Person, case: Case | None) -> Iterator[Finding]:
     rows: list[Person | Case] = [person, *([case] if case else [])]
     for row in rows:
         declared = classes.classes()[type(row)].fields
-        source = case.lead_agency.name if case else "London IOM"
+        source = _whose(person, case)
         fields = {field.name: field for field in row._meta.concrete_fields}
         before: dict[str, Any] = {}
         for event in _history(row).order_by("pgh_id").values():
@@ -272,6 +304,8 @@ def _day(at: datetime) -> date:
 
 GATHERERS: tuple[Callable[[Person, Case | None], Iterator[Finding]], ...] = (
     _person,
+    _roles,
+    _links,
     _case,
     _offences,
     _custody,

@@ -16,10 +16,10 @@ from alongside.partners.models import Access, Posting
 from alongside.people.models import Person, Restriction
 from alongside.rights import retention_rules
 from alongside.rights.models import LegalHold, RetentionReview, SubjectRequest
-from alongside.rights.retention_rules import Rule
 from alongside.rights.rules import Due, due
 
 PEOPLE = "iom-person"
+ENTERED = "index-person"
 FILES = "received-files"
 
 
@@ -30,19 +30,29 @@ def requests_of(posting: Posting) -> QuerySet[SubjectRequest]:
 
 
 def people_answered_for(posting: Posting) -> QuerySet[Person]:
-    """The people for whom a posting's agency answers: whose case it leads, or is told of by an agreement.
+    """The people for whom a posting's agency answers: whose case it leads, or is told of by an agreement, and
+    whom it or those who share with it entered.
 
     A closed record is its lead agency's to answer for. Asked as the task of subject access, in which the
     database says the same (rights.0003).
     """
     known = sharing.scope_of(posting).sources(PROGRAMME, Category.IDENTITY)
     answered = Q(lead_agency=posting.agency_id) | Q(lead_agency__in=known, access=Access.OPEN)
-    return Person.objects.filter(pk__in=Case.objects.filter(answered).order_by().values("person"))
+    of_cases = Q(pk__in=Case.objects.filter(answered).order_by().values("person"))
+    entered = Q(agency=posting.agency_id)
+    for programme in sharing.scope_of(posting).flows:
+        sources = sharing.scope_of(posting).sources(programme, Category.IDENTITY)
+        entered |= Q(programme=programme, agency__in=sources)
+    return Person.objects.filter(of_cases | Q(source=Person.Source.ENTERED) & entered)
 
 
 def leads(posting: Posting, person: int) -> bool:
-    """Whether a posting's agency leads somebody's case. Asked as the task of subject access."""
-    return Case.objects.filter(person=person, lead_agency=posting.agency_id).exists()
+    """Whether somebody's information is a posting's agency's: it leads the case, or entered them.
+
+    Asked as the task of subject access.
+    """
+    own = Person.objects.filter(pk=person, source=Person.Source.ENTERED, agency=posting.agency_id)
+    return own.exists() or Case.objects.filter(person=person, lead_agency=posting.agency_id).exists()
 
 
 def open_requests(posting: Posting) -> QuerySet[SubjectRequest]:
@@ -80,13 +90,13 @@ def open_reviews(posting: Posting) -> QuerySet[RetentionReview]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuePerson:
-    """Somebody to whom the rule for people applies, and when.
+    """Somebody to whom a rule for people applies, and when; `case` is None for whom a worker entered.
 
     `is_held`: a legal hold keeps them. `agreed`: the rule under which their lead agency agreed to erase them.
     """
 
     person: int
-    case: int
+    case: int | None
     agency: int
     counted_from: date
     due: Due
@@ -95,8 +105,13 @@ class DuePerson:
 
     @property
     def reference(self) -> str:
-        """What their case is called."""
-        return f"IOM-{self.case:06d}"
+        """What their case is called, or who they are by number."""
+        return f"IOM-{self.case:06d}" if self.case else f"person {self.person}"
+
+    @property
+    def rule(self) -> str:
+        """The rule that applies."""
+        return PEOPLE if self.case else ENTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +121,6 @@ class DueFile:
     file: int
     run: int
     due: Due
-
-
-def people_rule() -> Rule:
-    """The rule for people."""
-    return retention_rules.rules()[PEOPLE]
 
 
 # Somebody is on the cohort, or a decision is awaited, or somebody works with them: then nothing is counted.
@@ -137,23 +147,39 @@ WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE')
     AND NOT EXISTS (SELECT FROM iom_allocation a WHERE a.case_id = c.id AND a.until_at IS NULL)
     OR EXISTS (SELECT FROM rights_retentionreview v
         WHERE v.person_id = c.person_id AND v.outcome = 'ERASE' AND v.agency_id = c.lead_agency_id)
-ORDER BY counted_from NULLS LAST, c.id
+UNION ALL
+-- Whom a worker entered, and whom no agency knows in any role: counted from the last thing that was said.
+SELECT p.id, NULL, p.agency_id,
+    greatest(p.stated_on, (SELECT max(greatest(m.until_on, m.review_on)) FROM people_marker m
+        WHERE m.person_id = p.id)),
+    (SELECT max(v.keep_until) FROM rights_retentionreview v WHERE v.person_id = p.id AND v.outcome = 'KEEP'),
+    EXISTS (SELECT FROM rights_legalhold h WHERE h.person_id = p.id AND h.from_on <= %(on)s
+        AND (h.until_on IS NULL OR h.until_on > %(on)s)),
+    coalesce((SELECT min(v.rule) FROM rights_retentionreview v
+        WHERE v.person_id = p.id AND v.outcome = 'ERASE' AND v.agency_id = p.agency_id), '')
+FROM people_person p
+WHERE p.source = 'ENTERED' AND (
+    NOT EXISTS (SELECT FROM people_marker m
+        WHERE m.person_id = p.id AND m.until_on IS NULL AND m.review_on > %(on)s)
+    OR EXISTS (SELECT FROM rights_retentionreview v
+        WHERE v.person_id = p.id AND v.outcome = 'ERASE' AND v.agency_id = p.agency_id))
+ORDER BY 4 NULLS LAST, 2 NULLS LAST, 1
 """
 
 
 def people_due(on: date) -> Iterator[DuePerson]:
-    """Everybody to whom the rule for people applies on a day, the longest gone first.
+    """Everybody to whom a rule for people applies on a day, the longest gone first.
 
     A decision to keep puts the review off until its day, and erasure with it.
     """
-    rule = people_rule()
+    rules = retention_rules.rules()
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"on": on})
         rows = cursor.fetchall()
     for person, case, agency, counted_from, keep_until, is_held, agreed in rows:
         if counted_from is None and not agreed:
             continue
-        when = due(rule, counted_from or on)
+        when = due(rules[PEOPLE if case else ENTERED], counted_from or on)
         if keep_until:
             when = Due(_later(when.review_on, keep_until), _later(when.erase_on, keep_until))
         yield DuePerson(

@@ -98,7 +98,7 @@ def simulate(*, on: date | None = None) -> Plan:
 
 
 def _plan_person(plan: Plan, one: queries.DuePerson) -> None:
-    count = plan.counts[queries.PEOPLE]
+    count = plan.counts[one.rule]
     count.applies_to += 1
     if one.agreed:
         act, when = "erase", plan.on
@@ -163,7 +163,7 @@ def _make_reviews(due: list[queries.DuePerson], today: date) -> int:
         RetentionReview(
             person_id=one.person,
             agency_id=one.agency,
-            rule=queries.PEOPLE,
+            rule=one.rule,
             rules_version=retention_rules.version(),
             counted_from=one.counted_from,
             due_on=one.due.review_on or today,

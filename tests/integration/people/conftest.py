@@ -1,4 +1,4 @@
-"""What the tests of the index stand on: the monthly run, workers who enter people, and whoever reviews pairs."""
+"""What the tests of the index stand on: the monthly run, workers who enter people, and who reviews pairs."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -6,7 +6,7 @@ import typer
 from django.db import OperationalError
 
 from alongside.core.postgres import LauncherError
-from alongside.site.cli import audit, database, demonstration, iom, linkage, rights, service, users
+from alongside.site.cli import audit, database, demonstration, iom, linkage, people, rights, service, users
 from alongside.site.cli.words import CannotDo, say_fault
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("scrub")(rights.scrub)
 app.add_typer(audit.app, name="audit")
 app.add_typer(database.app, name="db")
 app.add_typer(iom.app, name="iom")
+app.add_typer(people.app, name="people")
 app.add_typer(rights.retention, name="retention")
 app.add_typer(users.app, name="user")
 
