@@ -54,7 +54,9 @@ def same_individual(posting: Posting, person: Person) -> QuerySet[Person]:
 
 
 def markers_seen(posting: Posting, people: Iterable[int]) -> QuerySet[Marker]:
-    """The markers of some people that a posting sees, those that run first."""
+    """The markers of some people whom a posting sees that it sees too, those that run first."""
+    if not may(posting, PEOPLE_SEE):
+        return Marker.objects.none()
     scope = scope_of(posting)
     condition = Q(pk__in=[])
     for role, category in CATEGORY_OF_ROLE.items():

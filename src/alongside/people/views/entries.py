@@ -30,7 +30,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     """One person, by all sources that the posting sees."""
     found = queries.visible_to(request.posting).filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
     context = person_page.context(found, posting=request.posting, today=timezone.localdate())
     log.record(
         act=Act.CONSULTATION,
@@ -53,8 +53,9 @@ def enter(request: Request) -> HttpResponse:
     chosen = request.POST.get("same_as", "")
     if is_asked and form.is_valid():
         found = likely.matches(request.posting, form.cleaned_data)
-        if not found or chosen == SOMEBODY_ELSE or chosen in {str(one.person.pk) for one in found}:
-            return _entered(request, form, int(chosen) if chosen.isdecimal() else None)
+        ids = {str(one.person.pk): one.person.pk for one in found}
+        if not found or chosen == SOMEBODY_ELSE or chosen in ids:
+            return _entered(request, form, ids.get(chosen))
         record(request.posting, [one.person for one in found], reason="Like somebody being entered")
     has_errors = is_asked and not form.is_valid()
     return render(
@@ -86,7 +87,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     )
     found = own.filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
     initial = {name: getattr(found, name) for name in PersonForm.base_fields}
     form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +105,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
     """Say in which role one's agency knows somebody."""
     found = queries.visible_to(request.posting).filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
     form = MarkerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         entries.mark(by=request.posting, person=pk, **form.marker())
@@ -122,7 +123,7 @@ def end_marker(request: Request, pk: int) -> HttpResponse:
     own = Marker.objects.filter(agency=request.posting.agency_id, until_on=None, person__in=people)
     marker = own.select_related("person__agency").filter(pk=pk).first()
     if marker is None:
-        return not_found(request, pk)
+        return not_found(request, entries.MARKER, pk)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         entries.end_marker(by=request.posting, marker=pk, why=form.cleaned_data["reason"])
