@@ -50,8 +50,8 @@ def outcome(compared: Compared) -> Outcome:
     """What the evidence by itself leads to.
 
     A number of the police, probation or prisons that both have is looked for first: who has it too is linked
-    when the rest does not speak against it, and looked at when it does. Numbers that clash are looked at: they
-    may be of twins, and one man may have two.
+    when the rest does not speak against it, and looked at when it does. Numbers that clash are looked at, as
+    they may be of twins, and one man may have two.
     """
     weight = compared.weight
     if not compared.clashes and weight >= (STAY if compared.shares_number else LINK):
