@@ -28,12 +28,12 @@ pytestmark = pytest.mark.django_db
 
 # Kinds whose values are the words of a fixed list, which say nothing without the person.
 VOCABULARY = {"keep", "deal"}
-DAYS = {
+IN_THEIR_OWN_COLUMN = {
     f"{model._meta.label}.{name}": (model._meta.db_table, model._meta.get_field(name).column)
     for model, declared in classes.classes().items()
     for name, given in declared.fields.items()
     if given.replaced_by == "date"
-}
+} | {"audit.Entry.which": ("audit_entry", "which")}
 
 
 @contextmanager
@@ -130,7 +130,7 @@ def whole(database: psycopg.Connection) -> str:
 
 def column(database: psycopg.Connection, name: str) -> str:
     """Every value of one column, as one text."""
-    table, field = map(sql.Identifier, DAYS[name])
+    table, field = map(sql.Identifier, IN_THEIR_OWN_COLUMN[name])
     rows = database.execute(sql.SQL("SELECT {}::text FROM {}").format(field, table)).fetchall()
     return "\n".join(str(text) for (text,) in rows)
 
@@ -143,9 +143,13 @@ def test_no_personal_value_of_the_source_is_in_the_copy(
     assert {"Quillfeather"} < values["people.Person.surname"]
     assert {"1987-05-19", "1991-07-23"} == values["people.Person.born_on"]
     assert "Said his sister Ottoline." in values["iom.Decision.text"]
-    # A day of the process is the day of a run, too, which is about nobody: looked for in its own column.
+    # A day of the process is the day of a run, too, and a reference may be the number of somebody's row.
     left = {
-        name: [value for value in found if value in (text if name not in DAYS else column(copied, name))]
+        name: [
+            value
+            for value in found
+            if value in (text if name not in IN_THEIR_OWN_COLUMN else column(copied, name))
+        ]
         for name, found in values.items()
     }
     assert {name: found for name, found in left.items() if found} == {}
