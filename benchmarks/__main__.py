@@ -15,6 +15,9 @@ BENCHMARKS = {
     "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
     "The index of people": "benchmarks.people",
+    "New records against known ones": "benchmarks.linkage",
+    "A million people deduplicated": "benchmarks.linkage_dedupe",
+    "Linkage beside its peers": "benchmarks.linkage_peers",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

@@ -26,6 +26,9 @@ from alongside.iom.actions import decisions, runs
 from alongside.iom.models import Allocation, Case, Run
 from alongside.partners import actions
 from alongside.partners.models import Agency, Posting
+from alongside.partners.permissions import PEOPLE_ENTER
+from alongside.partners.rules import may
+from alongside.people.models import Marker, Pair, Person
 from alongside.rights.models import SubjectRequest
 from browser import extracts
 from browser.steps import PASSWORD, Visit, given_signed_in
@@ -192,9 +195,30 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     forms.a_restriction(lead)
     for posting in staff.values():
         forms.a_read_to_explain(posting, of=supervisor)
+    _described_by_everybody(Case.objects.get(person__surname="Charlieson").person, staff)
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
     _with_a_second_factor(lead)
+
+
+def _described_by_everybody(person: Person, staff: dict[str, Posting]) -> None:
+    """Every agency that enters people has entered this one, in some role; of one it is not sure whom."""
+    for name, posting in staff.items():
+        if may(posting, PEOPLE_ENTER):
+            own = Person.objects.create(
+                source="ENTERED", agency=posting.agency, entered_by=posting, surname=person.surname, sex="M"
+            )
+            Marker.objects.create(
+                person=own,
+                agency=posting.agency,
+                role="AT_RISK",
+                reason="A test",
+                from_on=date(2021, 3, 1),
+                review_on=date(2021, 6, 1),
+                set_by=posting,
+            )
+            state = "WAITING" if name == "Enfield coordinator" else "LINKED"
+            Pair.objects.create(one=person, two=own, found_at=timezone.now(), weight=9.0, state=state)
 
 
 def _with_a_second_factor(lead: Posting) -> None:

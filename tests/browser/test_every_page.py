@@ -32,7 +32,7 @@ COLUMNS = {
     "Supervisor": 9,
     "Information governance lead": 10,
 }
-OURS = ("home", "iom:", "partners:", "oversight:", "rights:")
+OURS = ("home", "iom:", "people:", "partners:", "oversight:", "rights:")
 FILES = {
     "iom:template",
     "iom:export_rejected",
@@ -48,6 +48,7 @@ SENT_WITH_A_BUTTON = {
     "iom:set_aside",
     "iom:check_again",
     "partners:keep_session",
+    "people:likely",
     "partners:send_agreement",
     "partners:new_version",
     "partners:go_live",
@@ -102,7 +103,7 @@ def test_a_closed_record_can_be_found_and_asked_for(
     with acting.as_posting(staff["Supervisor"]):
         levels.set_level(case=sealed.pk, by=staff["Supervisor"], access="SEALED", why="A threat")
     page = sign_in("Police officer")
-    when_they_go_to(page, "Find a person")
+    when_they_go_to(page, "People", "Find somebody whose record is closed")
     page.get_by_label("CRN, PNC or prison number").fill(sealed.person.crn)
     page.get_by_role("button", name="Find").click()
     then_it_says(page, "This record is closed to you.")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from alongside.core import formats
 from alongside.core.tables import Column, Row, Tag, plain
 from alongside.iom import criteria
@@ -27,6 +29,8 @@ from alongside.iom.rules import REASONS
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
+from alongside.partners.permissions import PEOPLE_SEE
+from alongside.partners.rules import may
 from alongside.people.ethnicity import BY_CODE
 from alongside.people.present import born
 
@@ -68,6 +72,9 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
             "standing_words": _standing_words(case, standing) if is_explained else "",
         },
         "who": _who(case, sees, today),
+        "index_href": reverse("people:person", args=[case.person_id])
+        if sees.identity and may(posting, PEOPLE_SEE)
+        else "",
         "is_restricted": case.is_restricted,  # type: ignore[attr-defined]  # By queries.case_with_person.
         "sentence": _sentence(case, sees),
         "why": _why(latest, rule, sees) if latest and rule else None,

@@ -1,6 +1,10 @@
 """Where linkage computes: DuckDB on this machine, or Spark. Nothing is fetched from anywhere."""
 
+import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -18,7 +22,7 @@ class NoSpark(RuntimeError):
 
 def open_duckdb(*, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """A database in memory that loads no extension, with its threads, memory and disk bounded."""
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "threads": threads,
@@ -30,30 +34,50 @@ def open_duckdb(*, threads: int = THREADS, memory: str = MEMORY) -> duckdb.DuckD
             "autoload_known_extensions": False,
         },
     )
+    # It would be drawn into what the program prints.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
-def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> "DatabaseAPI[Any]":
-    """What Splink calls to compute: this connection, or a Spark session on this machine. Raises NoSpark."""
+@contextmanager
+def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> Iterator["DatabaseAPI[Any]"]:
+    """What Splink calls to compute: this connection, or a Spark session on this machine, ended afterwards.
+
+    Raises:
+        NoSpark: Spark was asked for, and it or its Java cannot be used.
+    """
     if backend == "duckdb":
         from splink import DuckDBAPI
 
-        return DuckDBAPI(connection)
+        yield DuckDBAPI(connection)
+        return
+    session = _spark_session()
+    from splink import SparkAPI
+
+    try:
+        yield SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]
+    finally:
+        session.stop()
+
+
+def _spark_session() -> Any:
     try:
         from pyspark.sql import SparkSession  # type: ignore[import-not-found]
-        from splink import SparkAPI
         from splink.backends.spark import similarity_jar_location
     except ImportError:
         raise NoSpark(
             'Spark is not installed. Install it with: pip install "alongside[spark]" — and Java 17.'
         ) from None
-    session = (
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        raise NoSpark("Spark needs Java 17, and there is no java here. Install it, or set JAVA_HOME.")
+    return (
         SparkSession.builder.master(f"local[{THREADS}]")
         .config("spark.driver.memory", "2g")
+        .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
+        .config("spark.log.level", "ERROR")
         .config("spark.jars", similarity_jar_location())
         .config("spark.sql.shuffle.partitions", str(THREADS * 2))
         .getOrCreate()
     )
-    session.sparkContext.setLogLevel("ERROR")
-    return SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]

@@ -43,7 +43,7 @@ def plan(connection: duckdb.DuckDBPyConnection, known: Collection[str], *, two_f
     everyone = first * (rows - first) if two_files else rows * (rows - 1) // 2
     across = " AND l.source <> r.source" if two_files else ""
     if everyone <= settings.ALL_PAIRS:
-        connection.execute("ALTER TABLE people ADD COLUMN key_0 UTINYINT DEFAULT 1")
+        connection.execute("ALTER TABLE people ADD COLUMN key_0 TINYINT DEFAULT 1")
         return Plan([Rule(settings.EVERYBODY, "l.key_0 = r.key_0" + across, everyone)], [])
     rules, notes = [], []
     parts = settings.keys(known)
@@ -74,13 +74,21 @@ def plan(connection: duckdb.DuckDBPyConnection, known: Collection[str], *, two_f
 
 
 def _add_keys(connection: duckdb.DuckDBPyConnection, parts: dict[str, tuple[str, ...]]) -> None:
-    """Keys are hashes: fast to join, small to keep. Two values of one hash only make one pair more."""
+    """Keys are hashes: fast to join, small to keep. Two values of one hash only make one pair more.
+
+    Halved, because Spark has no unsigned numbers.
+    """
     keys = ", ".join(
         f"CASE WHEN {' AND '.join(f'({part}) IS NOT NULL' for part in expressions)} "
-        f"THEN hash({', '.join(expressions)}) END AS key_{number}"
+        f"THEN (hash({', '.join(expressions)}) >> 1)::BIGINT END AS key_{number}"
         for number, expressions in enumerate(parts.values())
     )
-    connection.execute(f"CREATE OR REPLACE TABLE people AS SELECT *, {keys} FROM people")
+    # How a surname sounds is worked out once for each surname: it takes longer than all the rest.
+    connection.execute(
+        f"CREATE OR REPLACE TABLE people AS SELECT people.*, {keys.replace(settings.SURNAME_SOUND, 'sound')} "
+        f"FROM people LEFT JOIN (SELECT surname AS sounding, {settings.SURNAME_SOUND} AS sound "
+        "FROM (SELECT DISTINCT surname FROM people)) ON sounding = surname"
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, key: str, *, two_files: bool) -> tuple[int, int, int]:
@@ -88,16 +96,26 @@ def _count(connection: duckdb.DuckDBPyConnection, key: str, *, two_files: bool) 
 
     Those values are taken out of the key.
     """
-    made = "a * (n - a)" if two_files else "n * (n - 1) // 2"
+    if two_files:
+        # A value of one file alone makes no pair; to look for the others only is much faster.
+        made = "a * (n - a)"
+        blocks = (
+            f"WITH first AS (SELECT {key}, count(*)::BIGINT AS a FROM people "
+            f"WHERE source = 0 AND {key} IS NOT NULL GROUP BY {key}) "
+            f"SELECT {key}, a, (a + count(*))::BIGINT AS n FROM people JOIN first USING ({key}) "
+            f"WHERE source = 1 GROUP BY {key}, a"
+        )
+    else:
+        made = "n * (n - 1) // 2"
+        blocks = f"SELECT {key}, count(*)::BIGINT AS n FROM people WHERE {key} IS NOT NULL GROUP BY {key}"
     pairs, left_out, largest = connection.execute(
-        "WITH blocks AS (SELECT count(*)::BIGINT AS n, count(*) FILTER (source = 0)::BIGINT AS a "
-        f"FROM people WHERE {key} IS NOT NULL GROUP BY {key}) "
+        f"CREATE OR REPLACE TEMP TABLE blocks AS {blocks}; "
         f"SELECT coalesce(sum({made}) FILTER (n <= {settings.LARGEST_BLOCK}), 0)::BIGINT, "
         f"count(*) FILTER (n > {settings.LARGEST_BLOCK}), coalesce(max(n), 0) FROM blocks"
     ).fetchall()[0]
     if left_out:
         connection.execute(
-            f"UPDATE people SET {key} = NULL WHERE {key} IN "
-            f"(SELECT {key} FROM people GROUP BY {key} HAVING count(*) > {settings.LARGEST_BLOCK})"
+            f"UPDATE people SET {key} = NULL "
+            f"WHERE {key} IN (SELECT {key} FROM blocks WHERE n > {settings.LARGEST_BLOCK})"
         )
     return int(pairs), int(left_out), int(largest)

@@ -61,8 +61,10 @@ def cleaned(raw: str, mapping: Mapping[str, str]) -> str:
     """
     sources = {field: f"r.{quoted(column)}::VARCHAR" for field, column in mapping.items()}
     if "birth_year" in sources:
+        # A workbook's numbers may come as 1984.0.
         parts = (sources.get(part, "'1'") for part in ("birth_year", "birth_month", "birth_day"))
-        sources["dob"] = "concat_ws('/', {}, {}, {})".format(*parts)
+        whole = (f"regexp_replace({part}, '\\.0*$', '')" for part in parts)
+        sources["dob"] = f"concat_ws('/', {', '.join(whole)})"
     if "name" in sources:
         sources["surname"], sources["given"] = _surname_of(sources["name"]), _given_of(sources["name"])
     used = {field: source for field, source in sources.items() if field in CLEANED}
@@ -119,14 +121,22 @@ def make_roots(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+# A surname is the last word with the particles before it, but never the whole name: AL is a forename too.
+_NAME = r"(?i)^(\S.*?)\s+((?:(?:van|von|der|den|de|la|le|di|da|dos|del|mc|mac|al|el|st|bin|ibn|abu)\s+)*\S+)$"
+
+
 def _surname_of(name: str) -> str:
-    last = f"regexp_extract(trim({name}), '\\S+$')"
-    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 1) ELSE {last} END)"
+    return (
+        f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 1) "
+        f"WHEN contains(trim({name}), ' ') THEN regexp_extract(trim({name}), '{_NAME}', 2) ELSE {name} END)"
+    )
 
 
 def _given_of(name: str) -> str:
-    first = f"regexp_extract(trim({name}), '^(.*\\S)\\s+\\S+$', 1)"
-    return f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 2) ELSE {first} END)"
+    return (
+        f"(CASE WHEN contains({name}, ',') THEN split_part({name}, ',', 2) "
+        f"ELSE regexp_extract(trim({name}), '{_NAME}', 1) END)"
+    )
 
 
 def _leave_out_shared(connection: duckdb.DuckDBPyConnection, field: str) -> str:

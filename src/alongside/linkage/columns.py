@@ -17,9 +17,9 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "surname": ("surname", "familyname", "lastname", "last", "lname", "lnamec1", "family", "secondsurname"),
     "name": ("fullname", "name", "personname", "wholename", "displayname"),
     "dob": ("dob", "dateofbirth", "birthdate", "birthday", "bornon", "born", "datebirth", "pdob"),
-    "birth_year": ("birthyear", "yearofbirth", "yob", "by", "dobyear"),
-    "birth_month": ("birthmonth", "monthofbirth", "mob", "bm", "dobmonth"),
-    "birth_day": ("birthdayofmonth", "dayofbirth", "bd", "dobday"),
+    "birth_year": ("birthyear", "yearofbirth", "yob", "by", "dobyear", "doby", "dobyyyy", "birthyyyy"),
+    "birth_month": ("birthmonth", "monthofbirth", "mob", "bm", "dobmonth", "dobm", "dobmm", "birthmm"),
+    "birth_day": ("birthdayofmonth", "dayofbirth", "bd", "dobday", "dobd", "dobdd", "birthdd"),
     "sex": ("sex", "gender", "sexcode", "gendercode"),
     "postcode": ("postcode", "postcodefake", "postalcode", "zip", "zipcode", "pcode", "homepostcode"),
     "locality": (
@@ -45,7 +45,11 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "upn": ("upn", "uniquepupilnumber"),
     "passport": ("passport", "passportnumber"),
     "licence": ("drivinglicence", "licencenumber", "driverlicence", "driverslicense", "licensenumber"),
+    "asn": ("asn", "arrestsummonsnumber", "arrestsummonsno"),
+    "custody": ("custodynumber", "custodyrecordnumber", "custodyrecord", "custodyreference", "custodyref"),
 }
+# Numbers of one arrest or detention: who shares one is one person, and who has two may well be.
+OCCASIONS = frozenset({"asn", "custody"})
 FIELDS = (*HEADERS, *IDENTIFIERS)
 
 
@@ -71,6 +75,8 @@ def guess(headers: Iterable[str], *, said: Mapping[str, str], never: Iterable[st
         if field not in found and (name := next((name for name in names if name in free), None)):
             found[field] = free[name]
     found = {field: column for field, column in found.items() if column}
+    if "dob" not in said and {"birth_year", "birth_month"} <= found.keys():
+        _take_day(found)
     if "given" in found or "surname" in found:
         found.pop("name", None)
     if "dob" in found or "birth_year" not in found:
@@ -81,6 +87,12 @@ def guess(headers: Iterable[str], *, said: Mapping[str, str], never: Iterable[st
             "Say which is which, for example --map given=forename --map surname=family_name."
         )
     return found
+
+
+def _take_day(found: dict[str, str]) -> None:
+    """Beside a year and a month of birth, a column called birth_day is the day of the month."""
+    if _squeezed(found.get("dob", "")) == "birthday":
+        found["birth_day"] = found.pop("dob")
 
 
 def _squeezed(header: str) -> str:

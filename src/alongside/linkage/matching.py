@@ -59,12 +59,11 @@ class Explained:
 def clean(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame as match() and score() compare it: `id` and the columns of cleaning.CLEANED, as text.
 
-    Rows stay as they are ordered. Raises BadFrame.
+    Rows stay in their order. Raises BadFrame.
     """
     with _connection() as connection:
-        mapping = _load(connection, {_NEW: frame})
-        query = f"SELECT * EXCLUDE (source) FROM ({cleaning.cleaned('raw', mapping)}) ORDER BY id"
-        rows: pl.DataFrame = connection.sql(query).pl()
+        connection.execute(f"CREATE TEMP TABLE people AS {_cleaned(connection, frame)}")
+        rows: pl.DataFrame = connection.sql("FROM people ORDER BY id").pl()
     return rows.select(frame["id"].cast(pl.Int64), *cleaning.CLEANED)
 
 
@@ -86,11 +85,10 @@ def match(new: pl.DataFrame, known: pl.DataFrame, model: Model, *, least: float)
     """
     connection = backends.open_duckdb()
     cleaning.make_roots(connection)
-    mapping = _load(connection, {_NEW: new, _KNOWN: known})
-    connection.execute(f"CREATE TABLE people AS {cleaning.cleaned('raw', mapping)}")
-    connection.execute("DROP VIEW raw")
-    filled = _filled(connection)
-    compared = _usable(model.compared, filled)
+    connection.execute(f"CREATE TABLE people AS {_cleaned(connection, new, known)}")
+    connection.unregister("raw")
+    filled = _filled(_counts(connection))
+    compared = _compared(filled, model)
     plan = blocking.plan(connection, filled, two_files=True)
     for note in plan.notes:
         _log.info(note)
@@ -111,13 +109,16 @@ def score(new: pl.DataFrame, known: pl.DataFrame, model: Model) -> pl.DataFrame:
     For a few against some thousands: nothing is left out, so all pairs are compared. Raises BadFrame.
     """
     with _connection() as connection:
+        connection.execute(f"CREATE TEMP TABLE people AS {_cleaned(connection, new, known)}")
+        compared = _compared(_filled(_counts(connection)), model)
         connection.register("common", model.shares)
-        mapping = _load(connection, {_NEW: new, _KNOWN: known})
-        compared = _usable(model.compared, mapping)
-        bits = " + ".join(["0", *(f"bits_{one.name}" for one in compared)])
-        prior = settings.probability_to_weight(model.prior)
-        query = f"SELECT id_l, id_r, {prior} + {bits} AS weight FROM ({_weighed(mapping, compared, model)})"
-        return _as_found(connection.sql(query).pl(), new, known)
+        weight = " + ".join([str(_prior(model)), *(f"bits_{one.name}" for one in compared)])
+        # A relation would be planned twice, once for its columns; that takes as long as all the rest.
+        connection.execute(
+            f"CREATE TEMP TABLE found AS SELECT id_l, id_r, {weight} AS weight "
+            f"FROM ({_weighed(compared, model)})"
+        )
+        return _as_found(connection.sql("FROM found").pl(), new, known)
 
 
 def explain(one: Mapping[str, object], other: Mapping[str, object], model: Model) -> Explained:
@@ -132,32 +133,28 @@ def explain(one: Mapping[str, object], other: Mapping[str, object], model: Model
         BadFrame: a value that is no text, number or date.
     """
     with _connection() as connection:
+        people = _cleaned(connection, _as_frame(one), _as_frame(other))
+        connection.execute(f"CREATE TEMP TABLE people AS {people}")
+        counts = _counts(connection)
+        compared = _compared(_filled(counts), model)
         connection.register("common", model.shares)
-        mapping = _load(connection, {_NEW: _as_frame(one), _KNOWN: _as_frame(other)})
-        names = [comparison.name for comparison in model.compared]
-        said = ", ".join(f"level_{name}, bits_{name}, {_is_known(name)}" for name in names)
-        query = f"SELECT {said} FROM ({_weighed(mapping, model.compared, model)})"
-        (row,) = connection.execute(query).fetchall()
+        said = ", ".join(["0", *(f"level_{each.name}, bits_{each.name}" for each in compared)])
+        row = connection.execute(f"SELECT {said} FROM ({_weighed(compared, model)})").fetchall()[0][1:]
+    found = {
+        each.name: Evidence(each.name, each.levels[level].label, bits)
+        for each, level, bits in zip(compared, row[::2], row[1::2], strict=True)
+    }
     evidence = tuple(
-        Evidence(comparison.name, _words(comparison, level, is_known=is_known), bits)
-        for comparison, level, bits, is_known in zip(
-            model.compared, row[::3], row[1::3], row[2::3], strict=True
-        )
+        found.get(each.name) or Evidence(each.name, _not_known(each.name, counts), 0.0)
+        for each in model.compared
     )
-    prior = settings.probability_to_weight(model.prior)
-    return Explained(prior + sum(each.bits for each in evidence), prior, evidence)
+    return Explained(_prior(model) + sum(each.bits for each in evidence), _prior(model), evidence)
 
 
-def _words(comparison: Comparison, level: int, *, is_known: bool) -> str:
-    if level >= 0:
-        return comparison.levels[level].label
-    return "not known in one of them" if is_known else "not known in either"
-
-
-def _is_known(name: str) -> str:
-    """Whether one of the two has what is compared."""
-    column = "surname" if name == settings.KIN else name
-    return f"{column}_l IS NOT NULL OR {column}_r IS NOT NULL"
+def _not_known(name: str, counts: Mapping[str, tuple[int, int]]) -> str:
+    if name == settings.KIN:
+        return "names or birth dates not known"
+    return "not known in one of them" if any(counts[name]) else "not known in either"
 
 
 @functools.cache
@@ -173,7 +170,7 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to it; what is registered there is seen by no other, and gone with it."""
+    """A connection to it. What is registered there, or is temporary, is seen by no other and gone with it."""
     connection = _database().cursor()
     try:
         yield connection
@@ -181,16 +178,19 @@ def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _load(connection: duckdb.DuckDBPyConnection, frames: Mapping[int, pl.DataFrame]) -> dict[str, str]:
-    """Give the connection the rows of the frames as `raw`, numbered through, and tell which fields it has."""
+def _cleaned(connection: duckdb.DuckDBPyConnection, *frames: pl.DataFrame) -> str:
+    """Give the connection the rows of the frames as `raw`; a query that cleans them, all numbered through.
+
+    `source` is 0 for the first frame, and 1 for the second.
+    """
     parts = []
-    for source, frame in frames.items():
+    for source, frame in enumerate(frames):
         _check(frame)
-        given = [pl.col(name).cast(pl.String) for name in frame.columns if name in COLUMNS and name != "id"]
+        given = [pl.col(name).cast(pl.String) for name in frame.columns if name in COLUMNS[1:]]
         parts.append(frame.select(pl.lit(source, pl.Int8).alias("_source"), *given))
     raw = pl.concat(parts, how="diagonal").with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64))
     connection.register("raw", raw.to_arrow())
-    return {name: name for name in raw.columns if name in COLUMNS}
+    return cleaning.cleaned("raw", {name: name for name in raw.columns if name in COLUMNS})
 
 
 def _check(frame: pl.DataFrame) -> None:
@@ -204,23 +204,33 @@ def _check(frame: pl.DataFrame) -> None:
 
 
 def _as_frame(record: Mapping[str, object]) -> pl.DataFrame:
-    given = {name: [value] for name, value in record.items() if name in COLUMNS and name != "id"}
+    given = {name: [value] for name, value in record.items() if name in COLUMNS[1:]}
     return pl.DataFrame({"id": [0], **given}, strict=False)
 
 
-def _filled(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The columns that at least one new and one known record have."""
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
+    """How many new records and how many known ones have each column."""
     counts = ", ".join(f"count({name})" for name in cleaning.CLEANED)
-    rows = connection.execute(f"SELECT {counts} FROM people GROUP BY source").fetchall()
-    if len(rows) < 2:
-        return []
-    return [name for name, *count in zip(cleaning.CLEANED, *rows, strict=True) if all(count)]
+    rows = connection.execute(f"SELECT source, {counts} FROM people GROUP BY source").fetchall()
+    none = (0,) * len(cleaning.CLEANED)
+    by_source = {source: counted for source, *counted in rows}
+    new, known = by_source.get(_NEW, none), by_source.get(_KNOWN, none)
+    return dict(zip(cleaning.CLEANED, zip(new, known, strict=True), strict=True))
 
 
-def _usable(compared: tuple[Comparison, ...], known: Collection[str]) -> tuple[Comparison, ...]:
-    """Those that can say something. Left out are comparisons of what is not known, which weigh nothing."""
-    kin = {"given", "surname", "dob"} <= set(known)
-    return tuple(one for one in compared if one.name in known or (kin and one.name == settings.KIN))
+def _filled(counts: Mapping[str, tuple[int, int]]) -> list[str]:
+    """The columns that at least one new and one known record have."""
+    return [name for name, both in counts.items() if all(both)]
+
+
+def _compared(filled: Collection[str], model: Model) -> tuple[Comparison, ...]:
+    """The comparisons that can say something, weighed as in the model. What they leave out weighs nothing."""
+    weighed = {one.name: one for one in model.compared}
+    return tuple(one if one.is_fixed else weighed[one.name] for one in settings.comparisons(filled))
+
+
+def _prior(model: Model) -> float:
+    return settings.probability_to_weight(model.prior)
 
 
 def _scored_by_splink(
@@ -230,9 +240,11 @@ def _scored_by_splink(
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
     said = settings.splink_settings(compared, ["l.id = r.id"], backend="duckdb", prior=model.prior)
-    people = api.register("people", table_name="in_people")
+    # Without the keys, because Splink copies all that it is given.
+    wanted = ", ".join(("id", *cleaning.CLEANED, *_PARTS))
+    connection.execute(f"CREATE VIEW compared AS SELECT {wanted} FROM people")
+    linker = Linker(api.register("compared"), said, log_level=None, validate_settings=False)
     connection.register("common", model.shares)
-    linker = Linker(people, said, log_level=None, validate_settings=False)
     # How common the new records' values are: no other value can agree with theirs.
     for column in _rarities(compared):
         connection.execute(
@@ -253,26 +265,29 @@ def _rarities(compared: tuple[Comparison, ...]) -> list[str]:
     return [level.rarity for one in compared for level in one.levels if level.rarity]
 
 
-def _weighed(mapping: Mapping[str, str], compared: tuple[Comparison, ...], model: Model) -> str:
-    """A query for every pair of a new and a known record of `raw`, with what each comparison says of it.
+def _weighed(compared: tuple[Comparison, ...], model: Model) -> str:
+    """A query for every pair of a new and a known record of `people`, with what each comparison says of it.
 
     For each comparison, `level_` is the number of its level from the first, -1 when it is not known, and
-    `bits_` what that weighs. The pair's values are there too, as `_l` and `_r`.
+    `bits_` what that weighs.
     """
     names = ("id", *cleaning.CLEANED, *_PARTS)
-    left, right = (", ".join(f"{name} AS {name}_{side}" for name in names) for side in "lr")
+    left, right = (", ".join(f"p.{name} AS {name}_{side}" for name in names) for side in "lr")
     shares = "".join(
-        f", coalesce((SELECT share FROM common WHERE of = '{column}' AND value = {column}), "
-        f"{model.other[column]}) AS share_{column}"
+        f", coalesce(share_of_{column}.share, {model.other[column]}) AS share_{column}"
+        for column in _rarities(compared)
+    )
+    joins = " ".join(
+        f"LEFT JOIN common share_of_{column} ON share_of_{column}.of = '{column}' "
+        f"AND share_of_{column}.value = p.{column}"
         for column in _rarities(compared)
     )
     levels = "".join(f", {_level(one)} AS level_{one.name}" for one in compared)
     bits = "".join(f", {_bits(one)} AS bits_{one.name}" for one in compared)
-    people = cleaning.cleaned("raw", mapping)
     return (
-        f"WITH people AS MATERIALIZED ({people}) SELECT *{bits} FROM (SELECT *{levels} FROM ("
-        f"SELECT {left}{shares} FROM people WHERE source = {_NEW}) "
-        f"CROSS JOIN (SELECT {right} FROM people WHERE source = {_KNOWN}))"
+        f"SELECT *{bits} FROM (SELECT *{levels} "
+        f"FROM (SELECT {left}{shares} FROM people p {joins} WHERE source = {_NEW}) "
+        f"CROSS JOIN (SELECT {right} FROM people p WHERE source = {_KNOWN}))"
     )
 
 

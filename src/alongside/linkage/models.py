@@ -19,7 +19,7 @@ from alongside.linkage.running import Linked
 from alongside.linkage.settings import Comparison
 
 # Rises when a comparison, a level or the way of cleaning changes, so that old weights no longer fit.
-VERSION = 2
+VERSION = 3
 # A value that fewer records have is not in the model, and neither are more values of a column than that.
 FEWEST_RECORDS, MOST_VALUES = 10, 5_000
 # What is believed before anything was learned: how likely two random records of an index are of one person.

@@ -28,17 +28,22 @@ from alongside.linkage import (
 from alongside.linkage.columns import IDENTIFIERS
 
 # Weights are learned from at most so many candidate pairs, and as many random ones.
-LEARN_FROM, RANDOM_PAIRS = 300_000, 500_000
+LEARN_FROM, RANDOM_PAIRS = 200_000, 200_000
 # What is compared is thrown away below this weight.
 LEAST_WEIGHT = clusters.LEAST
 # The weights among which the default is chosen.
 TRIED = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # In a larger group nobody is looked at one by one for being kin.
 LARGEST_GROUP = 500
+# Columns that say so when little in them can be read.
+_READ = ("given", "middle", "surname", "dob", "sex", "postcode", "locality", "address")
 # How likely two random records are to be of one person, before anything is known.
 START = 1e-4
 # Chosen so that one run is as the next.
 SEED = 20_210_224
+
+
+_NO_PAIRS = pl.DataFrame(schema={"id_l": pl.Int64, "id_r": pl.Int64, "weight": pl.Float64})
 
 
 @dataclass
@@ -57,12 +62,8 @@ class Linked:
     connection: duckdb.DuckDBPyConnection = field(repr=False)
     blocked: str = "no_pairs"
     comparisons: int = 0
-    pairs: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(
-            schema={"id_l": pl.Int64, "id_r": pl.Int64, "weight": pl.Float64}
-        )
-    )
-    steps: list[clusters.Step] = field(default_factory=list)
+    pairs: pl.DataFrame = field(default_factory=lambda: _NO_PAIRS)
+    steps: pl.DataFrame = field(default_factory=lambda: clusters.steps(0, _NO_PAIRS))
     threshold: float = 0.0
 
     def blocking_recall(self, truth: pl.Series) -> float:
@@ -92,7 +93,7 @@ def link(
         headers = reading.load(connection, tables)
         mapping = columns.guess(headers, said=said or {}, never=never)
     with _stage(stages, "clean"):
-        notes = cleaning.clean(connection, "raw", mapping)
+        notes = cleaning.clean(connection, "raw", mapping) + _unread(connection, mapping)
         known = _known(connection)
     rows = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
     if not rows:
@@ -122,7 +123,8 @@ def link(
         stages |= dict.fromkeys(("block", "train", "compare", "cluster"), 0.0)
         connection.execute(f"CREATE TABLE {found.blocked} (join_key_l BIGINT, join_key_r BIGINT)")
         return found
-    _score(found, _Backend(connection, backends.splink_api(backend, connection)), compared)
+    with backends.splink_api(backend, connection) as api:
+        _score(found, _Backend(connection, api), compared)
     return found
 
 
@@ -140,10 +142,19 @@ class _Backend:
 
     def given(self, table: str) -> Any:
         """A table of ours, as Splink takes it."""
-        own = table
-        if self.dialect != "duckdb":
-            own = self.api.spark.createDataFrame(self.connection.sql(f"FROM {table}").to_arrow_table())
-        return self.api.register(own, table_name=f"in_{table}")
+        if self.dialect == "duckdb":
+            return self.api.register(table, table_name=f"in_{table}")
+        rows = self.connection.sql(f"FROM {table}").to_arrow_table()
+        return self.api.register(self.api.spark.createDataFrame(rows), table_name=f"in_{table}")
+
+    def taken(self, found: Any, name: str) -> str:
+        """What a table that Splink has made is called in our database, to which it is brought from Spark."""
+        if self.dialect == "duckdb":
+            return str(found.physical_name)
+        self.connection.register("from_spark", found.as_pyarrow_table())
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM from_spark")
+        self.connection.unregister("from_spark")
+        return name
 
     def linker(
         self,
@@ -164,12 +175,17 @@ class _Backend:
 
 def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison, ...]) -> None:
     """Compare every pair of the plan, learn what agreement weighs, and put clusters together."""
-    connection, people = found.connection, backend.given("people")
+    connection = found.connection
     rules = [rule.sql for rule in found.plan.rules]
     with _stage(found.stages, "block"):
-        blocked = backend.linker(people, compared, rules).inference.compute_blocked_pairs_for_predict()
-        found.blocked = blocked.physical_name
+        keyed = backend.given("people")
+        blocked = backend.linker(keyed, compared, rules).inference.compute_blocked_pairs_for_predict()
+        found.blocked = backend.taken(blocked, "blocked")
         found.comparisons = connection.execute(f"SELECT count(*) FROM {found.blocked}").fetchall()[0][0]
+        # Only what is compared, because Splink copies all that it is given.
+        wanted = ", ".join(("id", *settings.columns_of(compared)))
+        connection.execute(f"CREATE TABLE compared AS SELECT {wanted} FROM people")
+        people = backend.given("compared")
     with _stage(found.stages, "train"):
         found.learned = _learn(found, backend, people, compared)
     with _stage(found.stages, "compare"):
@@ -178,26 +194,28 @@ def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison
         scored = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT, warning_mode="never")
         found.pairs = _frame(
             connection,
-            f"SELECT id_l, id_r, match_weight AS weight FROM {scored.physical_name} ORDER BY 3 DESC, 1, 2",
+            "SELECT id_l, id_r, match_weight AS weight "
+            f"FROM {backend.taken(scored, 'scored')} ORDER BY 3 DESC, 1, 2",
         )
     with _stage(found.stages, "cluster"):
         found.steps = clusters.steps(found.rows, found.pairs, _apart(found, compared))
-        found.threshold = best_threshold(found.pairs, found.steps)
+        found.threshold = best_threshold(found.rows, found.pairs, found.steps)
 
 
-def best_threshold(pairs: pl.DataFrame, steps: Sequence[clusters.Step]) -> float:
+def best_threshold(rows: int, pairs: pl.DataFrame, steps: pl.DataFrame) -> float:
     """The weight down to which clusters are put together, at which F1 is expected to be highest.
 
     Expected are the pairs' own probabilities, summed over those that stand in one cluster; whoever was put
     together without a comparison is expected to be wrong.
     """
-    joined, made = clusters.joined_at(steps, pairs)
-    likely = pairs.select(p=1 / (1 + (-pl.col("weight") * math.log(2)).exp()), joined=joined)
+    likely = pairs.select("id_l", "id_r", p=1 / (1 + (-pl.col("weight") * math.log(2)).exp()))
     real = float(likely["p"].sum())
 
-    def expected_f1(threshold: float) -> float:
-        found = float(likely.filter(pl.col("joined") >= threshold)["p"].sum())
-        together = int(made.filter(pl.col("weight") >= threshold)["pairs"].sum())
+    def expected_f1(weight: float) -> float:
+        cluster = clusters.at_threshold(rows, steps, weight)
+        is_one = cluster.gather(likely["id_l"]) == cluster.gather(likely["id_r"])
+        found = float(likely["p"].filter(is_one).sum())
+        together = int(steps.filter(pl.col("weight") >= weight)["pairs"].sum())
         return 2 * found / (together + real) if together else 0.0
 
     return max(sorted(TRIED, key=abs), key=expected_f1)
@@ -214,10 +232,10 @@ def _apart(linked: Linked, compared: Sequence[settings.Comparison]) -> set[tuple
     close = linked.pairs.filter(pl.col("weight") >= clusters.LOWEST).select("id_l", "id_r")
     if kin is None or not close.height:
         return set()
-    group = pl.DataFrame({"of": clusters.components(linked.rows, close.iter_rows())}).with_row_index("id")
+    group = pl.DataFrame({"of": clusters.components(linked.rows, close)}).with_row_index("id")
     group = group.filter(pl.len().over("of").is_between(3, LARGEST_GROUP))
     connection.register("groups", group.to_arrow())
-    needed = [*cleaning.CLEANED, "birth_year", "birth_month", "birth_day"]
+    needed = settings.columns_of([kin])
     left, right = (
         f"(SELECT id AS id_{side}, of AS of_{side}, "
         f"{', '.join(f'{name} AS {name}_{side}' for name in needed)} FROM people JOIN groups USING (id))"
@@ -229,15 +247,16 @@ def _apart(linked: Linked, compared: Sequence[settings.Comparison]) -> set[tuple
     if not is_kin:
         return set()
     is_kin = is_kin.replace("{similarity}", settings.SIMILARITY["duckdb"])
-    is_one = " OR ".join(
-        f"(c.{name} = {name}_{a} AND c.given = given_{b})" for name in IDENTIFIERS for a, b in ("lr", "rl")
+    numbers = [one.name for one in compared if one.name in IDENTIFIERS]
+    is_one = "FALSE" + "".join(
+        f" OR (c.{name} = {name}_{a} AND c.given = given_{b})" for name in numbers for a, b in ("lr", "rl")
     )
-    found = connection.execute(
+    found = connection.sql(
         f"SELECT id_l, id_r FROM {left} JOIN {right} ON of_l = of_r AND id_l < id_r WHERE ({is_kin}) AND NOT "
         f"EXISTS (SELECT 1 FROM people c JOIN groups USING (id) WHERE of = of_l AND ({is_one}))"
-    ).fetchall()
+    ).pl()
     connection.unregister("groups")
-    return set(found) - set(close.iter_rows())
+    return set(found.join(close, on=["id_l", "id_r"], how="anti").iter_rows())
 
 
 def _learn(
@@ -289,13 +308,34 @@ def _levels(
     gammas = ", ".join(f"gamma_{one.name}" for one in compared)
     return _frame(
         backend.connection,
-        f"SELECT {gammas}, ({rarity or '0'})::DOUBLE AS rarity FROM {scored.physical_name}",
+        f"SELECT {gammas}, ({rarity or '0'})::DOUBLE AS rarity FROM {backend.taken(scored, 'levels')}",
     )
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
     found: pl.DataFrame = connection.sql(query).pl()
     return found
+
+
+def _unread(connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> list[str]:
+    """A sentence for each column of which cleaning left less than half."""
+    fields = {field: columns.quoted(column) for field, column in mapping.items() if field in _READ}
+    if not fields:
+        return []
+    given = ", ".join(f"count(nullif({column}, ''))" for column in fields.values())
+    kept = ", ".join(f"count({field})" for field in fields)
+    counts = zip(
+        fields,
+        connection.execute(f"SELECT {given} FROM raw").fetchall()[0],
+        connection.execute(f"SELECT {kept} FROM people").fetchall()[0],
+        strict=True,
+    )
+    return [
+        f"Of {before:,} values in the column {mapping[field]}, only {after:,} can be read as {field}. "
+        "The others are taken as not known."
+        for field, before, after in counts
+        if after < before / 2
+    ]
 
 
 def _known(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -6,14 +6,17 @@ how often records of one person agree like that, u how often those of two people
 """
 
 import math
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alongside.linkage.columns import IDENTIFIERS
+from alongside.linkage.columns import IDENTIFIERS, OCCASIONS
 
 # How alike two names are (Jaro-Winkler) to be near, or alike at all.
 NEAR, ALIKE = 0.92, 0.80
+# One character more, less or other leaves four characters and more at least so alike.
+OFF_BY_ONE = 0.83
 # A number as alike has two neighbouring characters swapped.
 SWAPPED = 0.96
 # Two people of one full name whose years of birth lie so far apart are of two generations.
@@ -21,8 +24,11 @@ GENERATION = 13
 # The comparison that holds kin apart.
 KIN = "kin"
 TWINS_LEVEL = "twins: one surname, birth date and address, two forenames"
-# How much speaks against a pair, in bits, that would be twins, or parent and child of one name.
-TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -24.0, -5.0, -8.0
+# How much speaks against a pair, in bits, that would be twins, or parent and child of one name. At one
+# address it outweighs all that agrees, however rare: a surname, a birth date and a household are theirs too.
+TWINS_AT_ONE_ADDRESS, TWINS, NAMESAKES = -60.0, -5.0, -20.0
+# The same where the forenames are alike, as those of twins often are, and as one that was badly mistyped is.
+LIKE_TWINS = -16.0
 
 # Pairs to compare: at least this many, and so many for each record of a large table. Rules that would make
 # more are left out, the broadest first.
@@ -82,35 +88,43 @@ def _similar(column: str, least: float) -> str:
     return f"{{similarity}}({column}_l, {column}_r) >= {least}"
 
 
-def _off_by_one(column: str, *, longer_than: int = 3, ends: int = 2) -> str:
-    """One character is other, more or less. Then beginnings or ends are the same, which is faster to see."""
+def _off_by_one(column: str, *, longer_than: int = 3) -> str:
+    """One character is other, more or less. Then the whole is alike, which is faster to see."""
     return (
-        f"(length({column}_l) > {longer_than} AND (left({column}_l, {ends}) = left({column}_r, {ends}) OR "
-        f"right({column}_l, {ends}) = right({column}_r, {ends})) AND "
+        f"(length({column}_l) > {longer_than} AND {_similar(column, OFF_BY_ONE)} AND "
         f"levenshtein({column}_l, {column}_r) <= 1)"
     )
 
 
 def _mistyped(column: str, *, longer_than: int) -> str:
     """One character of a number or address is mistyped, or swapped with its neighbour."""
-    return f"{_off_by_one(column, longer_than=longer_than, ends=3)} OR {_similar(column, SWAPPED)}"
+    return f"{_off_by_one(column, longer_than=longer_than)} OR {_similar(column, SWAPPED)}"
+
+
+def _different(column: str) -> str:
+    """Nothing alike. Asked early, because most pairs are: what is then left is at least alike."""
+    return f"{{similarity}}({column}_l, {column}_r) < {ALIKE}"
 
 
 def _begins(column: str) -> str:
     return (
-        f"substr({column}_l, 1, length({column}_r)) = {column}_r OR "
-        f"substr({column}_r, 1, length({column}_l)) = {column}_l"
+        f"(substr({column}_l, 1, length({column}_r)) = {column}_r OR "
+        f"substr({column}_r, 1, length({column}_l)) = {column}_l)"
     )
 
 
 # A name that has several words shares one with the other: a double-barrelled surname, of which one stayed.
 def _has_word(column: str) -> str:
     return (
-        f"(' ' || {column}_l || ' ') LIKE ('% ' || {column}_r || ' %') OR "
-        f"(' ' || {column}_r || ' ') LIKE ('% ' || {column}_l || ' %')"
+        f"(({column}_l LIKE '% %' OR {column}_r LIKE '% %') AND "
+        f"((' ' || {column}_l || ' ') LIKE ('% ' || {column}_r || ' %') OR "
+        f"(' ' || {column}_r || ' ') LIKE ('% ' || {column}_l || ' %')))"
     )
 
 
+# Forename and surname stand in each other's place, whichever record is the left one. One of them counts once.
+_ONE_CROSSED = "given_l = surname_r OR given_r = surname_l"
+_BOTH_CROSSED = "given_l = surname_r AND given_r = surname_l"
 _YEAR, _MONTH, _DAY = _is_same("birth_year"), _is_same("birth_month"), _is_same("birth_day")
 _ON_1_JANUARY = "birth_month_l = 1 AND birth_day_l = 1"
 _ONE_PART = f"({_YEAR} OR {_MONTH} OR {_DAY})"
@@ -128,11 +142,11 @@ _COMPARISONS = (
         _unknown("given"),
         (
             Level("same", _is_same("given"), 0.75, 0.006, rarity="given", same="given"),
-            Level("near", f"{_off_by_one('given')} OR {_similar('given', NEAR)}", 0.12, 0.004),
             Level("nickname or beginning", f"{_is_same('given_root')} OR {_begins('given')}", 0.04, 0.002),
-            Level("stands as surname", "given_l = surname_r", 0.03, 0.001),
-            Level("alike", _similar("given", ALIKE), 0.02, 0.015),
-            Level("different", "ELSE", 0.04, 0.97),
+            Level("stands as surname", _ONE_CROSSED, 0.03, 0.001),
+            Level("different", _different("given"), 0.04, 0.97),
+            Level("nearly alike", f"{_off_by_one('given')} OR {_similar('given', NEAR)}", 0.12, 0.004),
+            Level("somewhat alike", "ELSE", 0.02, 0.015),
         ),
     ),
     Comparison(
@@ -140,8 +154,8 @@ _COMPARISONS = (
         _unknown("middle"),
         (
             Level("same", _is_same("middle"), 0.7, 0.01, rarity="middle", same="middle"),
-            Level("beginning", _begins("middle"), 0.15, 0.03),
-            Level("near", _similar("middle", NEAR), 0.05, 0.003),
+            Level("one begins as the other", _begins("middle"), 0.15, 0.03),
+            Level("nearly alike", _similar("middle", NEAR), 0.05, 0.003),
             Level("different", "ELSE", 0.10, 0.957),
         ),
     ),
@@ -150,11 +164,11 @@ _COMPARISONS = (
         _unknown("surname"),
         (
             Level("same", _is_same("surname"), 0.78, 0.002, rarity="surname", same="surname"),
-            Level("near", f"{_off_by_one('surname')} OR {_similar('surname', NEAR)}", 0.12, 0.002),
             Level("one of two names", _has_word("surname"), 0.01, 0.001),
-            Level("stands as forename", "surname_l = given_r", 0.03, 0.001),
-            Level("alike", _similar("surname", ALIKE), 0.02, 0.008),
-            Level("different", "ELSE", 0.04, 0.986),
+            Level("stands as forename", _BOTH_CROSSED, 0.03, 0.001),
+            Level("different", _different("surname"), 0.04, 0.986),
+            Level("nearly alike", f"{_off_by_one('surname')} OR {_similar('surname', NEAR)}", 0.12, 0.002),
+            Level("somewhat alike", "ELSE", 0.02, 0.008),
         ),
     ),
     Comparison(
@@ -202,9 +216,9 @@ _COMPARISONS = (
         _unknown("locality"),
         (
             Level("same", _is_same("locality"), 0.75, 0.02, rarity="locality", same="locality"),
-            Level("near", f"{_off_by_one('locality')} OR {_similar('locality', NEAR)}", 0.1, 0.005),
-            Level("alike", _similar("locality", ALIKE), 0.03, 0.02),
-            Level("different", "ELSE", 0.12, 0.955),
+            Level("different", _different("locality"), 0.12, 0.955),
+            Level("nearly alike", f"{_off_by_one('locality')} OR {_similar('locality', NEAR)}", 0.1, 0.005),
+            Level("somewhat alike", "ELSE", 0.03, 0.02),
         ),
     ),
     Comparison(
@@ -212,9 +226,9 @@ _COMPARISONS = (
         _unknown("address"),
         (
             Level("same", _is_same("address"), 0.65, 5e-4, rarity="address", same="address"),
-            Level("near", _similar("address", NEAR), 0.12, 2e-3),
-            Level("alike", _similar("address", ALIKE), 0.03, 0.02),
-            Level("different", "ELSE", 0.2, 0.977),
+            Level("different", _different("address"), 0.2, 0.977),
+            Level("nearly alike", _similar("address", NEAR), 0.12, 2e-3),
+            Level("somewhat alike", "ELSE", 0.03, 0.02),
         ),
     ),
     Comparison(
@@ -223,7 +237,7 @@ _COMPARISONS = (
         (
             Level("same", _is_same("email"), 0.7, 2e-6, same="email"),
             Level("same before the @", _is_same("email_user"), 0.05, 1e-5, same="email_user"),
-            Level("near", _mistyped("email_user", longer_than=3), 0.1, 2e-5),
+            Level("nearly alike", _mistyped("email_user", longer_than=3), 0.1, 2e-5),
             Level("different", "ELSE", 0.15, 0.999),
         ),
     ),
@@ -240,14 +254,18 @@ _COMPARISONS = (
 
 
 def _identifier(name: str) -> Comparison:
-    """A number that one person has: agreement is strong, and disagreement is strong against."""
+    """A number that one person has: agreement is strong, and disagreement is strong against.
+
+    Of an arrest or a detention one person has several, so that there disagreement says little.
+    """
+    same, mistyped, different = (0.1, 0.01, 0.89) if name in OCCASIONS else (0.92, 0.07, 0.01)
     return Comparison(
         name,
         _unknown(name),
         (
-            Level("same", _is_same(name), 0.9, 1e-6, same=name),
-            Level("one character differs", _mistyped(name, longer_than=5), 0.07, 1e-5),
-            Level("different", "ELSE", 0.03, 0.999),
+            Level("same", _is_same(name), same, 1e-6, same=name),
+            Level("one character differs", _mistyped(name, longer_than=5), mistyped, 1e-5),
+            Level("different", "ELSE", different, 0.999),
         ),
     )
 
@@ -258,9 +276,13 @@ def _kin(known: Collection[str]) -> Comparison:
     no_number = "".join(
         f" AND NOT coalesce({_is_same(name)} OR {_mistyped(name, longer_than=5)}, FALSE)" for name in numbers
     )
-    different_forename = (
-        f"{_is_same('surname')} AND {_is_same('dob')} AND NOT ({_similar('given', ALIKE)} OR "
-        f"{_is_same('given_root')} OR {_begins('given')} OR given_l = surname_r OR given_r = surname_l)"
+    one_family = f"{_is_same('surname')} AND {_is_same('dob')}"
+    other_name = (
+        f"NOT ({_is_same('given_root')} OR {_begins('given')} OR given_l = surname_r OR given_r = surname_l)"
+    )
+    different_forename = f"{one_family} AND {other_name} AND NOT ({_similar('given', ALIKE)})" + no_number
+    alike_forename = (
+        f"{one_family} AND {other_name} AND NOT ({_similar('given', NEAR)} OR {_off_by_one('given')})"
         + no_number
     )
     one_address = " OR ".join(
@@ -278,23 +300,25 @@ def _kin(known: Collection[str]) -> Comparison:
         )
         if one_address
         else None,
+        (
+            "perhaps twins: one surname, birth date and address, forenames alike",
+            f"{alike_forename} AND ({one_address})",
+            LIKE_TWINS,
+        )
+        if one_address
+        else None,
         ("one surname and birth date, two forenames", different_forename, TWINS),
         ("one name, two generations", generations, NAMESAKES),
     ]
     # Of two people, so few are kin that for all others the comparison weighs nothing.
-    rare = 0.01
+    rare = 0.001
     kin = [Level(label, sql, rare * 2**bits, rare) for label, sql, bits in filter(None, levels)]
-    rest = Level(
-        "neither twins nor namesakes",
-        "ELSE",
-        1 - sum(one.m for one in kin),
-        1 - sum(one.u for one in kin),
-    )
+    rest = 1 - sum(one.u for one in kin)
     return Comparison(
         KIN,
         "given_l IS NULL OR given_r IS NULL OR surname_l IS NULL OR surname_r IS NULL "
         "OR dob_l IS NULL OR dob_r IS NULL",
-        (*kin, rest),
+        (*kin, Level("neither twins nor namesakes", "ELSE", rest, rest)),
         is_fixed=True,
     )
 
@@ -302,7 +326,7 @@ def _kin(known: Collection[str]) -> Comparison:
 # What two records must share for one rule to compare them: an expression that names its columns. Narrow
 # ones come first where one covers another.
 _GIVEN, _SURNAME = "left(given_root, 1)", "left(surname, 1)"
-_SURNAME_SOUND = "left(surname, 1) || left(regexp_replace(substr(surname, 2), '[AEIOUYHW ]', '', 'g'), 4)"
+SURNAME_SOUND = "left(surname, 1) || left(regexp_replace(substr(surname, 2), '[AEIOUYHW ]', '', 'g'), 4)"
 _BIRTH_YEAR, _BIRTH_MONTH, _BIRTH_DAY = "left(dob, 4)", "left(dob, 7)", "right(dob, 5)"
 KEYS: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in IDENTIFIERS},
@@ -318,9 +342,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "beginnings of both names": ("left(given, 3)", "left(surname, 3)"),
     "beginnings of both names and year of birth": ("left(given, 3)", "left(surname, 3)", _BIRTH_YEAR),
-    "sound of surname and forename": (_SURNAME_SOUND, "given_root"),
-    "surname and month of birth": (_SURNAME_SOUND, _BIRTH_MONTH),
-    "surname and day of birth": (_SURNAME_SOUND, _BIRTH_DAY),
+    "sound of surname and forename": (SURNAME_SOUND, "given_root"),
+    "surname and month of birth": (SURNAME_SOUND, _BIRTH_MONTH),
+    "surname and day of birth": (SURNAME_SOUND, _BIRTH_DAY),
     "surname and year of birth": ("surname", _BIRTH_YEAR),
     "forename and month of birth": ("given_root", _BIRTH_MONTH),
     "forename and day of birth": ("given_root", _BIRTH_DAY),
@@ -329,7 +353,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forename and postcode": ("left(given_root, 4)", "postcode"),
     "year of birth and postcode": (_BIRTH_YEAR, "postcode"),
     "day of birth and postcode": (_BIRTH_DAY, "postcode"),
-    "surname and town": (_SURNAME_SOUND, "locality"),
+    "surname and town": (SURNAME_SOUND, "locality"),
     "forename and town": ("given_root", "locality"),
     "month of birth and town": (_BIRTH_MONTH, "locality"),
     "day of birth and town": (_BIRTH_DAY, "locality"),
@@ -357,8 +381,6 @@ def keys(known: Collection[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _columns(expression: str) -> set[str]:
-    import re
-
     names = (
         "given_root",
         "given",
@@ -372,6 +394,14 @@ def _columns(expression: str) -> set[str]:
         "phone",
     )
     return {name for name in (*names, *IDENTIFIERS) if re.search(rf"\b{name}\b", expression)}
+
+
+def columns_of(compared: Collection[Comparison]) -> list[str]:
+    """The columns of the cleaned table that comparisons speak of, in the order of the alphabet."""
+    conditions = [one.unknown for one in compared]
+    conditions += [level.condition for one in compared for level in one.levels]
+    found = {name for condition in conditions for name in re.findall(r"\b(\w+)_[lr]\b", condition)}
+    return sorted(found)
 
 
 def splink_settings(

@@ -52,6 +52,13 @@ def learn(compared: tuple[Comparison, ...], seen: Seen, *, prior: float) -> Lear
     random = {one.name: _counts(seen.random, one) for one in compared}
     scale = max(seen.pairs, 1) / max(seen.random.height, 1)
     believed, rounds = compared, 0
+    # To begin with, random pairs are of two people: a value that everybody has says nothing from the start.
+    compared = tuple(
+        one
+        if one.is_fixed
+        else with_weights(one, [level.m for level in one.levels], _u(one, list(map(float, random[one.name]))))
+        for one in compared
+    )
     while rounds < MOST_ROUNDS:
         rounds += 1
         probability = _probability(seen.candidates, compared, prior)
@@ -87,12 +94,24 @@ def _fit(one: Comparison, frame: pl.DataFrame, share: float, random: list[int], 
         for count, level in zip(same, one.levels, strict=True)
     ]
     others = [max(seen - count / share / scale, 0.0) for seen, count in zip(random, same, strict=True)]
+    return with_weights(one, m, _u(one, others))
+
+
+def _u(one: Comparison, others: list[float]) -> list[float]:
+    """How often pairs of two people agree, level by level, from how many of them do.
+
+    A level that is seen more often than is believed is as common as it is seen: in a small table belief would
+    otherwise make strong evidence of what all share. The level believed the commonest, which is that nothing
+    agrees, has what the others leave.
+    """
     total = sum(others)
     u = [
-        max((count + BELIEF_U * level.u) / (total + BELIEF_U), LEAST)
+        max((count + BELIEF_U * level.u) / (total + BELIEF_U), count / total if total else 0.0, LEAST)
         for count, level in zip(others, one.levels, strict=True)
     ]
-    return with_weights(one, m, u)
+    commonest = max(range(len(u)), key=lambda at: one.levels[at].u)
+    u[commonest] = max(1 - sum(u) + u[commonest], LEAST)
+    return [share / sum(u) for share in u]
 
 
 def _counts(frame: pl.DataFrame, one: Comparison) -> list[int]:

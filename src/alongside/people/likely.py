@@ -14,7 +14,7 @@ from alongside.people.models import Person
 
 MOST_SHOWN = 5
 # Below this a form shows nobody: most namesakes.
-LEAST = -4.0
+LEAST = -6.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ def matches(posting: Posting, typed: Mapping[str, Any]) -> list[Likely]:
     if not people:
         return []
     known = _without_contact(weighing.statements([*people]), posting)
-    weighed = matching.score(_typed(typed), known.drop("person"), weighing.model())
+    record = weighing.as_record({name: typed.get(name) for name in weighing.SAID})
+    new = pl.DataFrame({"id": [0], **{name: [str(value)] for name, value in record.items()}})
+    weighed = matching.score(new, known.drop("person"), weighing.model())
     of_people = weighed.join(known.select(known_id="id", person="person"), on="known_id")
     best = of_people.group_by("person").agg(pl.col("weight").max()).filter(pl.col("weight") >= LEAST)
     ranked = best.sort("weight", "person", descending=[True, False])
@@ -66,13 +68,6 @@ def _without_contact(known: pl.DataFrame, posting: Posting) -> pl.DataFrame:
         pl.when(is_shared).then(pl.col(name)).otherwise(pl.lit(None, pl.String)).alias(name)
         for name in ("address", "postcode")
     )
-
-
-def _typed(typed: Mapping[str, Any]) -> pl.DataFrame:
-    named = {"given": "forenames", "dob": "born_on"}
-    columns = ("given", "surname", "dob", "sex", "postcode", "address", "crn", "pnc", "noms", "cro")
-    row = {name: str(typed.get(named.get(name, name)) or "") for name in columns}
-    return pl.DataFrame({"id": [0], **{name: [value] for name, value in row.items()}})
 
 
 def _words(weight: float) -> str:

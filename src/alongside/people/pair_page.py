@@ -177,7 +177,7 @@ def waterfall(explained: Explained) -> charts.Chart:
 
 
 def _verdict(one: Verdict) -> dict[str, Any]:
-    by = f"{one.by.user.name}, {one.by.agency.name}" if one.by else "By the evidence"
+    by = f"{one.by.user.name}, {one.by.agency.name}" if one.by else "the evidence"
     weight = f"weight {formats.signed(one.weight)}" if one.weight is not None and not one.by else ""
     return {"title": one.get_kind_display(), "at": one.at, "by": by, "text": one.reason or weight}
 

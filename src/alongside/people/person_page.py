@@ -68,7 +68,7 @@ def _address(people: list[Person], contacts: set[int]) -> dict[str, Any]:
     newest = max(known, key=lambda one: (str(one.stated_on or ""), -one.pk), default=None)
     if newest is None:
         return {"key": "Address", "value": "Not known"}
-    said = f" – {present.source(newest)}" if len(people) > 1 else ""
+    said = f" – {present.source(newest)}" if newest.pk != people[0].pk else ""
     return {"key": "Address", "value": f"{present.address(newest)}{said}"}
 
 
@@ -97,30 +97,28 @@ def _involvements(posting: Posting, people: Iterable[Person]) -> list[dict[str, 
 
 
 def _said(people: list[Person], contacts: set[int]) -> Table:
-    """Every name, number, birth date and address that was ever said, once for each source that said it."""
+    """Every name, number, birth date and address that was ever said, with all who said it."""
     of = {one.pk: one for one in people}
-    found: dict[tuple[str, str, int], list[Statement]] = {}
-    statements = Statement.objects.filter(person__in=of).order_by("pk")
-    for statement in statements:
+    found: dict[tuple[str, str], list[Statement]] = {}
+    for statement in Statement.objects.filter(person__in=of).order_by("pk"):
         for label, field in LISTED:
             if field == "address" and statement.person_id not in contacts:
                 continue
             if value := _listed(statement, field):
-                found.setdefault((label, value, statement.person_id), []).append(statement)
+                found.setdefault((label, value), []).append(statement)
     order = [label for label, _ in LISTED]
+    in_order = sorted(found.items(), key=lambda item: (order.index(item[0][0]), -item[1][-1].pk))
     rows = [
         Row(
             cells={
                 "what": label,
                 "value": value,
-                "source": present.source(of[person]),
-                "since": said[0].stated_on or "Not known",
-                "is_now": "Yes" if said[-1].is_current else "No",
+                "source": "; ".join(dict.fromkeys(present.source(of[one.person_id]) for one in said)),
+                "since": min((one.stated_on for one in said if one.stated_on), default="Not known"),
+                "is_now": "Yes" if any(one.is_current for one in said) else "No",
             }
         )
-        for (label, value, person), said in sorted(
-            found.items(), key=lambda item: (order.index(item[0][0]), item[0][2], -item[1][-1].pk)
-        )
+        for (label, value), said in in_order
     ]
     return plain(SAID, rows)
 

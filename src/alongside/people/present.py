@@ -78,7 +78,8 @@ def facts(people: Iterable[Person], today: date) -> list[dict[str, Any]]:
         if chosen is None and field in ("known_as", "cro", "ethnicity"):
             continue
         value = _words(sources[chosen.source], field, today) if chosen else "Not known"
-        is_said = chosen is not None and len(sources) > 1
+        # Only what somebody else says than the first: the page lists the rest below.
+        is_said = chosen is not None and chosen.source != next(iter(sources))
         rows.append(
             {
                 "key": label,

@@ -1,7 +1,7 @@
 """Statements as the tables that linkage weighs, and the model that it weighs them with."""
 
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -21,10 +21,14 @@ EACH_WITH_EACH = 1_000_000
 CANDIDATES = "SELECT people_candidates(%s, %s, %s, %s, %s, %s)"
 # Columns of a statement, under the names that linkage knows.
 _SELECT = """
-SELECT person_id AS person, forenames AS given, surname, known_as, to_char(born_on, 'YYYY-MM-DD') AS dob, sex,
-    postcode, address, crn, pnc, noms, cro FROM people_statement
+SELECT person_id AS person, split_part(forenames, ' ', 1) AS given,
+    substr(forenames, length(split_part(forenames, ' ', 1)) + 2) AS middle, surname, known_as,
+    to_char(born_on, 'YYYY-MM-DD') AS dob, sex, postcode, address, crn, pnc, noms, cro FROM people_statement
 """
-_COLUMNS = ("given", "surname", "known_as", "dob", "sex", "postcode", "address", "crn", "pnc", "noms", "cro")
+_COLUMNS = (
+    *("given", "middle", "surname", "known_as", "dob", "sex", "postcode", "address"),
+    *("crn", "pnc", "noms", "cro"),
+)
 _SCHEMA = {"person": pl.Int64, **dict.fromkeys(_COLUMNS, pl.String)}
 
 
@@ -127,10 +131,18 @@ def _of_people(found: pl.DataFrame, new: pl.DataFrame, known: pl.DataFrame) -> p
 
 def explain(one: Statement, two: Statement, *, without: Collection[str] = ()) -> Explained:
     """Why two statements weigh what they do together, leaving out some fields that are not to be shown."""
-    return matching.explain(_as_record(one, without), _as_record(two, without), model())
+    first, second = (
+        as_record({name: getattr(each, name) for name in SAID if name not in without}) for each in (one, two)
+    )
+    return matching.explain(first, second, model())
 
 
-def _as_record(said: Statement, without: Collection[str]) -> dict[str, object]:
-    fields = {"given": "forenames", "dob": "born_on"}
-    names = ("given", "surname", "dob", "sex", "postcode", "address", "crn", "pnc", "noms", "cro")
-    return {name: getattr(said, fields.get(name, name)) for name in names if name not in without}
+# What is compared of a statement.
+SAID = ("forenames", "surname", "born_on", "sex", "postcode", "address", "crn", "pnc", "noms", "cro")
+
+
+def as_record(said: Mapping[str, object]) -> dict[str, object]:
+    """What is said of somebody, by the names of SAID, under the names of linkage."""
+    record = {name: value or "" for name, value in said.items()}
+    given, _, middle = str(record.pop("forenames", "")).partition(" ")
+    return {**record, "given": given, "middle": middle, "dob": record.pop("born_on", "")}

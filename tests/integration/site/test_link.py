@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alongside.core import sheets
+from alongside.linkage import matching, models
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -129,3 +130,12 @@ def test_one_person_is_one_person(run: Run, tmp_path: Path) -> None:
     done = run(table(tmp_path, ROWS[0]), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["comparisons"] == 0
+
+
+def test_the_weights_are_kept_as_a_model_that_matching_takes(run: Run, tmp_path: Path) -> None:
+    done = run(table(tmp_path, *ROWS), "--model", "model.json")
+    assert done.returncode == 0, done.stderr
+    model = models.load((tmp_path / "model.json").read_text("utf-8"))
+    assert model.data["rows"] == len(ROWS)
+    sarah = {"given": "Sarah", "surname": "Whitlock", "dob": "1984-03-07"}
+    assert matching.explain(sarah, sarah, model).weight > 0

@@ -85,3 +85,28 @@ def test_a_field_is_cleaned(connection: duckdb.DuckDBPyConnection, field: str) -
 def test_every_cleaner_that_a_field_names_is_there() -> None:
     named = {cleaner for cleaners in cleaning.CLEANERS_OF.values() for cleaner in cleaners}
     assert named == set(cleaning.CLEANERS)
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "dob"),
+    [
+        ("7", "3", "1984", "1984-03-07"),
+        ("07", "03", "1984", "1984-03-07"),
+        ("7.0", "3.0", "1984.0", "1984-03-07"),
+        ("7", "Mar", "1984", "1984-03-07"),
+        ("7", "March", "1984", "1984-03-07"),
+        ("31", "2", "1984", None),
+        (None, "3", "1984", None),
+        ("", "3", "1984", None),
+        ("7", "3", None, None),
+    ],
+)
+def test_a_birth_date_is_put_together(day: str, month: str, year: str, dob: str) -> None:
+    connection = backends.open_duckdb()
+    connection.execute(
+        "CREATE TABLE raw AS SELECT 0 AS _row, 0 AS _source, "
+        "$1::VARCHAR AS a, $2::VARCHAR AS b, $3::VARCHAR AS c",
+        [day, month, year],
+    )
+    cleaning.clean(connection, "raw", {"birth_day": "a", "birth_month": "b", "birth_year": "c"})
+    assert connection.execute("SELECT dob FROM people").fetchall() == [(dob,)]

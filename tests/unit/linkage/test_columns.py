@@ -37,6 +37,33 @@ def test_a_birth_date_in_three_parts_is_taken_only_where_there_is_no_whole_one()
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        ["birth_day", "birth_month", "birth_year"],
+        ["dob_day", "dob_month", "dob_year"],
+        ["DOB DD", "DOB MM", "DOB YYYY"],
+        ["Day of birth", "Month of birth", "Year of birth"],
+    ],
+)
+def test_day_month_and_year_of_birth_are_known_apart(headers: list[str]) -> None:
+    fields = ["birth_day", "birth_month", "birth_year"]
+    assert columns.guess(["surname", *headers], said={}) == {
+        "surname": "surname",
+        **dict(zip(fields, headers, strict=True)),
+    }
+
+
+def test_a_birthday_without_a_month_beside_it_is_the_whole_date() -> None:
+    assert columns.guess(["surname", "birth_day"], said={})["dob"] == "birth_day"
+    assert columns.guess(["surname", "birth_day", "birth_year"], said={})["dob"] == "birth_day"
+
+
+def test_what_is_said_to_be_the_birth_date_is_taken_for_it() -> None:
+    headers = ["surname", "birth_day", "birth_month", "birth_year"]
+    assert columns.guess(headers, said={"dob": "birth_day"}).keys() == {"surname", "dob"}
+
+
+@pytest.mark.parametrize(
     ("said", "sentence"),
     [
         ({"shoe": "a"}, "There is no field “shoe”"),

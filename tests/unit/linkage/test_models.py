@@ -28,6 +28,7 @@ def people() -> pl.DataFrame:
             "surname": [name_of(59 - number) for number in numbers],
             "dob": [date(1950, 1, 1) + timedelta(days=97 * number) for number in numbers],
             "postcode": [f"N{number % 30 + 1} 9QA" for number in numbers],
+            "locality": ["Leeds"] * 10 + ["York"] * 9 + [None] * 101,
         }
     )
 
@@ -51,7 +52,7 @@ def test_what_was_trained_is_read_back_and_scores_alike(trained: models.Model) -
 def test_a_trained_model_knows_where_it_comes_from(trained: models.Model) -> None:
     assert trained.trained_at is not None
     assert trained.data["rows"] == 120
-    assert set(trained.data["columns"]) == {"given", "surname", "dob", "postcode"}
+    assert set(trained.data["columns"]) == {"given", "surname", "dob", "postcode", "locality"}
     assert trained.metrics["comparisons"] == 120 * 119 // 2
     assert trained.thresholds == {"sure": 10.0, "possible": 0.0}
 
@@ -66,6 +67,9 @@ def test_only_values_that_many_have_are_in_the_model(trained: models.Model) -> N
     # Sixty of 120 are called Ann; each other name is there twice, and that is 2 of 120.
     assert trained.common["given"] == {"ANN": 0.5}
     assert trained.other["given"] == pytest.approx(2 / 120)
+    # Ten are enough, and nine are not.
+    assert trained.common["locality"] == {"LEEDS": pytest.approx(10 / 19)}
+    assert trained.other["locality"] == pytest.approx(9 / 19)
 
 
 def test_what_a_table_cannot_teach_is_as_believed(trained: models.Model) -> None:
@@ -104,7 +108,7 @@ def no_prior(kept: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (other_version, "of version 1, and version 2 is needed.* Train the model anew"),
+        (other_version, "of version 1, and version 3 is needed.* Train the model anew"),
         (other_levels, "the levels of dob are others"),
         (no_comparison, "damaged.*pnc"),
         (no_weight, "0 is no share"),

@@ -94,7 +94,7 @@ def test_twins_are_not_joined_by_a_record_without_a_forename() -> None:
 
 def test_one_row_is_one_person() -> None:
     run = running.link([pl.DataFrame([crowd()[0]], schema=COLUMNS, orient="row")])
-    assert (run.rows, run.comparisons, run.steps) == (1, 0, [])
+    assert (run.rows, run.comparisons, len(run.steps)) == (1, 0, 0)
 
 
 def test_a_table_without_rows_is_said() -> None:

@@ -11,28 +11,35 @@ LINK, LOOK, LEAVE = Outcome.LINK, Outcome.LOOK, Outcome.LEAVE
 @pytest.mark.parametrize(
     ("weight", "shares_number", "outcome"),
     [
-        (12.0, False, LINK),
-        (11.9, False, LOOK),
+        (17.0, False, LINK),
+        (16.9, False, LOOK),
         (0.0, False, LOOK),
         (-0.1, False, LEAVE),
         # With one number less is enough; without anything else that agrees, somebody looks.
-        (6.0, True, LINK),
-        (5.9, True, LOOK),
+        (9.0, True, LINK),
+        (8.9, True, LOOK),
         (-30.0, True, LOOK),
     ],
 )
 def test_the_outcome_follows_from_the_weight(weight: float, shares_number: bool, outcome: Outcome) -> None:
-    assert rules.outcome(weight, shares_number=shares_number) == outcome
+    assert rules.outcome(Compared(1, 2, weight, shares_number)) == outcome
+
+
+def test_numbers_that_clash_are_looked_at_however_much_else_agrees() -> None:
+    assert rules.outcome(Compared(1, 2, 40.0, clashes=True)) == LOOK
+    assert rules.outcome(Compared(1, 2, 40.0, shares_number=True, clashes=True)) == LOOK
+    assert rules.outcome(Compared(1, 2, -1.0, clashes=True)) == LEAVE
+    assert not rules.still(Compared(1, 2, 40.0, clashes=True))
 
 
 @pytest.mark.parametrize(
     ("weight", "shares_number", "still"),
-    [(6.0, False, True), (5.9, False, False), (0.0, True, True), (-0.1, True, False)],
+    [(9.0, False, True), (8.9, False, False), (0.0, True, True), (-0.1, True, False)],
 )
 def test_what_is_linked_stays_so_for_longer_than_it_took(
     weight: float, shares_number: bool, still: bool
 ) -> None:
-    assert rules.still(weight, shares_number=shares_number) == still
+    assert rules.still(Compared(1, 2, weight, shares_number)) == still
 
 
 def settled(pairs: list[Compared], known: Individuals) -> dict[tuple[int, int], Outcome]:
@@ -45,26 +52,26 @@ def alone(*sources: int) -> dict[int, int]:
 
 def test_what_is_strong_enough_is_linked_and_the_rest_is_looked_at() -> None:
     known = Individuals(alone(1, 2, 3))
-    assert settled([Compared(1, 2, 15.0), Compared(1, 3, 4.0)], known) == {(1, 2): LINK, (1, 3): LOOK}
+    assert settled([Compared(1, 2, 18.0), Compared(1, 3, 4.0)], known) == {(1, 2): LINK, (1, 3): LOOK}
     assert known.of == {1: 1, 2: 1, 3: 3}
 
 
 def test_a_source_that_could_be_of_two_people_is_linked_to_neither() -> None:
     known = Individuals(alone(1, 2, 3))
-    assert settled([Compared(1, 3, 20.0), Compared(2, 3, 15.0)], known) == {(1, 3): LOOK, (2, 3): LOOK}
+    assert settled([Compared(1, 3, 20.0), Compared(2, 3, 18.0)], known) == {(1, 3): LOOK, (2, 3): LOOK}
     assert known.of == alone(1, 2, 3)
 
 
 def test_three_of_whom_each_is_like_each_are_one_person() -> None:
     known = Individuals(alone(1, 2, 3))
-    pairs = [Compared(1, 2, 20.0), Compared(1, 3, 18.0), Compared(2, 3, 16.0)]
+    pairs = [Compared(1, 2, 20.0), Compared(1, 3, 18.0), Compared(2, 3, 17.5)]
     assert set(settled(pairs, known).values()) == {LINK}
     assert known.of == {1: 1, 2: 1, 3: 1}
 
 
 def test_two_sources_of_one_person_are_one_side() -> None:
     known = Individuals({1: 1, 2: 1, 3: 3})
-    assert settled([Compared(1, 3, 20.0), Compared(2, 3, 15.0)], known) == {(1, 3): LINK, (2, 3): LINK}
+    assert settled([Compared(1, 3, 20.0), Compared(2, 3, 18.0)], known) == {(1, 3): LINK, (2, 3): LINK}
 
 
 def test_what_somebody_found_different_is_not_put_together_by_way_of_a_third() -> None:

@@ -33,7 +33,7 @@ def learn() -> LinkageModel:
         said = weighing.statements()
     if said.height < FEWEST_RECORDS:
         raise TooFew(
-            f"The index has {said.height:,} records. At least {FEWEST_RECORDS:,} are needed to learn from."
+            f"The index has too few records to learn from: {said.height:,} of at least {FEWEST_RECORDS:,}."
         )
     return use(models.train(said.drop("person")))
 

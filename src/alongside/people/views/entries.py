@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core.forms import Form
+from alongside.core.tables import Column, Link, Row, plain
 from alongside.partners.access import needs
 from alongside.partners.permissions import PEOPLE_ENTER, PEOPLE_SEE
 from alongside.partners.requests import Request
@@ -113,6 +115,37 @@ def mark(request: Request, pk: int) -> HttpResponse:
         return redirect("people:person", pk)
     _read(request, found)
     return _form(request, "Add a role", form, found, "Add")
+
+
+ROLES = (
+    Column(name="person", label="Person"),
+    Column(name="role", label="Role"),
+    Column(name="since", label="Since"),
+    Column(name="due", label="To be looked at since"),
+)
+
+
+@needs(PEOPLE_ENTER)
+@require_safe
+def roles(request: Request) -> HttpResponse:
+    """The roles of one's agency that are to be looked at again."""
+    due = list(queries.roles_to_look_at(request.posting, timezone.localdate())[:200])
+    record(request.posting, [one.person for one in due], reason="")
+    rows = [
+        Row(
+            cells={
+                "person": Link(
+                    text=present.name(one.person), href=reverse("people:person", args=[one.person_id])
+                ),
+                "role": present.role_tag(one),
+                "since": one.from_on,
+                "due": one.review_on,
+            }
+        )
+        for one in due
+    ]
+    context = {"page_title": "Roles to look at again", "listing": plain(ROLES, rows)}
+    return render(request, "people/roles.html", context)
 
 
 @needs(PEOPLE_ENTER)
