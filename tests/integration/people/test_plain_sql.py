@@ -356,7 +356,7 @@ def test_two_open_cases_are_not_one_persons_word(haringey: Posting, both_open: P
     with pytest.raises(IntegrityError, match="two people have to say"):
         decided(both_open, "LINKED", None, as_=haringey)
     assert decided(both_open, "CONFIRM", haringey, as_=haringey) == 1
-    with pytest.raises(IntegrityError, match="as the newest verdict says"):
+    with pytest.raises(IntegrityError, match="two people have to say"):
         decided(both_open, "SAME", haringey, as_=haringey)
 
 
