@@ -30,17 +30,19 @@ def insert(table: str, row: dict[str, object], *, by: Posting, task: acting.Task
     return send(f"insert into {table} ({columns}) values ({places})", list(row.values()), by=by, task=task)
 
 
-def refused(statement: str, values: Sequence[object] = (), *, by: Posting) -> str:
+def refused(
+    statement: str, values: Sequence[object] = (), *, by: Posting, task: acting.Task | None = None
+) -> str:
     """What PostgreSQL says to a statement that it refuses."""
     with pytest.raises(ProgrammingError) as said:
-        send(statement, values, by=by)
+        send(statement, values, by=by, task=task)
     return str(said.value).splitlines()[0]
 
 
-def refused_row(table: str, row: dict[str, object], *, by: Posting) -> str:
+def refused_row(table: str, row: dict[str, object], *, by: Posting, task: acting.Task | None = None) -> str:
     """What PostgreSQL says to a row that it refuses."""
     with pytest.raises(ProgrammingError) as said:
-        insert(table, row, by=by)
+        insert(table, row, by=by, task=task)
     return str(said.value).splitlines()[0]
 
 

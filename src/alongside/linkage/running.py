@@ -182,8 +182,8 @@ def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison
         blocked = backend.linker(keyed, compared, rules).inference.compute_blocked_pairs_for_predict()
         found.blocked = backend.taken(blocked, "blocked")
         found.comparisons = connection.execute(f"SELECT count(*) FROM {found.blocked}").fetchall()[0][0]
-        # Without the keys, because Splink copies all that it is given.
-        wanted = ", ".join(("id", *cleaning.CLEANED, "birth_year", "birth_month", "birth_day"))
+        # Only what is compared, because Splink copies all that it is given.
+        wanted = ", ".join(("id", *settings.columns_of(compared)))
         connection.execute(f"CREATE TABLE compared AS SELECT {wanted} FROM people")
         people = backend.given("compared")
     with _stage(found.stages, "train"):
@@ -235,7 +235,7 @@ def _apart(linked: Linked, compared: Sequence[settings.Comparison]) -> set[tuple
     group = pl.DataFrame({"of": clusters.components(linked.rows, close)}).with_row_index("id")
     group = group.filter(pl.len().over("of").is_between(3, LARGEST_GROUP))
     connection.register("groups", group.to_arrow())
-    needed = [*cleaning.CLEANED, "birth_year", "birth_month", "birth_day"]
+    needed = settings.columns_of([kin])
     left, right = (
         f"(SELECT id AS id_{side}, of AS of_{side}, "
         f"{', '.join(f'{name} AS {name}_{side}' for name in needed)} FROM people JOIN groups USING (id))"
@@ -247,8 +247,9 @@ def _apart(linked: Linked, compared: Sequence[settings.Comparison]) -> set[tuple
     if not is_kin:
         return set()
     is_kin = is_kin.replace("{similarity}", settings.SIMILARITY["duckdb"])
-    is_one = " OR ".join(
-        f"(c.{name} = {name}_{a} AND c.given = given_{b})" for name in IDENTIFIERS for a, b in ("lr", "rl")
+    numbers = [one.name for one in compared if one.name in IDENTIFIERS]
+    is_one = "FALSE" + "".join(
+        f" OR (c.{name} = {name}_{a} AND c.given = given_{b})" for name in numbers for a, b in ("lr", "rl")
     )
     found = connection.sql(
         f"SELECT id_l, id_r FROM {left} JOIN {right} ON of_l = of_r AND id_l < id_r WHERE ({is_kin}) AND NOT "

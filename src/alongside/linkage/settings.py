@@ -6,6 +6,7 @@ how often records of one person agree like that, u how often those of two people
 """
 
 import math
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -380,8 +381,6 @@ def keys(known: Collection[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _columns(expression: str) -> set[str]:
-    import re
-
     names = (
         "given_root",
         "given",
@@ -395,6 +394,14 @@ def _columns(expression: str) -> set[str]:
         "phone",
     )
     return {name for name in (*names, *IDENTIFIERS) if re.search(rf"\b{name}\b", expression)}
+
+
+def columns_of(compared: Collection[Comparison]) -> list[str]:
+    """The columns of the cleaned table that comparisons speak of, in the order of the alphabet."""
+    conditions = [one.unknown for one in compared]
+    conditions += [level.condition for one in compared for level in one.levels]
+    found = {name for condition in conditions for name in re.findall(r"\b(\w+)_[lr]\b", condition)}
+    return sorted(found)
 
 
 def splink_settings(

@@ -7,13 +7,14 @@ from typing import Any
 import polars as pl
 
 from alongside.linkage import matching
+from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.people import queries, rules, weighing
 from alongside.people.models import Person
 
 MOST_SHOWN = 5
 # Below this a form shows nobody: most namesakes.
-LEAST = -4.0
+LEAST = -6.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def matches(posting: Posting, typed: Mapping[str, Any]) -> list[Likely]:
     people = {one.pk: one for one in queries.visible_to(posting).filter(pk__in=ids).select_related("agency")}
     if not people:
         return []
-    known = weighing.statements([*people])
+    known = _without_contact(weighing.statements([*people]), posting)
     record = weighing.as_record({name: typed.get(name) for name in weighing.SAID})
     new = pl.DataFrame({"id": [0], **{name: [str(value)] for name, value in record.items()}})
     weighed = matching.score(new, known.drop("person"), weighing.model())
@@ -57,6 +58,16 @@ def matches(posting: Posting, typed: Mapping[str, Any]) -> list[Likely]:
     for person, weight in ranked.select("person", "weight").iter_rows():
         found.setdefault(people[person].individual, Likely(people[person], _words(weight)))
     return list(found.values())[:MOST_SHOWN]
+
+
+def _without_contact(known: pl.DataFrame, posting: Posting) -> pl.DataFrame:
+    """Statements without the addresses that are not shared, so that no wording tells a right guess of one."""
+    of = queries.visible_to(posting, Category.CONTACT).filter(pk__in=known["person"].unique().to_list())
+    is_shared = pl.col("person").is_in(list(of.order_by().values_list("pk", flat=True)))
+    return known.with_columns(
+        pl.when(is_shared).then(pl.col(name)).otherwise(pl.lit(None, pl.String)).alias(name)
+        for name in ("address", "postcode")
+    )
 
 
 def _words(weight: float) -> str:

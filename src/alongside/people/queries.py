@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
-from alongside.partners.permissions import PEOPLE_REVIEW, PEOPLE_SEE
+from alongside.partners.permissions import PEOPLE_ENTER, PEOPLE_REVIEW, PEOPLE_SEE
 from alongside.partners.rules import may
 from alongside.partners.sharing import scope_of
 from alongside.people.models import Marker, Pair, Person, Restriction
@@ -54,7 +54,9 @@ def same_individual(posting: Posting, person: Person) -> QuerySet[Person]:
 
 
 def markers_seen(posting: Posting, people: Iterable[int]) -> QuerySet[Marker]:
-    """The markers of some people that a posting sees, those that run first."""
+    """The markers of some people whom a posting sees that it sees too, those that run first."""
+    if not may(posting, PEOPLE_SEE):
+        return Marker.objects.none()
     scope = scope_of(posting)
     condition = Q(pk__in=[])
     for role, category in CATEGORY_OF_ROLE.items():
@@ -64,6 +66,17 @@ def markers_seen(posting: Posting, people: Iterable[int]) -> QuerySet[Marker]:
         condition |= Q(role=role) & shares
     found = Marker.objects.filter(condition, person__in=[*people]).select_related("agency")
     return found.order_by("-until_on", "from_on", "pk")
+
+
+def roles_to_look_at(posting: Posting, today: date) -> QuerySet[Marker]:
+    """The roles that a posting’s agency has set and whose day has come, the longest due first."""
+    if not may(posting, PEOPLE_ENTER):
+        return Marker.objects.none()
+    seen = visible_to(posting).order_by().values("pk")
+    due = Marker.objects.filter(
+        agency=posting.agency_id, until_on=None, review_on__lte=today, person__in=seen
+    )
+    return due.select_related("person").order_by("review_on", "pk")
 
 
 def pairs_of(posting: Posting) -> QuerySet[Pair]:

@@ -33,30 +33,35 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two sources, by their numbers, the lower first; `weight` in bits."""
+    """Two sources, by their ids, the lower first; `weight` in bits.
+
+    `shares_number`: both have a CRN, PNC, CRO or prison number that few others have; `clashes`: both have one
+    of a kind, and it is not the same.
+    """
 
     one: int
     two: int
     weight: float
     shares_number: bool = False
+    clashes: bool = False
 
 
-def outcome(weight: float, *, shares_number: bool) -> Outcome:
+def outcome(compared: Compared) -> Outcome:
     """What the evidence by itself leads to.
 
     A number of the police, probation or prisons that both have is looked for first: who has it too is linked
-    when the rest does not speak against it, and looked at when it does.
+    when the rest does not speak against it, and looked at when it does. Numbers that clash are looked at, as
+    they may be of twins, and one man may have two.
     """
-    if weight >= LINK or (shares_number and weight >= STAY):
+    weight = compared.weight
+    if not compared.clashes and weight >= (STAY if compared.shares_number else LINK):
         return Outcome.LINK
-    if weight >= LOOK or shares_number:
-        return Outcome.LOOK
-    return Outcome.LEAVE
+    return Outcome.LOOK if weight >= LOOK or compared.shares_number else Outcome.LEAVE
 
 
-def still(weight: float, *, shares_number: bool) -> bool:
+def still(compared: Compared) -> bool:
     """Whether what the evidence linked stays linked, with what the sources say now."""
-    return weight >= STAY or (shares_number and weight >= LOOK)
+    return not compared.clashes and compared.weight >= (LOOK if compared.shares_number else STAY)
 
 
 @dataclass
@@ -111,13 +116,13 @@ def settle(compared: Iterable[Compared], known: Individuals) -> list[tuple[Compa
     before = dict(known.of)
     together: dict[int, set[int]] = defaultdict(set)
     for pair in pairs:
-        if outcome(pair.weight, shares_number=pair.shares_number) == Outcome.LINK:
+        if outcome(pair) == Outcome.LINK:
             sides = {before[pair.one], before[pair.two]}
             for side in sides:
                 together[side] |= sides
     settled = []
     for pair in pairs:
-        result = outcome(pair.weight, shares_number=pair.shares_number)
+        result = outcome(pair)
         if result == Outcome.LINK:
             is_torn = together[before[pair.one]] != together[before[pair.two]]
             if is_torn or known.contradicts(pair.one, pair.two) or known.joins_open_cases(pair.one, pair.two):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/change/", entries.change, name="change"),
     path("<int:pk>/role/", entries.mark, name="mark"),
     path("<int:pk>/separate/", reviews.separate, name="separate"),
+    path("roles/", entries.roles, name="roles"),
     path("roles/<int:pk>/end/", entries.end_marker, name="end_marker"),
     path("pairs/", reviews.pairs, name="pairs"),
     path("pairs/decided/", reviews.decided, name="decided"),

@@ -16,6 +16,8 @@ from alongside.partners.permissions import (
     AGREEMENTS_WRITE,
     IOM_ALLOCATE,
     IOM_DECIDE,
+    PEOPLE_ENTER,
+    PEOPLE_REVIEW,
     RETENTION_WORK,
     RIGHTS_WORK,
 )
@@ -42,7 +44,7 @@ def what_awaits(posting: Posting) -> list[Task]:
         *_rights(posting),
         *_agreements(posting),
         *_cases(posting),
-        *_pairs(posting),
+        *_people(posting),
         *_reads(posting),
     ]
 
@@ -114,10 +116,16 @@ def _cases(posting: Posting) -> list[Task]:
     return [task for task in counted if task.number]
 
 
-def _pairs(posting: Posting) -> list[Task]:
-    number = people.pairs_to_look_at(posting).count()
-    note = "Two records that may be of one person"
-    return [Task(number, "pairs to look at", reverse("people:pairs"), note)] if number else []
+def _people(posting: Posting) -> list[Task]:
+    pairs = people.pairs_to_look_at(posting).count() if may(posting, PEOPLE_REVIEW) else 0
+    roles = (
+        people.roles_to_look_at(posting, timezone.localdate()).count() if may(posting, PEOPLE_ENTER) else 0
+    )
+    tasks = (
+        Task(pairs, "pairs to look at", reverse("people:pairs"), "Two records that may be of one person"),
+        Task(roles, "roles to look at again", reverse("people:roles"), "Their day has come"),
+    )
+    return [task for task in tasks if task.number]
 
 
 def _reads(posting: Posting) -> list[Task]:

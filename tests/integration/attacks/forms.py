@@ -14,7 +14,7 @@ from agreements import a_party, an_agreement, live_programme
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import AccessRequest, Agency, Agreement, ImpactAssessment, Posting, Programme
-from alongside.people.models import Person, Restriction
+from alongside.people.models import Marker, Pair, Person, Restriction
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
@@ -245,6 +245,62 @@ def a_restriction(posting: Posting) -> Restriction:
     )
 
 
+def somebody_entered(by: Posting, **said: Any) -> Person:
+    """Somebody whom a worker has entered where they work."""
+    known = {"surname": "Brook", "forenames": "Aidan", "sex": "M", **said}
+    return Person.objects.create(
+        source="ENTERED", agency=by.agency, entered_by=by, borough=by.borough, **known
+    )
+
+
+def a_marker(by: Posting) -> Marker:
+    """The role in which a worker's agency knows somebody whom they have entered."""
+    return Marker.objects.create(
+        person=somebody_entered(by),
+        agency=by.agency,
+        role="AT_RISK",
+        reason="A test",
+        from_on=date(2021, 4, 1),
+        review_on=date(2021, 10, 1),
+        set_by=by,
+    )
+
+
+def a_pair(one: Posting, two: Posting, state: str = "WAITING") -> Pair:
+    """Two who may be one person, each entered by one of two workers."""
+    first, second = somebody_entered(one), somebody_entered(two, surname="Quill")
+    found_at = datetime(2021, 4, 20, 6, tzinfo=UTC)
+    return Pair.objects.create(one=first, two=second, state=state, weight=3.0, found_at=found_at)
+
+
+def _entered(ground: Ground) -> dict[str, Any]:
+    return {"pk": somebody_entered(ground.posting("haringey")).pk}
+
+
+def _marked(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_marker(ground.posting("haringey")).pk}
+
+
+def _pair(state: str) -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        return {"pk": a_pair(ground.posting("haringey"), ground.posting("haringey"), state).pk}
+
+    return parts
+
+
+def _linked(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_pair(ground.posting("haringey"), ground.posting("haringey"), "LINKED").one_id}
+
+
+def _said(ground: Ground) -> dict[str, Any]:
+    return {"forenames": "Zofia", "surname": "Quill", "sex": "F"}
+
+
+def _role(ground: Ground) -> dict[str, Any]:
+    review_on = {"review_on-day": "1", "review_on-month": "9", "review_on-year": "2021"}
+    return {"role": "AT_RISK", "reason": "Says the school", **review_on}
+
+
 def _rights_request(ground: Ground) -> dict[str, Any]:
     return {"pk": a_rights_request(ground.posting("governance")).pk}
 
@@ -302,6 +358,8 @@ def _today(name: str) -> dict[str, str]:
 _SPELL = ("team", "ends_on-day", "ends_on-month", "ends_on-year")
 _DECISION = ("leave_out_reason", "add_reason", "take_off_reason", "text", "seen", "and_next", "kind")
 _DECIDED = ("exemption", "reason", "words")
+_KNOWN = ("known_as", "ethnicity", "address", "postcode", "crn", "pnc", "noms", "cro")
+_BORN = ("born_on-day", "born_on-month", "born_on-year")
 _NEW_PASSWORD = "an altogether other phrase"
 
 # Every address of ours that takes a form needs a line; the library's may have one.
@@ -357,6 +415,21 @@ FORMS = {
         _caseload,
         ("case",),
     ),
+    "people:search": Form("haringey", lambda ground: {"q": "Surhaaaaab"}),
+    "people:likely": Form("haringey", _said, also=(*_KNOWN, *_BORN)),
+    "people:enter": Form(
+        "haringey", lambda ground: {**_said(ground), **_role(ground)}, also=(*_KNOWN, *_BORN, "same_as")
+    ),
+    "people:change": Form("haringey", _said, _entered, (*_KNOWN, *_BORN)),
+    "people:mark": Form("haringey", _role, _entered),
+    "people:end_marker": Form("haringey", lambda ground: {"reason": "He is well"}, _marked),
+    "people:separate": Form("haringey", lambda ground: {"reason": "His brother"}, _linked),
+    "people:pair": Form(
+        "haringey",
+        lambda ground: {"verdict": "DIFFERENT", "reason": "Not alike"},
+        _pair("WAITING"),
+    ),
+    "people:take_back": Form("haringey", lambda ground: {"reason": "A mistake"}, _pair("LINKED")),
     "oversight:explain": Form("haringey", lambda ground: {"explanation": "For the panel."}, _read),
     "oversight:review": Form("supervisor", lambda ground: {"outcome": "OK"}, _read_of_the_agency, ("note",)),
     "partners:send_agreement": Form("governance", parts=_agreement("DRAFT")),

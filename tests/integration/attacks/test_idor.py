@@ -15,9 +15,14 @@ from django.utils.http import int_to_base36
 
 from agreements import live_programme
 from alongside.iom.models import Run
-from alongside.partners.models import Posting, User
+from alongside.partners.models import Agency, Posting, User
+from alongside.people.models import Person
 from integration.attacks.forms import (
+    FORMS,
+    Ground,
     a_hold,
+    a_marker,
+    a_pair,
     a_read_to_explain,
     a_request,
     a_restriction,
@@ -25,9 +30,11 @@ from integration.attacks.forms import (
     a_rights_request,
     an_agreement_of,
     an_assessment_by,
+    send,
+    somebody_entered,
 )
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
-from integration.attacks.watching import asked, body_of, found_in_each, headers_of, words_of
+from integration.attacks.watching import asked, body_of, found_in_each, headers_of, taken_back, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +151,42 @@ def restriction_of_another_agency(london: Any, governance: Posting) -> dict[str,
 
 
 @pytest.fixture
+def entered_elsewhere(london: Any, enfield: Posting) -> dict[str, Any]:
+    """Somebody whom a worker in Enfield has entered."""
+    return {"pk": somebody_entered(enfield).pk}
+
+
+@pytest.fixture
+def entered_by_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """Somebody in Haringey whom everybody there sees, and another agency has entered."""
+    return {"pk": somebody_entered(officer).pk}
+
+
+@pytest.fixture
+def stranger(make_posting: Callable[..., Posting], make_agency: Callable[..., Agency]) -> Posting:
+    """Works in Haringey, at an agency that shares nothing."""
+    return make_posting("PARTNER_WORKER", "Haringey", agency=make_agency(shares=False))
+
+
+@pytest.fixture
+def entered_by_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """Somebody in Haringey whom an agency has entered that shares nothing."""
+    return {"pk": somebody_entered(stranger).pk}
+
+
+@pytest.fixture
+def marker_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """A role that another agency gave to somebody whom everybody in Haringey sees."""
+    return {"pk": a_marker(officer).pk}
+
+
+@pytest.fixture
+def pair_half_hidden(london: Any, haringey: Posting, stranger: Posting) -> dict[str, Any]:
+    """A pair, linked, of somebody who is seen and somebody who is not."""
+    return {"pk": a_pair(haringey, stranger, "LINKED").pk}
+
+
+@pytest.fixture
 def user_who_is_no_persona(make_user: Callable[..., User]) -> dict[str, Any]:
     """Somebody whom one click does not sign in."""
     return {"user_id": make_user().pk}
@@ -166,6 +209,13 @@ HIDDEN = {
     "iom:access_request": ("supervisor", "request_to_others"),
     "iom:allocate": ("haringey", "case_elsewhere"),
     "iom:reassign": ("supervisor", "posting_elsewhere"),
+    "people:person": ("haringey", "entered_elsewhere"),
+    "people:change": ("haringey", "entered_by_others"),
+    "people:mark": ("haringey", "entered_by_strangers"),
+    "people:separate": ("haringey", "entered_by_strangers"),
+    "people:end_marker": ("haringey", "marker_of_others"),
+    "people:pair": ("haringey", "pair_half_hidden"),
+    "people:take_back": ("haringey", "pair_half_hidden"),
     "oversight:person_log": ("haringey", "case_elsewhere"),
     "oversight:user_log": ("haringey", "user_who_is_no_persona"),
     "oversight:explain": ("haringey", "read_of_another"),
@@ -307,6 +357,69 @@ def test_a_hidden_name_is_found_no_more_than_a_made_up_one(london: Any, come_as:
         return () if hidden == absent else (hidden, absent)
 
     assert found_in_each([name for name in OURS if name not in WITH_RECORD], look) == {}
+
+
+# What a hidden person and a made-up one are looked for by: each as long as the other.
+HIDDEN_NAME, MADE_UP = "Quillfeather", "Zzzzzzzzzzzz"
+LOOKED_FOR = {
+    "people:search": lambda name: {"q": name},
+    "people:likely": lambda name: {"surname": name, "forenames": "Aidan", "sex": "M", "postcode": "N17 9QA"},
+}
+
+
+@pytest.mark.parametrize("name", LOOKED_FOR)
+@pytest.mark.parametrize("hidden", ["entered_elsewhere", "entered_by_strangers"])
+def test_a_hidden_person_is_looked_for_as_a_made_up_one(
+    request: pytest.FixtureRequest, come_as: Come, name: str, hidden: str
+) -> None:
+    record = Person.objects.filter(**request.getfixturevalue(hidden))
+    record.update(surname=HIDDEN_NAME, postcode="N17 9QA")
+    browser = come_as("haringey")
+
+    def answer_to(word: str) -> tuple[Any, ...]:
+        answer, statements = asked(lambda: browser.post(path_of(name), LOOKED_FOR[name](word)))
+        return answer.status_code, words_of(answer, word), statements
+
+    answer_to(MADE_UP)
+    assert answer_to(HIDDEN_NAME) == answer_to(MADE_UP)
+    # Where it is shared, it is found: the page would tell.
+    record.update(agency=Agency.objects.get(name=come_from(browser)), borough="E09000014")
+    assert answer_to(HIDDEN_NAME) != answer_to(MADE_UP)
+
+
+def come_from(browser: Client) -> str:
+    """The agency that a browser's user works at."""
+    return Posting.objects.get(user=browser.session["_auth_user_id"]).agency.name
+
+
+def test_to_enter_somebody_hidden_looks_as_to_enter_somebody_new(
+    ground: Ground, come_as: Come, entered_by_strangers: dict[str, Any]
+) -> None:
+    Person.objects.filter(**entered_by_strangers).update(surname=HIDDEN_NAME)
+    browser = come_as("haringey")
+
+    def answer_to(name: str) -> tuple[Any, ...]:
+        fields = {**FORMS["people:enter"].fields(ground), "surname": name, "forenames": "Aidan", "sex": "M"}
+        answer = browser.post(path_of("people:enter"), fields, follow=True)
+        return answer.redirect_chain, words_of(answer, name)
+
+    hidden, made_up = (taken_back(lambda name=name: answer_to(name)) for name in (HIDDEN_NAME, MADE_UP))
+    assert hidden == made_up
+
+
+def test_somebody_hidden_is_not_chosen_as_who_somebody_is(
+    ground: Ground, come_as: Come, entered_by_strangers: dict[str, Any]
+) -> None:
+    def answer_to(pk: int) -> tuple[Any, ...]:
+        answer = send(come_as("haringey"), "people:enter", ground, {"same_as": str(pk)})
+        made = Person.objects.latest("pk")
+        return answer.status_code, answer.headers["Location"], made.individual == made.pk
+
+    hidden, absent = (
+        taken_back(lambda pk=pk: answer_to(pk)) for pk in (entered_by_strangers["pk"], ABSENT["pk"])
+    )
+    assert hidden == absent
+    assert hidden[2]
 
 
 # --- What is added to an address ------------------------------------------------------------------

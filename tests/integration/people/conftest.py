@@ -19,6 +19,7 @@ from integration.iom.conftest import (
     haringey,
     officer,
     police,
+    posting_of,
     viewer,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "haringey",
     "officer",
     "police",
+    "posting_of",
     "viewer",
 ]
 

@@ -72,6 +72,13 @@ def test_a_number_on_somebody_quite_other_is_looked_at(
     assert individual(other) == other.pk
 
 
+def test_somebody_with_another_number_of_the_same_kind_is_looked_at(
+    school: Posting, enter: Callable[..., Person], pair_of: Callable[..., Pair]
+) -> None:
+    one, two = enter(school, pnc="2002/0073319Z"), enter(school, pnc="1981/0000034U")
+    assert pair_of(one, two).state == "WAITING"
+
+
 def test_a_number_that_many_have_tells_nobody_apart(
     school: Posting, enter: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,9 +99,10 @@ def test_the_database_by_itself_shows_nobody_for_whom_another_agency_answers(
             return Person.objects.count(), Case.objects.count(), cursor.fetchone()[0]
 
     Entry.objects.create(act="CONSULTATION", at=datetime.now(UTC), what="iom.case", people=[case.person_id])
-    assert [seen_by(each) for each in (governance, partner, stranger)] == [(1, 1, 1), (1, 1, 1), (0, 0, 0)]
+    # With the entry of the run, which compared them with the index.
+    assert [seen_by(each) for each in (governance, partner, stranger)] == [(1, 1, 2), (1, 1, 2), (0, 0, 0)]
     Case.objects.update(access="SEALED")
-    assert [seen_by(each) for each in (governance, partner, stranger)] == [(1, 1, 1), (0, 0, 0), (0, 0, 0)]
+    assert [seen_by(each) for each in (governance, partner, stranger)] == [(1, 1, 2), (0, 0, 0), (0, 0, 0)]
 
 
 def test_another_agency_gives_what_is_shared_with_it_and_says_what_is_not(

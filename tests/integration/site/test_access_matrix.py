@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from alongside.iom.models import Case
 from alongside.partners import areas
-from alongside.partners.models import Agency, User
+from alongside.partners.models import Agency, Posting, User
 from alongside.people.models import Person
 from integration.attacks.watching import body_of
 from integration.conftest import maker_of_agencies, maker_of_postings, maker_of_users
@@ -170,4 +170,25 @@ def test_a_case_is_there_only_for_those_whose_posting_reaches_it(
         person=person, borough=areas.borough(borough).gss, lead_agency=make_agency(name="Leads the case")
     )
     response = come_as(persona).get(reverse("iom:case", kwargs={"pk": case.pk}))
+    assert ("none" if response.status_code == 404 else outcome_of(response)) == expected
+
+
+@pytest.mark.parametrize(("borough", "persona", "expected"), rows(TABLE["somebody entered in"]))
+def test_somebody_entered_is_there_only_for_those_whose_posting_reaches_them(
+    come_as: Callable[[str], Client],
+    make_agency: Callable[..., Agency],
+    users: dict[str, User],
+    borough: str,
+    persona: str,
+    expected: str,
+) -> None:
+    person = Person.objects.create(
+        source="ENTERED",
+        agency=make_agency(name="Entered them"),
+        entered_by=Posting.objects.get(user=users["police"]),
+        borough=areas.borough(borough).gss,
+        surname="Example",
+        sex="M",
+    )
+    response = come_as(persona).get(reverse("people:person", kwargs={"pk": person.pk}))
     assert ("none" if response.status_code == 404 else outcome_of(response)) == expected

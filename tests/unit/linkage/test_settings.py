@@ -206,6 +206,12 @@ def test_a_table_has_the_rules_whose_columns_it_has() -> None:
     assert "forename and postcode" in settings.keys({"given", "postcode"})
 
 
+def test_comparisons_say_which_columns_they_need() -> None:
+    names = settings.comparisons({"surname", "sex"})
+    # A surname may stand as a forename in the other record.
+    assert settings.columns_of(names) == ["given", "sex", "surname"]
+
+
 def test_levels_of_each_comparison_add_up() -> None:
     sums = [
         (sum(one.m for one in compared.levels), sum(one.u for one in compared.levels))

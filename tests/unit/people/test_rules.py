@@ -22,7 +22,14 @@ LINK, LOOK, LEAVE = Outcome.LINK, Outcome.LOOK, Outcome.LEAVE
     ],
 )
 def test_the_outcome_follows_from_the_weight(weight: float, shares_number: bool, outcome: Outcome) -> None:
-    assert rules.outcome(weight, shares_number=shares_number) == outcome
+    assert rules.outcome(Compared(1, 2, weight, shares_number)) == outcome
+
+
+def test_numbers_that_clash_are_looked_at_however_much_else_agrees() -> None:
+    assert rules.outcome(Compared(1, 2, 40.0, clashes=True)) == LOOK
+    assert rules.outcome(Compared(1, 2, 40.0, shares_number=True, clashes=True)) == LOOK
+    assert rules.outcome(Compared(1, 2, -1.0, clashes=True)) == LEAVE
+    assert not rules.still(Compared(1, 2, 40.0, clashes=True))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +39,7 @@ def test_the_outcome_follows_from_the_weight(weight: float, shares_number: bool,
 def test_what_is_linked_stays_so_for_longer_than_it_took(
     weight: float, shares_number: bool, still: bool
 ) -> None:
-    assert rules.still(weight, shares_number=shares_number) == still
+    assert rules.still(Compared(1, 2, weight, shares_number)) == still
 
 
 def settled(pairs: list[Compared], known: Individuals) -> dict[tuple[int, int], Outcome]:

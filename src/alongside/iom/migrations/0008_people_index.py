@@ -38,6 +38,7 @@ def entered(category: str, row: str = "people_person") -> str:
 ANSWERED_FOR = f"""({TASK} = 'subject-access' AND source = 'ENTERED' AND (
     agency_id = {MY_AGENCY} OR agency_id = ANY (alongside_sources(programme, 'IDENTITY'))))"""
 SEEN_PERSON = f"{EVERYBODY} OR {rights.OF_A_CASE} OR {entered('IDENTITY')} OR {ANSWERED_FOR}"
+RUNNING = f"{TASK} = 'monthly-run' AND source = 'EXTRACT'"
 OWN_ENTRY = f"source = 'ENTERED' AND agency_id = {MY_AGENCY} AND {ENTERS}"
 BOTH_SEEN = """EXISTS (SELECT FROM people_person p WHERE p.id = one_id)
     AND EXISTS (SELECT FROM people_person p WHERE p.id = two_id)"""
@@ -49,7 +50,17 @@ MARKER_SEEN = f"""{TASK} IN ('retention', 'subject-access')
     AND agency_id = ANY (alongside_sources(programme, CASE role
         WHEN 'OFFENDER' THEN 'OFFENDING' WHEN 'VICTIM' THEN 'VICTIM'
         WHEN 'AT_RISK' THEN 'SAFEGUARDING' ELSE 'INTELLIGENCE' END))"""
-IN_OWN_NAME = f"agency_id = {MY_AGENCY} AND set_by_id = {ME} AND {ENTERS} AND {OF_A_SEEN_PERSON}"
+OF_OWN_AGENCY = f"agency_id = {MY_AGENCY} AND {ENTERS} AND {OF_A_SEEN_PERSON}"
+# Whoever decides on a pair works as the task of linking, which sees everybody: here it is asked of them that they are
+# told who both are. Only somebody who says that a source is of somebody else undoes links to whom they do not see.
+# Whoever enters somebody may say who they are.
+DECIDES = f"""EXISTS (
+    SELECT FROM people_pair x WHERE x.id = pair_id
+        AND (people_told(x.one_id) AND people_told(x.two_id)
+            OR kind = 'DIFFERENT' AND (people_told(x.one_id) OR people_told(x.two_id)))
+        AND ({REVIEWS} OR kind = 'SAME' AND {ENTERS} AND EXISTS (
+            SELECT FROM people_person p WHERE p.id IN (x.one_id, x.two_id) AND p.entered_by_id = {ME})))"""
+BY_THE_EVIDENCE = "kind IN ('LINKED', 'QUEUED')"
 
 BY_TRIGGER = "pg_trigger_depth() > 0"
 # Table: what is seen, added, changed and removed; "" is nothing.
@@ -57,17 +68,22 @@ POLICIES = {
     "people_statement": (OF_A_SEEN_PERSON, "", "", ""),
     "people_pair": (
         f"{LINKING} OR {REVIEWS} AND {BOTH_SEEN}",
+        f"{LINKING} AND state IN ('WAITING', 'LINKED') AND decided_by_id IS NULL",
         LINKING,
-        f"{LINKING} OR {REVIEWS} AND {BOTH_SEEN}",
         "",
     ),
     "people_verdict": (
         OF_A_SEEN_PAIR,
-        f"(by_id IS NULL OR by_id = {ME}) AND {LINKING} OR {REVIEWS} AND by_id = {ME} AND {OF_A_SEEN_PAIR}",
+        f"{LINKING} AND CASE WHEN {BY_THE_EVIDENCE} THEN by_id IS NULL ELSE by_id = {ME} AND {DECIDES} END",
         "",
         "",
     ),
-    "people_marker": (MARKER_SEEN, IN_OWN_NAME, f"agency_id = {MY_AGENCY} AND {ENTERS}", ""),
+    "people_marker": (
+        MARKER_SEEN,
+        f"{OF_OWN_AGENCY} AND set_by_id = {ME}",
+        f"{OF_OWN_AGENCY} AND until_on IS NULL",
+        "",
+    ),
     "people_linkagemodel": (
         f"{ME} IS NOT NULL OR {LINKING} OR {TASK} = 'setup'",
         f"{TASK} = 'setup'",
@@ -113,14 +129,23 @@ def opened(table: str, *rest: str) -> str:
 LOCKS = "".join(locked(table, *policies) for table, policies in POLICIES.items())
 NO_LOCKS = "".join(opened(table, *policies[1:]) for table, policies in POLICIES.items())
 
+# Of a pair only how it stands changes, and in one's own name; of a marker only that it ends.
+NARROWER = f"""
+ALTER POLICY changed ON people_pair WITH CHECK (decided_by_id IS NULL OR decided_by_id = {ME});
+ALTER POLICY changed ON people_marker WITH CHECK (until_on IS NOT NULL);
+REVOKE UPDATE ON people_pair, people_marker FROM alongside_app;
+GRANT UPDATE (state, weight, shares_number, decided_by_id, decided_at) ON people_pair TO alongside_app;
+GRANT UPDATE (until_on, ended_why) ON people_marker TO alongside_app;
+"""
+
 # Whose row it is, and who is one person, is not for an update to say.
 PEOPLE = f"""
 ALTER POLICY seen ON iom_case USING ({SEEN_CASE});
 ALTER POLICY seen ON people_person USING ({SEEN_PERSON});
 ALTER POLICY added ON people_person WITH CHECK (
-    {TASK} = 'monthly-run' OR {OWN_ENTRY} AND entered_by_id = {ME}
-        AND ({BOROUGH} IS NULL OR borough = {BOROUGH}));
-ALTER POLICY changed ON people_person USING ({TASK} = 'monthly-run' OR {OWN_ENTRY});
+    {RUNNING} OR {OWN_ENTRY} AND entered_by_id = {ME} AND ({BOROUGH} IS NULL OR borough = {BOROUGH}));
+ALTER POLICY changed ON people_person USING (
+    {RUNNING} OR {OWN_ENTRY} AND ({BOROUGH} IS NULL OR borough IN ('', {BOROUGH})));
 REVOKE UPDATE ON people_person FROM alongside_app;
 GRANT UPDATE (stated_on, crn, pnc, noms, cro, surname, forenames, known_as, born_on, sex, ethnicity, address, postcode)
 ON people_person TO alongside_app;
@@ -138,12 +163,54 @@ ALTER POLICY seen ON iom_case USING ({rights.SEEN_CASE});
 
 
 def shown(category: str) -> str:
-    """Whether the posting sees a person `p`, and a category of them: the policies, for a function of the owner."""
-    return f"""({LINKING} OR {entered(category, "p")} OR EXISTS (
+    """Whether the posting is told a category of a person `p`: the policies, for a function of the owner."""
+    return f"""({entered(category, "p")} OR EXISTS (
         SELECT FROM iom_case WHERE person_id = p.id AND {CASE_SEEN} AND {SEES}
             AND lead_agency_id = ANY ((SELECT alongside_sources('london-iom', '{category}'))::bigint[])))"""
 
 
+TOLD = f"""
+-- Whether the posting that acts is told who somebody is, whatever task it works for.
+CREATE FUNCTION people_told(person bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM people_person p WHERE p.id = person AND {shown("IDENTITY")})
+$$;
+REVOKE ALL ON FUNCTION people_told(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_told(bigint) TO alongside_app;
+"""
+NO_TOLD = "DROP FUNCTION people_told(bigint);"
+
+# As iom.people_index has it: who is eligible, or on the cohort.
+OPEN_CASES = """
+-- Two who have an open case each are not one person by the evidence, or because one person says so.
+CREATE FUNCTION iom_open_cases_need_two() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (
+        SELECT a.individual <> b.individual AND NOT EXISTS (
+            SELECT FROM unnest(ARRAY[a.individual, b.individual]) AS side WHERE NOT EXISTS (
+                SELECT FROM people_person p JOIN iom_case c ON c.person_id = p.id
+                WHERE p.individual = side AND (c.eligibility = 'ELIGIBLE' OR c.decided = 'INCLUDED')))
+        FROM people_person a, people_person b WHERE a.id = NEW.one_id AND b.id = NEW.two_id
+    ) AND (NEW.state = 'LINKED' OR 'CONFIRMED' IS DISTINCT FROM (
+        SELECT v.kind FROM people_verdict v WHERE v.pair_id = NEW.id ORDER BY v.id DESC LIMIT 1))
+    THEN
+        RAISE EXCEPTION 'Both have an open case, so two people have to say that they are one person.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'open_cases_need_two';
+    END IF;
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION iom_open_cases_need_two() FROM PUBLIC;
+CREATE TRIGGER open_cases_need_two BEFORE INSERT OR UPDATE OF state ON people_pair
+FOR EACH ROW WHEN (NEW.state IN ('LINKED', 'SAME')) EXECUTE FUNCTION iom_open_cases_need_two();
+"""
+NO_OPEN_CASES = """
+DROP TRIGGER open_cases_need_two ON people_pair;
+DROP FUNCTION iom_open_cases_need_two();
+"""
+
+BY_POSTCODE = 3
 SEARCH = f"""
 -- Whom a posting finds. `words`: for each word that was typed itself, and the names that it may stand for; it may be
 -- the beginning of one, and sound alike. Where nobody has such names, whoever has some that are nearly spelt so. What
@@ -168,8 +235,8 @@ DECLARE
         WHERE %s
         ORDER BY h.exact DESC, h.is_now DESC, p.surname, p.forenames, p.born_on, p.id LIMIT %s
     $q$;
-    is_seen text := CASE WHEN a_postcode <> '' OR a_street <> '' THEN $c${shown("CONTACT")}$c$
-        ELSE $c${shown("IDENTITY")}$c$ END;
+    is_seen text := $c${shown("IDENTITY")}$c$ || CASE WHEN a_postcode <> '' OR a_street <> ''
+        THEN $c$ AND {shown("CONTACT")}$c$ ELSE '' END;
 BEGIN
     FOR word IN SELECT * FROM jsonb_array_elements(coalesce(words, '[]')) LOOP
         typed := word ->> 0;
@@ -195,8 +262,8 @@ BEGIN
         conditions := conditions || format('upper(s.address) LIKE %L', a_street);
     END IF;
     IF a_number <> '' THEN
-        conditions := conditions || format('(s.crn = %1$L AND s.crn <>  OR s.pnc = %1$L AND s.pnc <>  '
-            'OR s.noms = %1$L AND s.noms <>  OR s.cro = %1$L AND s.cro <> )', a_number);
+        conditions := conditions || format('(s.crn = %1$L AND s.crn <> '''' OR s.pnc = %1$L AND s.pnc <> '''' '
+            'OR s.noms = %1$L AND s.noms <> '''' OR s.cro = %1$L AND s.cro <> '''')', a_number);
     END IF;
     IF conditions || named = '{{}}' THEN
         RETURN;
@@ -209,7 +276,7 @@ END
 $$;
 
 -- Who may be the one that is described: by a number, or by what a name and a birth date or postcode share. For the
--- task of linking everybody; for a posting those whom it sees.
+-- task of linking everybody; for a posting those whom it sees, and by their postcode only where that is shared.
 CREATE FUNCTION people_candidates(a_name text, a_surname text, a_day date, a_postcode text, numbers text[],
     at_most integer)
 RETURNS SETOF bigint
@@ -232,13 +299,13 @@ BEGIN
         UNION ALL
         (SELECT s.person_id, 2 FROM people_statement s WHERE s.keys && first AND s.keys && last LIMIT 500)
         UNION ALL
-        (SELECT s.person_id, 3 FROM people_statement s
+        (SELECT s.person_id, {BY_POSTCODE} FROM people_statement s
         WHERE a_postcode <> '' AND s.postcode = a_postcode AND s.keys && any_name LIMIT 200)
         UNION ALL
         (SELECT s.person_id, 4 FROM people_statement s WHERE s.born_on = a_day LIMIT 200)
     )
     SELECT f.person_id FROM found f JOIN people_person p ON p.id = f.person_id
-    WHERE {shown("IDENTITY")}
+    WHERE {LINKING} OR {shown("IDENTITY")} AND (f.rank <> {BY_POSTCODE} OR {shown("CONTACT")})
     GROUP BY f.person_id ORDER BY min(f.rank), f.person_id LIMIT at_most;
 END
 $$;
@@ -263,6 +330,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(PEOPLE, PEOPLE_BEFORE),
+        migrations.RunSQL(TOLD, NO_TOLD),
         migrations.RunSQL(LOCKS, NO_LOCKS),
+        migrations.RunSQL(NARROWER, migrations.RunSQL.noop),
+        migrations.RunSQL(OPEN_CASES, NO_OPEN_CASES),
         migrations.RunSQL(SEARCH, NO_SEARCH),
     ]

@@ -26,6 +26,7 @@ from alongside.people.rules import Compared, Individuals, Outcome
 
 WHAT = "people.pair"
 State, Kind = Pair.State, Verdict.Kind
+NUMBERS = ("crn", "pnc", "noms", "cro")
 # Any number that nothing else in the database uses.
 _LINKING = 0x4C494E4B
 # So many are looked up one by one; more are compared with the whole index at once.
@@ -118,8 +119,9 @@ def _compared(people: Collection[int]) -> list[Compared]:
     linked = Pair.objects.filter(Q(one__in=people) | Q(two__in=people), state=State.LINKED)
     asked = {*numbers, *linked.order_by().values_list("one_id", "two_id")} - set(weights)
     weights |= _weights_of(asked)
+    clashing = _clashing(weights)
     return [
-        Compared(one, two, weight, shares_number=(one, two) in numbers)
+        Compared(one, two, weight, shares_number=(one, two) in numbers, clashes=(one, two) in clashing)
         for (one, two), weight in weights.items()
         if weight >= rules.LOOK or (one, two) in asked or (one, two) in numbers
     ]
@@ -156,12 +158,27 @@ def _of_one_number(people: Collection[int]) -> set[tuple[int, int]]:
     """The pairs that have a number in common which not too many have."""
     found: set[tuple[int, int]] = set()
     with connection.cursor() as cursor:
-        for number in ("crn", "pnc", "noms", "cro"):
+        for number in NUMBERS:
             cursor.execute(
                 _SHARING.format(number=number), {"people": [*people], "most": rules.MOST_WITH_ONE_NUMBER}
             )
             found |= set(cursor.fetchall())
     return found
+
+
+def _clashing(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The pairs of whom each has a number of one kind, and not the same."""
+    pairs = set(pairs)
+    ids = set(chain.from_iterable(pairs))
+    held = {
+        pk: numbers
+        for pk, *numbers in Person.objects.filter(pk__in=ids).order_by().values_list("pk", *NUMBERS)
+    }
+    return {
+        (one, two)
+        for one, two in pairs
+        if any(a and b and a != b for a, b in zip(held[one], held[two], strict=True))
+    }
 
 
 def _is_open(pair: Pair | None, compared: Compared) -> bool:
@@ -180,7 +197,7 @@ def _loosen(
         for one in compared
         if (pair := pairs.get((one.one, one.two))) is not None
         and pair.state == State.LINKED
-        and not rules.still(one.weight, shares_number=one.shares_number)
+        and not rules.still(one)
     ]
     weights = {(one.one, one.two): one.weight for one in compared}
     for pair in loose:

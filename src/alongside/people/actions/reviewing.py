@@ -108,11 +108,11 @@ def separate(*, person: int, reason: str, by: Posting) -> int:
             now = timezone.now()
             for pair in pairs:
                 pair.state, pair.decided_by, pair.decided_at = State.DIFFERENT, by, now
-            # In one statement: with some undone and some not, they would still be one person.
-            Pair.objects.bulk_update(pairs, ["state", "decided_by", "decided_at"])
             Verdict.objects.bulk_create(
                 [Verdict(pair=pair, kind=Kind.DIFFERENT, reason=reason, by=by, at=now) for pair in pairs]
             )
+            # In one statement: with some undone and some not, they would still be one person.
+            Pair.objects.bulk_update(pairs, ["state", "decided_by", "decided_at"])
             _record(by, pairs, "Found to be different people")
     return len(pairs)
 
@@ -145,8 +145,12 @@ def _chosen(pair: int, by: Posting) -> Pair:
 
 
 def _put(pair: Pair, state: str, kind: str, reason: str, by: Posting) -> None:
-    """Put a pair into a state, or into conflict where the database refuses that."""
+    """Put a pair into a state, or into conflict where the database refuses that.
+
+    The verdict comes first: the database lets a pair stand only as its newest verdict says.
+    """
     now = timezone.now()
+    Verdict.objects.create(pair=pair, kind=kind, weight=pair.weight, reason=reason, by=by, at=now)
     is_open = state == State.WAITING
     pair.decided_by, pair.decided_at = (None, None) if is_open else (by, now)
     for tried in (state, State.CONFLICT):
@@ -158,7 +162,6 @@ def _put(pair: Pair, state: str, kind: str, reason: str, by: Posting) -> None:
         except IntegrityError as fault:
             if CONTRADICTION not in str(fault):
                 raise
-    Verdict.objects.create(pair=pair, kind=kind, weight=pair.weight, reason=reason, by=by, at=now)
     _record(by, [pair], f"{Kind(kind).label}: {State(pair.state).label}")
 
 

@@ -154,10 +154,45 @@ $$;
 CREATE TRIGGER pairs_went AFTER DELETE ON people_pair REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION people_pairs_went();
 
--- A second opinion is a second person's.
+-- A decision is what the newest verdict says, and by whoever said it. What nobody has decided, or nobody was sure of,
+-- the evidence may link and take apart again.
+CREATE FUNCTION people_stands_as_said() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    said record;
+BEGIN
+    IF NEW.decided_by_id IS NULL AND NEW.state IN ('WAITING', 'LINKED') AND OLD.state IN ('WAITING', 'LINKED', 'NOT_SURE')
+    THEN
+        RETURN NEW;
+    END IF;
+    SELECT kind, by_id INTO said FROM people_verdict WHERE pair_id = NEW.id ORDER BY id DESC LIMIT 1;
+    IF NOT NEW.state = ANY (CASE said.kind
+            WHEN 'SAME' THEN CASE OLD.state WHEN 'CONFIRM' THEN '{}'::text[] ELSE '{SAME,CONFIRM,CONFLICT}' END
+            WHEN 'CONFIRMED' THEN CASE OLD.state WHEN 'CONFIRM' THEN '{SAME,CONFLICT}'::text[] ELSE '{}' END
+            WHEN 'DIFFERENT' THEN '{DIFFERENT,CONFLICT}'
+            WHEN 'NOT_SURE' THEN '{NOT_SURE}'
+            WHEN 'TAKEN_BACK' THEN '{WAITING}'
+            ELSE '{}' END)
+        OR NEW.decided_by_id IS DISTINCT FROM (CASE NEW.state WHEN 'WAITING' THEN NULL ELSE said.by_id END)
+    THEN
+        RAISE EXCEPTION 'A pair stands as the newest verdict says.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_pair_stands_as_said';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER stands_as_said BEFORE UPDATE ON people_pair FOR EACH ROW
+WHEN ((OLD.state, OLD.decided_by_id) IS DISTINCT FROM (NEW.state, NEW.decided_by_id))
+EXECUTE FUNCTION people_stands_as_said();
+
+-- A second opinion is a second person's, on what a first has said.
 CREATE FUNCTION people_second_is_another() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF NEW.kind = 'CONFIRMED' AND NOT EXISTS (SELECT FROM people_pair WHERE id = NEW.pair_id AND state = 'CONFIRM') THEN
+        RAISE EXCEPTION 'There is nothing to confirm.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_second_opinion_is_on_a_first';
+    END IF;
     IF NEW.kind = 'CONFIRMED' AND (SELECT user_id FROM partners_posting WHERE id = NEW.by_id) = (
         SELECT p.user_id FROM people_verdict v JOIN partners_posting p ON p.id = v.by_id
         WHERE v.pair_id = NEW.pair_id AND v.kind = 'SAME' ORDER BY v.id DESC LIMIT 1
@@ -171,7 +206,10 @@ $$;
 CREATE TRIGGER second_is_another BEFORE INSERT ON people_verdict
 FOR EACH ROW EXECUTE FUNCTION people_second_is_another();
 
-REVOKE ALL ON FUNCTION people_said(bigint[]), people_regroup(bigint[]) FROM PUBLIC;
+-- Nobody calls these, or puts them on a table of their own.
+REVOKE ALL ON FUNCTION people_said(bigint[]), people_regroup(bigint[]), people_new_says(), people_says_other(),
+    people_pairs_came(), people_pairs_changed(), people_pairs_went(), people_stands_as_said(),
+    people_second_is_another() FROM PUBLIC;
 
 -- Those who were here before.
 UPDATE people_person SET individual = id;
@@ -186,6 +224,7 @@ DELETE FROM people_restriction WHERE person_id IN (SELECT id FROM people_person 
 DELETE FROM people_statement;
 DELETE FROM people_person WHERE source <> 'EXTRACT';
 DROP TRIGGER second_is_another ON people_verdict;
+DROP TRIGGER stands_as_said ON people_pair;
 DROP TRIGGER pairs_went ON people_pair;
 DROP TRIGGER pairs_changed ON people_pair;
 DROP TRIGGER pairs_came ON people_pair;
@@ -194,6 +233,7 @@ DROP TRIGGER says_other ON people_person;
 DROP TRIGGER new_says ON people_person;
 DROP TRIGGER is_one ON people_person;
 DROP FUNCTION people_second_is_another();
+DROP FUNCTION people_stands_as_said();
 DROP FUNCTION people_pairs_went();
 DROP FUNCTION people_pairs_changed();
 DROP FUNCTION people_pairs_came();

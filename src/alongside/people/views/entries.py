@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core.forms import Form
+from alongside.core.tables import Column, Link, Row, plain
 from alongside.partners.access import needs
 from alongside.partners.permissions import PEOPLE_ENTER, PEOPLE_SEE
 from alongside.partners.requests import Request
@@ -30,7 +32,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     """One person, by all sources that the posting sees."""
     found = queries.visible_to(request.posting).filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
     context = person_page.context(found, posting=request.posting, today=timezone.localdate())
     log.record(
         act=Act.CONSULTATION,
@@ -53,8 +55,9 @@ def enter(request: Request) -> HttpResponse:
     chosen = request.POST.get("same_as", "")
     if is_asked and form.is_valid():
         found = likely.matches(request.posting, form.cleaned_data)
-        if not found or chosen == SOMEBODY_ELSE or chosen in {str(one.person.pk) for one in found}:
-            return _entered(request, form, int(chosen) if chosen.isdecimal() else None)
+        ids = {str(one.person.pk): one.person.pk for one in found}
+        if not found or chosen == SOMEBODY_ELSE or chosen in ids:
+            return _entered(request, form, ids.get(chosen))
         record(request.posting, [one.person for one in found], reason="Like somebody being entered")
     has_errors = is_asked and not form.is_valid()
     return render(
@@ -86,7 +89,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     )
     found = own.filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
     initial = {name: getattr(found, name) for name in PersonForm.base_fields}
     form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +107,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
     """Say in which role one's agency knows somebody."""
     found = queries.visible_to(request.posting).filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
     form = MarkerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         entries.mark(by=request.posting, person=pk, **form.marker())
@@ -112,6 +115,37 @@ def mark(request: Request, pk: int) -> HttpResponse:
         return redirect("people:person", pk)
     _read(request, found)
     return _form(request, "Add a role", form, found, "Add")
+
+
+ROLES = (
+    Column(name="person", label="Person"),
+    Column(name="role", label="Role"),
+    Column(name="since", label="Since"),
+    Column(name="due", label="To be looked at since"),
+)
+
+
+@needs(PEOPLE_ENTER)
+@require_safe
+def roles(request: Request) -> HttpResponse:
+    """The roles of one's agency that are to be looked at again."""
+    due = list(queries.roles_to_look_at(request.posting, timezone.localdate())[:200])
+    record(request.posting, [one.person for one in due], reason="")
+    rows = [
+        Row(
+            cells={
+                "person": Link(
+                    text=present.name(one.person), href=reverse("people:person", args=[one.person_id])
+                ),
+                "role": present.role_tag(one),
+                "since": one.from_on,
+                "due": one.review_on,
+            }
+        )
+        for one in due
+    ]
+    context = {"page_title": "Roles to look at again", "listing": plain(ROLES, rows)}
+    return render(request, "people/roles.html", context)
 
 
 @needs(PEOPLE_ENTER)
@@ -122,7 +156,7 @@ def end_marker(request: Request, pk: int) -> HttpResponse:
     own = Marker.objects.filter(agency=request.posting.agency_id, until_on=None, person__in=people)
     marker = own.select_related("person__agency").filter(pk=pk).first()
     if marker is None:
-        return not_found(request, pk)
+        return not_found(request, entries.MARKER, pk)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         entries.end_marker(by=request.posting, marker=pk, why=form.cleaned_data["reason"])

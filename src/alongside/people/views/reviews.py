@@ -20,6 +20,7 @@ from alongside.people.actions import linking, reviewing
 from alongside.people.forms import VerdictForm, WhyForm
 from alongside.people.models import Pair
 from alongside.people.views.refusals import not_found
+from alongside.people.views.search import WHAT, record
 
 TITLE = "Who is who"
 DONE = {
@@ -82,7 +83,7 @@ def pair(request: Request, pk: int) -> HttpResponse:
     """Two sources side by side, and the decision; after it, the next pair at once."""
     found = queries.pairs_of(request.posting).filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, linking.WHAT, pk)
     waits = queries.pairs_to_look_at(request.posting)
     may_decide = waits.filter(pk=pk).exists()
     form = VerdictForm(request.POST if request.method == "POST" else None)
@@ -126,7 +127,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     """Put a decision, or a link of the evidence, back among those that wait."""
     found = queries.pairs_of(request.posting).filter(pk=pk).first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, linking.WHAT, pk)
 
     def act(reason: str) -> None:
         reviewing.take_back(pair=pk, reason=reason, by=request.posting)
@@ -148,7 +149,7 @@ def separate(request: Request, pk: int) -> HttpResponse:
     """Say that a source speaks of somebody else than those that it is linked with."""
     found = queries.visible_to(request.posting).filter(pk=pk).select_related("agency").first()
     if found is None:
-        return not_found(request, pk)
+        return not_found(request, WHAT, pk)
 
     def act(reason: str) -> None:
         count = reviewing.separate(person=pk, reason=reason, by=request.posting)
@@ -156,6 +157,7 @@ def separate(request: Request, pk: int) -> HttpResponse:
             request, f"{present.source(found)} stands alone again." if count else "It stood alone already."
         )
 
+    record(request.posting, [found], reason="")
     return _why(
         request,
         "This source is of somebody else",
