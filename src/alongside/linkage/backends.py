@@ -55,7 +55,8 @@ def splink_api(backend: str, connection: duckdb.DuckDBPyConnection) -> Iterator[
     from splink import SparkAPI
 
     try:
-        yield SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]
+        # Kept in memory: writing in between to files would ask for a folder for them.
+        yield SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
     finally:
         session.stop()
 
@@ -76,6 +77,7 @@ def _spark_session() -> Any:
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
         .config("spark.jars", similarity_jar_location())
         .config("spark.sql.shuffle.partitions", str(THREADS * 2))

@@ -178,9 +178,11 @@ def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison
     connection = found.connection
     rules = [rule.sql for rule in found.plan.rules]
     with _stage(found.stages, "block"):
-        keyed = backend.given("people")
-        blocked = backend.linker(keyed, compared, rules).inference.compute_blocked_pairs_for_predict()
-        found.blocked = backend.taken(blocked, "blocked")
+        # Here also for Spark, which takes minutes to plan a score of joins that take seconds here.
+        with backends.splink_api("duckdb", connection) as api:
+            here = _Backend(connection, api)
+            linker = here.linker(here.given("people"), compared, rules)
+            found.blocked = linker.inference.compute_blocked_pairs_for_predict().physical_name
         found.comparisons = connection.execute(f"SELECT count(*) FROM {found.blocked}").fetchall()[0][0]
         # Only what is compared, because Splink copies all that it is given.
         wanted = ", ".join(("id", *settings.columns_of(compared)))
@@ -190,7 +192,7 @@ def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison
         found.learned = _learn(found, backend, people, compared)
     with _stage(found.stages, "compare"):
         linker = backend.linker(people, found.learned.compared, rules, prior=found.learned.prior)
-        linker.table_management.register_blocked_pairs_for_predict(blocked)
+        linker.table_management.register_blocked_pairs_for_predict(backend.given(found.blocked))
         scored = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT, warning_mode="never")
         found.pairs = _frame(
             connection,

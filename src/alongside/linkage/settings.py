@@ -273,9 +273,7 @@ def _identifier(name: str) -> Comparison:
 def _kin(known: Collection[str]) -> Comparison:
     """Holds twins apart, and parent and child of one name, unless a number says that they are one person."""
     numbers = [name for name in IDENTIFIERS if name in known]
-    no_number = "".join(
-        f" AND NOT coalesce({_is_same(name)} OR {_mistyped(name, longer_than=5)}, FALSE)" for name in numbers
-    )
+    no_number = "".join(f" AND NOT coalesce({_mistyped(name, longer_than=5)}, FALSE)" for name in numbers)
     one_family = f"{_is_same('surname')} AND {_is_same('dob')}"
     other_name = (
         f"NOT ({_is_same('given_root')} OR {_begins('given')} OR given_l = surname_r OR given_r = surname_l)"

@@ -51,13 +51,16 @@ def test_between_two_files_only_pairs_across_count(connection: duckdb.DuckDBPyCo
 
 def test_the_counted_pairs_are_the_pairs_that_are_joined(connection: duckdb.DuckDBPyConnection) -> None:
     plan = blocking.plan(connection, KNOWN, two_files=True)
-    joined = {
+    assert joined(connection, plan) == pairs(plan)
+
+
+def joined(connection: duckdb.DuckDBPyConnection, plan: blocking.Plan) -> dict[str, int]:
+    return {
         rule.name: connection.execute(
             f"SELECT count(*) FROM people l JOIN people r ON {rule.sql} WHERE l.id < r.id"
         ).fetchall()[0][0]
         for rule in plan.rules
     }
-    assert joined == pairs(plan)
 
 
 def test_the_broadest_rules_are_left_out_and_said(
@@ -78,6 +81,8 @@ def test_a_larger_table_is_allowed_more_pairs(
 ) -> None:
     monkeypatch.setattr(settings, "FEWEST_PAIRS", 0)
     assert pairs(blocking.plan(connection, ("surname",), two_files=False)) == {"surname": 7}
+    monkeypatch.setattr(settings, "MOST_PAIRS", 7)
+    assert pairs(blocking.plan(connection, ("surname",), two_files=False)) == {"surname": 7}
     monkeypatch.setattr(settings, "MOST_PAIRS", 6)
     with pytest.raises(blocking.TooManyPairs, match="at most 6 are allowed"):
         blocking.plan(connection, ("surname",), two_files=False)
@@ -91,10 +96,10 @@ def test_what_too_many_share_is_no_key(
     plan = blocking.plan(connection, ("surname",), two_files=two_files)
     assert pairs(plan) == {"surname": 1}
     (rule,) = plan.rules
-    joined = connection.execute(
+    rows = connection.execute(
         f"SELECT l.id, r.id FROM people l JOIN people r ON {rule.sql} WHERE l.id < r.id"
     )
-    assert joined.fetchall() == [(4, 5)]
+    assert rows.fetchall() == [(4, 5)]
     (note,) = plan.notes
     assert note.startswith("Rule “surname”: 1 values are shared by more than 3 records (one by 4).")
 

@@ -33,6 +33,12 @@ def test_steps_weigh_the_average_over_all_pairs() -> None:
     assert steps.rows() == [(0, 1, 10.0, 1), (0, 2, 2.5, 2)]
 
 
+def test_one_strange_pair_weighs_no_more_than_a_sure_one() -> None:
+    steps = clusters.steps(3, pairs((0, 1, 10.0), (0, 2, 100.0), (1, 2, -100.0)))
+    # 0 and 2 at 12; then 1 at the mean of 10 and of -3, because what is below -5 was not kept.
+    assert steps.rows() == [(0, 2, 12.0, 1), (0, 1, 3.5, 2)]
+
+
 def test_who_is_held_apart_is_not_joined_by_a_third() -> None:
     # 1 would go with either of the twins 0 and 2.
     steps = clusters.steps(3, pairs((0, 1, 10.0), (1, 2, 9.0)), apart={(0, 2)})

@@ -47,3 +47,8 @@ def test_errors_are_told_by_group() -> None:
     )
     assert (found["M"]["wrongly_linked"], found["M"]["missed"]) == (2, 0)
     assert (found["F"]["wrongly_linked"], found["F"]["missed"]) == (0, 2)
+
+
+def test_whose_truth_is_blank_belongs_to_nobody() -> None:
+    assert evaluating.pairs_of(pl.Series(["a", "a", None, None])) == 1
+    assert evaluating.pairs_of(pl.Series(["a", "a", "a"]), pl.Series([0, 1, 1])) == 2

@@ -48,6 +48,14 @@ def test_a_share_of_the_pairs_that_a_rule_compares_stands_for_all() -> None:
     assert training.learn(compared(u=0.05), seen, prior=1e-2).prior == pytest.approx(2e-3, rel=0.1)
 
 
+def test_pairs_of_one_person_are_no_evidence_of_how_often_two_agree() -> None:
+    # One in fifty pairs is of one person, and agrees: without them u is 0.05, and with them 0.067.
+    everybody = mixture(2_000, 0.9, 98_000, 0.05)
+    seen = training.Seen(mixture(1_000, 0.9, 49_000, 0.05), 0.5, everybody, everybody.height)
+    learned = training.learn(compared(u=0.05), seen, prior=0.1)
+    assert [one.levels[0].u for one in learned.compared] == pytest.approx([0.05] * 4, abs=0.003)
+
+
 def test_what_everybody_shares_weighs_nothing() -> None:
     pairs = mixture(0, 0.9, 5_000, 0.05).with_columns(gamma_a=pl.lit(1))
     seen = training.Seen(pairs, 1.0, pairs, pairs.height)
