@@ -34,8 +34,9 @@ GROUPS: tuple[tuple[str, Callable[[Person], str]], ...] = (
 
 def of_model(posting: Posting) -> dict[str, Any]:
     """The model in use, how it did on labelled data, and what was found of its links since."""
-    kept = LinkageModel.objects.order_by("-pk").first()
     model = weighing.model()
+    # One that cannot be used any more is not in use.
+    kept = LinkageModel.objects.order_by("-pk").first() if model.trained_at else None
     return {
         "model": {
             "trained_at": kept.trained_at if kept else None,

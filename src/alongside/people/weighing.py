@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 import polars as pl
+import structlog
 from django.db import connection
 
 from alongside.linkage import matching, models
@@ -13,6 +14,8 @@ from alongside.linkage.matching import Explained
 from alongside.linkage.models import Model
 from alongside.people.models import LinkageModel, Person, Statement
 from alongside.people.rules import LOOK
+
+log = structlog.get_logger()
 
 # One new source is weighed against at most so many others, that the database finds to be like it.
 MOST_CANDIDATES = 500
@@ -33,14 +36,21 @@ _SCHEMA = {"person": pl.Int64, **dict.fromkeys(_COLUMNS, pl.String)}
 
 
 def model() -> Model:
-    """The model in use: the newest taken in, or what linkage believes before it has seen anything."""
+    """The model in use: the newest taken in, or what linkage believes before it has seen anything.
+
+    One of an earlier version, which an upgrade leaves behind, is not used: who is who does not wait for it.
+    """
     newest = LinkageModel.objects.order_by("-pk").values_list("pk", flat=True).first()
     return _model(newest) if newest else models.default()
 
 
 @lru_cache(maxsize=2)
 def _model(pk: int) -> Model:
-    return models.load(LinkageModel.objects.get(pk=pk).text)
+    try:
+        return models.load(LinkageModel.objects.get(pk=pk).text)
+    except models.CannotUse as fault:
+        log.warning("the model in use cannot be used: learn or bring one", model=pk, why=str(fault))
+        return models.default()
 
 
 def statements(people: Collection[int] | None = None) -> pl.DataFrame:
