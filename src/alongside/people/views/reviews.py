@@ -109,7 +109,8 @@ def pair(request: Request, pk: int) -> HttpResponse:
         "people/pair.html",
         {
             **context,
-            "page_title": f"{present.name(found.one)} and {present.name(found.two)}",
+            "page_title": "Are they one person?",
+            "names": f"{present.name(found.one)} and {present.name(found.two)}",
             "form": form,
             "has_errors": has_errors,
             "may_decide": may_decide,
