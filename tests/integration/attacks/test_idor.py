@@ -15,8 +15,8 @@ from django.utils.http import int_to_base36
 
 from agreements import live_programme
 from alongside.iom.models import Run
-from alongside.partners.models import Agency, Posting, User
-from alongside.people.models import Person
+from alongside.partners.models import Agency, AgreementParty, Posting, User
+from alongside.people.models import Pair, Person
 from integration.attacks.forms import (
     FORMS,
     Ground,
@@ -392,6 +392,24 @@ def come_from(browser: Client) -> str:
     return Posting.objects.get(user=browser.session["_auth_user_id"]).agency.name
 
 
+def test_the_right_address_of_somebody_says_no_more_than_a_wrong_one_where_it_is_not_shared(
+    london: Any, come_as: Come, haringey: Posting, entered_by_others: dict[str, Any]
+) -> None:
+    where = {"address": "14 Acacia Road", "postcode": "N17 9QA"}
+    Person.objects.filter(**entered_by_others).update(surname=HIDDEN_NAME, **where)
+    browser = come_as("haringey")
+    typed = {"surname": HIDDEN_NAME, "forenames": "Aidan", "sex": "M"}
+
+    def answer_to(**said: str) -> str:
+        return words_of(browser.post(path_of("people:likely"), {**typed, **said}))
+
+    wrong = {"address": "3 High Street", "postcode": "E1 6AN"}
+    assert answer_to(**where) != answer_to(**wrong)
+    AgreementParty.objects.filter(agency=haringey.agency).update(reads=["IDENTITY"])
+    assert HIDDEN_NAME in answer_to()
+    assert answer_to(**where) == answer_to(**wrong)
+
+
 def test_to_enter_somebody_hidden_looks_as_to_enter_somebody_new(
     ground: Ground, come_as: Come, entered_by_strangers: dict[str, Any]
 ) -> None:
@@ -405,6 +423,20 @@ def test_to_enter_somebody_hidden_looks_as_to_enter_somebody_new(
 
     hidden, made_up = (taken_back(lambda name=name: answer_to(name)) for name in (HIDDEN_NAME, MADE_UP))
     assert hidden == made_up
+
+
+def test_to_set_somebody_apart_tells_no_link_to_somebody_hidden(
+    come_as: Come, haringey: Posting, pair_half_hidden: dict[str, Any]
+) -> None:
+    browser = come_as("haringey")
+    linked = Pair.objects.get(**pair_half_hidden)
+
+    def answer_to(pk: int) -> tuple[int, str]:
+        answer = browser.post(path_of("people:separate", pk=pk), {"reason": "A test"}, follow=True)
+        return answer.status_code, words_of(answer, str(pk))
+
+    alone = somebody_entered(haringey)
+    assert answer_to(linked.one_id) == answer_to(alone.pk)
 
 
 def test_somebody_hidden_is_not_chosen_as_who_somebody_is(

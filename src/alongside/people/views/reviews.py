@@ -27,7 +27,7 @@ DONE = {
     Pair.State.SAME: "They are one person now. You can take that back.",
     Pair.State.DIFFERENT: "They stay two people, and will not be linked again.",
     Pair.State.NOT_SURE: "The pair waits until one of the sources says more.",
-    Pair.State.CONFIRM: "Both have an open case, so a second person has to say so too. It waits for them.",
+    Pair.State.CONFIRM: "A second person has to say so too. It waits for them.",
     Pair.State.CONFLICT: "That contradicts another decision, so nothing was changed. The pair shows which.",
 }
 
@@ -153,10 +153,9 @@ def separate(request: Request, pk: int) -> HttpResponse:
         return not_found(request, WHAT, pk)
 
     def act(reason: str) -> None:
-        count = reviewing.separate(person=pk, reason=reason, by=request.posting)
-        messages.success(
-            request, f"{present.source(found)} stands alone again." if count else "It stood alone already."
-        )
+        reviewing.separate(person=pk, reason=reason, by=request.posting)
+        # Whether there was a link is not said: it may have been to somebody whom they do not see.
+        messages.success(request, f"{present.source(found)} stands alone.")
 
     record(request.posting, [found], reason="")
     return _why(
