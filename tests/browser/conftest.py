@@ -195,7 +195,8 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     forms.a_restriction(lead)
     for posting in staff.values():
         forms.a_read_to_explain(posting, of=supervisor)
-    _described_by_everybody(Case.objects.get(person__surname="Charlieson").person, staff)
+    for case in Case.objects.select_related("person").order_by("pk"):
+        _described_by_everybody(case.person, staff)
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
     _with_a_second_factor(lead)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NAVIGATION = [
     "My work",
     "Cases",
-    "Find a person",
+    "People",
     "Coverage",
     "Monthly runs",
     "What if",

@@ -238,6 +238,7 @@ def test_how_well_it_works_is_told_by_group(waiting: list[Pair], haringey: Posti
     text = client.get("/people/linkage/").content.decode()
     assert "They have not been learned from this index." in text
     assert "By sex" in text
+    assert "No pair has been linked or decided yet." not in text
     assert "By ethnicity" in text
 
 
