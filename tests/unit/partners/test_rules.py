@@ -10,15 +10,15 @@ from alongside.partners.rules import UnknownPermission, may, reaches
 HARINGEY, ENFIELD = "E09000014", "E09000010"
 
 MAY = {
-    "PAN_LONDON_ANALYST": "iom.see iom.see_names iom.upload iom.what_if iom.export",
+    "PAN_LONDON_ANALYST": "iom.see iom.see_names iom.upload iom.what_if iom.export people.see people.review",
     "BOROUGH_COORDINATOR": "iom.see iom.see_names iom.decide iom.allocate iom.what_if iom.export access.ask "
-    "log.see_person",
-    "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person",
-    "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person",
-    "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person",
+    "log.see_person people.see people.enter people.review",
+    "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter",
+    "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter",
+    "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person people.see people.enter",
     "LONDON_VIEWER": "iom.see iom.what_if iom.export",
     "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see "
-    "accounts.write",
+    "accounts.write people.see people.enter people.review",
     "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close rights.work "
     "retention.work log.see",
 }
