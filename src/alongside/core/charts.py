@@ -110,7 +110,7 @@ def waterfall(
     labels = [label for label, *_ in bars]
     colours = {"domain": ["whole", "for", "against"], "range": [COLOURS[5], COLOURS[2], COLOURS[1]]}
     most, least = max(max(one[1:3]) for one in bars), min(min(one[1:3]) for one in bars)
-    room = (most - least or 1) * 0.14
+    room = (most - least or 1) * 0.2
     scale = {"domain": [min(least, 0.0) - room, most + room]}
     spec = {
         "height": {"step": BAR_STEP},
