@@ -46,7 +46,7 @@ _SYLLABLES = (
 _PEOPLE = """
 insert into people_person (source, programme, borough, known_as, cro, crn, pnc, noms, surname, forenames,
     born_on, sex, ethnicity, address, postcode)
-select 'EXTRACT', 'london-iom', '', '', '', chr(65 + i / 1000000) || lpad((i %% 1000000)::text, 6, '0'),
+select 'EXTRACT', 'london-iom', '', '', '', chr(65 + (i / 1000000)::int) || lpad((i %% 1000000)::text, 6, '0'),
     case when i %% 3 = 0 then (1990 + i %% 30) || '/' || lpad((i * 7 %% 9999991)::text, 7, '0') || 'Z'
         else '' end, '',
     (%(surnames)s::text[])[1 + floor(power(random(), 3) * %(n)s)::int],
@@ -67,7 +67,7 @@ select id, (%(boroughs)s::text[])[1 + id %% 33], 'NOT_ELIGIBLE', '', 'NONE', 'NO
     false, false, '', '', '', '', '', '', '', '', %(lead)s, 'OPEN'
 from people_person
 """
-_MOVED = "update people_person set address = '1 New Street', postcode = 'N17 9QA' where id %% 17 = 0"
+_MOVED = "update people_person set address = '1 New Street', postcode = 'N17 9QA' where id % 17 = 0"
 
 
 def measure() -> list[dict[str, object]]:
