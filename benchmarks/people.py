@@ -46,7 +46,8 @@ _SYLLABLES = (
 _PEOPLE = """
 insert into people_person (source, programme, borough, known_as, cro, crn, pnc, noms, surname, forenames,
     born_on, sex, ethnicity, address, postcode)
-select 'EXTRACT', 'london-iom', '', '', '', chr(65 + (i / 1000000)::int) || lpad((i %% 1000000)::text, 6, '0'),
+select 'EXTRACT', 'london-iom', '', '', '',
+    chr(65 + (i / 1000000)::int) || lpad((i %% 1000000)::text, 6, '0'),
     case when i %% 3 = 0 then (1990 + i %% 30) || '/' || lpad((i * 7 %% 9999991)::text, 7, '0') || 'Z'
         else '' end, '',
     (%(surnames)s::text[])[1 + floor(power(random(), 3) * %(n)s)::int],
