@@ -1,0 +1,1 @@
+"""Delivery plans of a partnership: actions, milestones, due quarters, leads and RAG. Without Django."""
