@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest
 PARALLEL := -n 2 --dist worksteal
 
 .PHONY: help setup demo db-stop test test-unit test-integration test-browser test-access test-pg15 \
-	lint types security format bench lock clean
+	lint types security format bench docs lock clean
 
 help:
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -67,6 +67,10 @@ bench: setup ## Measure speed and memory, and print the table
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --exit-zero --quiet
 	@$(BIN)/ruff format
+
+docs: setup ## Make the pictures of the user guide from a running demonstration
+	@scripts/chromium
+	@scripts/docs
 
 lock: setup ## Write the lock files again from pyproject.toml
 	@scripts/lock

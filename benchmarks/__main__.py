@@ -14,10 +14,13 @@ BENCHMARKS = {
     "Pages": "benchmarks.pages",
     "The log": "benchmarks.log",
     "Who may see what": "benchmarks.access",
+    "Moving a caseload": "benchmarks.caseload_move",
     "The index of people": "benchmarks.people",
+    "A caseworker’s day": "benchmarks.casework",
     "New records against known ones": "benchmarks.linkage",
     "A million people deduplicated": "benchmarks.linkage_dedupe",
     "Linkage beside its peers": "benchmarks.linkage_peers",
+    "The reports pack of a board": "benchmarks.reports_pack",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

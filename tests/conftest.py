@@ -81,6 +81,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         ),
         "DJANGO_SETTINGS_MODULE": "alongside.site.settings",
         "ALONGSIDE_DEMO": "1",
+        # As where pages are served.
+        "ALONGSIDE_KEEPS_PLANS": "1",
         # Playwright keeps an event loop in the thread of the test, which Django takes for asynchronous code.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }

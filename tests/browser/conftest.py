@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,13 @@ from alongside.iom.actions import decisions, runs
 from alongside.iom.models import Allocation, Case, Run
 from alongside.partners import actions
 from alongside.partners.models import Agency, Posting
-from alongside.partners.permissions import PEOPLE_ENTER
+from alongside.partners.permissions import (
+    CASELOADS_MOVE,
+    CASES_SUPERVISE,
+    CASES_WORK,
+    LISTS_KEEP,
+    PEOPLE_ENTER,
+)
 from alongside.partners.rules import may
 from alongside.people.models import Marker, Pair, Person
 from alongside.rights.models import SubjectRequest
@@ -83,14 +90,29 @@ def chromium(chromium_path: str | None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(live_server: Any, transactional_db: None, settings: Any) -> str:
+def site(live_server: Any, transactional_db: None, settings: Any) -> Iterator[str]:
     """The address of the site, with an empty database behind it."""
     # Read while the demonstration is on, for a test that switches it off may be the first.
     import_module(settings.ROOT_URLCONF)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Its table is not a model's, so it is not emptied between tests.
     cache.clear()
-    return live_server.url
+    yield live_server.url
+    _wait_for_requests()
+
+
+def _wait_for_requests() -> None:
+    """Let what a page asked for as it was closed come to its end, before the tables are emptied under it."""
+    until = time.monotonic() + 10
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{busy} AND state <> 'idle'")
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -195,11 +217,48 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     forms.a_restriction(lead)
     for posting in staff.values():
         forms.a_read_to_explain(posting, of=supervisor)
+    forms.a_paused_webhook(lead)
     for case in Case.objects.select_related("person").order_by("pk"):
         _described_by_everybody(case.person, staff)
+    for posting in staff.values():
+        if may(posting, LISTS_KEEP):
+            forms.a_saved_view(posting)
+        if may(posting, CASES_WORK) and posting.borough:
+            own = Person.objects.filter(agency=posting.agency, source="ENTERED").order_by("pk")
+            case = forms.a_programme_case(posting, own.first())
+            forms.a_goal(posting, case)
+            forms.an_intervention(posting, case)
+            forms.a_barrier(posting, case)
+            forms.an_appointment(posting, case, outcome="MISSED")
+            forms.a_task(posting, case)
+            forms.parts_of_case(case, posting)
+            _referrals_of(posting, other=staff["Enfield coordinator"])
+        if may(posting, CASELOADS_MOVE):
+            _to_sign(posting)
+            others = [staff[name] for name in ("Analyst", "Haringey coordinator")]
+            forms.a_move(next(one for one in others if one.agency_id != posting.agency_id), posting)
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
     _with_a_second_factor(lead)
+
+
+def _to_sign(overseer: Posting) -> None:
+    """A closure that a colleague of somebody's asks for, where they oversee cases."""
+    if may(overseer, CASES_SUPERVISE):
+        colleague = _posted(
+            f"Asker of {overseer.user.name}", "PROBATION_OFFICER", "Haringey", overseer.agency.kind
+        )
+        Posting.objects.filter(pk=colleague.pk).update(agency=overseer.agency, borough=overseer.borough)
+        colleague.refresh_from_db()
+        forms.a_closure(colleague)
+
+
+def _referrals_of(posting: Posting, *, other: Posting) -> None:
+    """One to look at, one that was declined and is to be looked at again, and one that somebody has sent."""
+    forms.a_referral(posting)
+    forms.a_referral(posting, state="DECLINED", review_on=date(2022, 4, 6))
+    desk = other if other != posting else Posting.objects.get(user__name="Haringey coordinator")
+    forms.a_referral(desk, sender=posting, state="ASKED")
 
 
 def _described_by_everybody(person: Person, staff: dict[str, Posting]) -> None:
@@ -261,14 +320,16 @@ class Worker:
             self.process.send_signal(signal.SIGCONT)
 
 
-@pytest.fixture(scope="session")
-def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    """A worker on the tests' database, the same as `alongside worker`."""
+@pytest.fixture
+def worker(site: str, tmp_path: Path) -> Iterator[Worker]:
+    """A worker on the tests' database, the same as `alongside worker`.
+
+    It ends with the test, for it would do the jobs of the next one and send its e-mails.
+    """
     address = (
         urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     )
-    log = tmp_path_factory.mktemp("worker") / "log"
-    with log.open("wb") as output:
+    with (tmp_path / "worker.log").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "alongside", "worker"],
             env=os.environ | {"DATABASE_URL": address},

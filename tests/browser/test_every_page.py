@@ -32,7 +32,7 @@ COLUMNS = {
     "Supervisor": 9,
     "Information governance lead": 10,
 }
-OURS = ("home", "iom:", "people:", "partners:", "oversight:", "rights:")
+OURS = ("home", "iom:", "people:", "casework:", "partners:", "oversight:", "rights:", "api:")
 FILES = {
     "iom:template",
     "iom:export_rejected",
@@ -41,27 +41,64 @@ FILES = {
     "partners:party_document",
     "partners:assessment_document",
     "rights:file",
+    "casework:calendar",
+    "casework:document_file",
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
+    "casework:assign_many",
     "iom:apply",
     "iom:set_aside",
     "iom:check_again",
     "partners:keep_session",
+    "partners:default_view",
+    "partners:delete_view",
+    "casework:task_done",
+    "casework:make_calendar",
+    "casework:revoke_calendar",
+    "casework:take_back_closure",
+    "casework:reassign",
     "people:likely",
+    "casework:referral_take",
+    "casework:draft",
     "partners:send_agreement",
     "partners:new_version",
     "partners:go_live",
     "rights:gather",
     "rights:finish",
+    "api:new_secret",
+    "api:new_webhook_secret",
+    "api:resume",
+    "api:end",
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
 OF_ONE_S_OWN = {"partners:postings"}
+# Led to by choosing in a form, and tried below.
+ONCE_CHOSEN = {"casework:refer"}
+# For whoever has no account: tried below.
+OF_THE_PUBLIC = {
+    *("casework:public_start", "casework:public_kept", "casework:public_refer", "casework:public_saved"),
+    *("casework:public_status", "casework:public_answer", "casework:public_withdraw"),
+}
+# Led to once there is something to look at, or to agree to (integration/casework).
+ONCE_THERE = {"casework:exceptions", "casework:agree_move"}
 # A closed record is there for whoever has found it, and has a story of its own below.
 ONCE_FOUND = {"iom:ask_access", "iom:break_glass"}
-NO_PAGES = FILES | SENT_WITH_A_BUTTON | OF_ONE_S_OWN | ONCE_FOUND
+# What systems ask, and no browser.
+FOR_SYSTEMS = {"api:v1:token", "api:v1:openapi-json", "api:v1:api-root", "api:nothing_here"}
+NO_PAGES = FILES.union(
+    *(SENT_WITH_A_BUTTON, OF_ONE_S_OWN, ONCE_FOUND, ONCE_CHOSEN, ONCE_THERE, OF_THE_PUBLIC, FOR_SYSTEMS)
+)
 # Where a page leads depends on how far its record is, so each of these is visited; of others one is enough.
-EACH = {"partners:agreement", "partners:programme", "partners:person", "rights:requests", "rights:request"}
+EACH = {
+    "casework:move",
+    "casework:referral",
+    "partners:agreement",
+    "partners:programme",
+    "partners:person",
+    "rights:requests",
+    "rights:request",
+}
 
 FOR_ANYONE = (
     "/account/login/",
@@ -73,6 +110,9 @@ FOR_ANYONE = (
     "/account/signup/",
     "/account/inactive/",
     "/demo/",
+    "/refer/",
+    "/refer/saved/",
+    "/refer/status/no-such-link/",
 )
 ONE_S_OWN = (
     "/postings/",

@@ -269,7 +269,7 @@ def when_a_discretionary_case_is_added(page: Page) -> None:
 
 def then_the_list_can_be_taken_as_a_workbook(page: Page) -> None:
     when_they_go_to(page, "Cases")
-    page.get_by_label("Standing").select_option("Active")
+    page.get_by_role("combobox", name="Standing").select_option("Active")
     page.get_by_role("button", name="Apply filters").click()
     then_the_rows_are(page, "Active", ["Alfason", "Mikeson"])
     when_they_go_to(page, "Take this list away")

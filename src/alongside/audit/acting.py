@@ -28,7 +28,15 @@ class Task(StrEnum):
     SEALING = "log-sealing"  # Sealing the log, and verifying it.
     SAMPLING = "log-sampling"  # Drawing the week's reads to explain.
     RETENTION = "retention"  # Reviewing, and erasing what is due.
+    API = "api"  # Letting systems in by their tokens, and telling them of events.
     SUBJECT_ACCESS = "subject-access"  # Gathering what is held about one person.
+    REMINDING = "task-reminding"  # Reminding of tasks that are due, escalating, and the daily e-mail.
+    CALENDAR = "calendar"  # Reading a posting's own tasks for its calendar.
+    MOVING = "caseload-move"  # Carrying out a caseload's move on its day.
+    PUBLIC_REFERRAL = "public-referral"  # Whoever refers somebody without an account.
+    REFERRALS = "referrals"  # Sending their e-mails, and erasing drafts and what came to nothing.
+    CUSTODY_DATES = "custody-dates"  # Moving the status of cases on the days of custody and release.
+    DRAFTS = "drafts"  # Erasing what somebody typed and forgot.
 
 
 class Posted(Protocol):

@@ -9,6 +9,7 @@ trigger in the first migration refuses UPDATE, DELETE and TRUNCATE. It is writte
 declared with pgtrigger: those can be switched off by a session setting, and this one must not.
 """
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -108,3 +109,27 @@ class Seal(models.Model):
     def __str__(self) -> str:
         """The seal in one line."""
         return f"Seal {self.number} of {self.sealed_at:%Y-%m-%d %H:%M:%S}, {self.count} entries"
+
+
+class Verification(models.Model):
+    """One time that the log was verified, and what was found. Append-only."""
+
+    at = models.DateTimeField()
+    sealed = models.BigIntegerField(help_text="how many sealed entries were read")
+    heads = models.IntegerField(help_text="how many heads that are kept elsewhere it was compared with")
+    seconds = models.FloatField()
+    fault = models.TextField(blank=True, help_text="what was found, in a sentence; empty: all is as it was")
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+        triggers = (
+            pgtrigger.Protect(
+                name="verifications_never_change", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        )
+
+    def __str__(self) -> str:
+        """When, and whether all was as it was."""
+        return f"{self.at:%Y-%m-%d %H:%M:%S}: {self.fault or 'as it was'}"

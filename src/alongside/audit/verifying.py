@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from alongside.audit import chain, copying
 from alongside.audit.heads import Head
-from alongside.audit.models import Entry, Seal
+from alongside.audit.models import Entry, Seal, Verification
 from alongside.core import formats
 
 # At most as many entries are checked on one connection, and as many read with one statement.
@@ -112,6 +113,22 @@ def verify(*, published: Iterable[Head] = (), at_once: int = 2) -> Report:
         seconds=time.perf_counter() - began,
         first_bad=min(filter(None, found), key=lambda bad: bad.place, default=None),
     )
+
+
+def verify_and_keep(*, published: Iterable[Head] = ()) -> Report:
+    """As `verify`, and keep when it was and what was found, for the page that says so."""
+    kept = list(published)
+    report = verify(published=kept)
+    # Only in a transaction does the database know who acts.
+    with transaction.atomic():
+        Verification.objects.create(
+            at=timezone.now(),
+            sealed=report.sealed,
+            heads=len(kept),
+            seconds=report.seconds,
+            fault=report.first_bad.what if report.first_bad else "",
+        )
+    return report
 
 
 def _chunks(sizes: list[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:

@@ -232,6 +232,61 @@ def line(
     )
 
 
+def change(
+    *,
+    title: str,
+    rows: Sequence[tuple[str, Value, Value]],
+    names: tuple[str, str],
+    category: str,
+    measure: str,
+    top: float,
+    description: str = "",
+) -> Chart:
+    """From what to what each figure went: an open dot, a line, and a full dot.
+
+    Args:
+        rows: (label, before, after).
+        names: what before and after are called ("Start", "Newest").
+        category, measure: what the labels and the values are.
+        top: where the axis ends.
+    """
+    before, after = names
+    values = [
+        {"label": label, "series": name, "value": _drawn(value)}
+        for label, *both in rows
+        for name, value in zip(names, both, strict=True)
+    ]
+    x = _measure(measure) | {"scale": {"domain": [0, top]}}
+    dots: dict[str, Any] = {"type": "point", "aria": False, "strokeWidth": 3, "opacity": 1}
+    spec: dict[str, Any] = {
+        "height": {"step": BAR_STEP},
+        "encoding": {"y": _labels("nominal", [label for label, *_ in rows]), "x": x},
+        "layer": [
+            {
+                "mark": {"type": "line", "aria": False, "color": COLOURS[5]},
+                "encoding": {"detail": {"field": "label"}},
+            },
+            *(
+                {
+                    "transform": [{"filter": {"field": "series", "equal": name}}],
+                    "mark": dots | {"filled": filled, "size": size},
+                    "encoding": {"color": _colour(names)},
+                }
+                for name, filled, size in ((before, False, 220), (after, True, 110))
+            ),
+        ],
+    }
+    return _chart(
+        title=title,
+        description=description,
+        spec=spec,
+        values=values,
+        category=category,
+        series=names,
+        rows=[(label, {before: first, after: last}) for label, first, last in rows],
+    )
+
+
 def _labels(kind: str, labels: Sequence[str]) -> dict[str, Any]:
     """The axis of the labels, in the order given: a label whose figure is not drawn keeps its place."""
     axis = {"labelLimit": 190, "labelAngle": 0}

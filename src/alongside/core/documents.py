@@ -8,16 +8,14 @@ character that the fonts cannot show, or that would turn the order of the text a
 
 import datetime as dt
 import json
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import typst
 
-from alongside.core import formats
+from alongside.core import formats, shown_text
 
 # Templates name each other from here: `#import "/core/typst/house.typ": *`.
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,21 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 5 * 1024 * 1024
 """How many bytes of data one document takes, as JSON: more than a thousand pages, and half a minute."""
 
-# A longer word may break after every eighth character: an unbroken one would run off the paper.
-LONGEST_WORD = 20
 # Each pass finds all that the fonts cannot show; a second finds what only the first one's answer uncovered.
 PASSES = 3
-
-# What turns text around (U+202E and its like) could make a page read otherwise than its data.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
-_KEPT = frozenset("\n\t")
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
-_EIGHT = re.compile(r"\S{8}(?=\S)")
-_NO_GLYPH = re.compile(r'the text `("(?:[^"\\]|\\.)*")` could not be displayed')
-_RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
-
-Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 
 
 class NotSet(Exception):
@@ -68,15 +53,15 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, made_at: dt.date
         try:
             return _compile(source, given, made_at)
         except typst.TypstError as error:
-            unshown = _without_glyph(error)
+            unshown = shown_text.without_glyph(error)
             if not unshown:
                 raise NotSet(f"The document “{title}” could not be set: {error}") from error
-            given = _each_text(given, partial(_coded, letters=unshown))
+            given = shown_text.each_text(given, partial(shown_text.coded, letters=unshown))
     raise NotSet(f"The document “{title}” has characters that cannot be shown, nor written as codes.")
 
 
-def _compile(source: Path, given: Value, made_at: dt.datetime) -> bytes:
-    broken = json.dumps(_each_text(given, _breakable), ensure_ascii=False)
+def _compile(source: Path, given: shown_text.Value, made_at: dt.datetime) -> bytes:
+    broken = json.dumps(shown_text.each_text(given, shown_text.breakable), ensure_ascii=False)
     made: bytes = typst.compile(
         str(source),
         root=str(ROOT),
@@ -96,7 +81,7 @@ def _template(template: Path) -> Path:
     return source
 
 
-def _checked(data: Mapping[str, Any]) -> Value:
+def _checked(data: Mapping[str, Any]) -> shown_text.Value:
     """The data as JSON gives it back, so that what is no JSON fails here, with a name."""
     try:
         whole = json.dumps(data, allow_nan=False)
@@ -107,47 +92,6 @@ def _checked(data: Mapping[str, Any]) -> Value:
         raise NotSet(
             f"The document's data take {size} MB, and {LARGEST // 1024**2} MB is the most. Make it in parts."
         )
-    return _each_text(json.loads(whole), lambda text: _coded(text, _never_shown(text)))
-
-
-def _each_text(value: Value, change: Callable[[str], str]) -> Value:
-    """The same data with every text changed; names of fields stay."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [_each_text(each, change) for each in value]
-    if isinstance(value, dict):
-        return {name: _each_text(each, change) for name, each in value.items()}
-    return value
-
-
-def _never_shown(text: str) -> frozenset[str]:
-    """Characters that have no shape of their own, or that turn the order of others around."""
-    return frozenset(
-        letter
-        for letter in set(text) - _KEPT
-        if letter in _TURNING or unicodedata.category(letter) in _UNSEEN
+    return shown_text.each_text(
+        json.loads(whole), lambda text: shown_text.coded(text, shown_text.never_shown(text))
     )
-
-
-def _coded(text: str, letters: frozenset[str]) -> str:
-    """A text with some of its characters written as codes: [U+202E]."""
-    codes = {ord(letter): f"[U+{ord(letter):04X}]" for letter in letters}
-    return text.translate(codes)
-
-
-def _breakable(text: str) -> str:
-    """A text whose very long words may break, by spaces of no width; a tab is a space."""
-    return _LONG_WORD.sub(lambda word: _EIGHT.sub("\\g<0>\u200b", word[0]), text.replace("\t", " "))
-
-
-def _without_glyph(error: typst.TypstError) -> frozenset[str]:
-    """The characters for which typst says that no font has a shape."""
-    named = _NO_GLYPH.findall(str(getattr(error, "diagnostic", error)))
-    return frozenset(letter for text in named for letter in _rust_text(text))
-
-
-def _rust_text(quoted: str) -> str:
-    """A text as Rust quotes it, without its quotes and escapes."""
-    plain = _RUST_ESCAPE.sub(lambda code: chr(int(code[1], 16)), quoted[1:-1])
-    return re.sub(r"\\(.)", r"\1", plain)

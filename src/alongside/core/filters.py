@@ -1,12 +1,14 @@
 """The filter panel of a list: a form sent by GET, and what is chosen as chips that can be taken off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from alongside.core import tables
+from alongside.core import formats, tables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,8 @@ class Filters:
 
 def filters(form: forms.BaseForm, params: QueryDict) -> Filters:
     """The panel for a form bound to the query string: `filters(CaseFilter(request.GET), request.GET)`."""
-    names = {form.add_prefix(name) for name in form.fields}
+    form.is_valid()
+    names = {key for name, field in form.fields.items() for key in keys(form.add_prefix(name), field)}
     kept = tuple((key, str(params[key])) for key in params if key not in names and key != "page")
     cleared = params.copy()
     for key in (*names, "page"):
@@ -39,24 +42,35 @@ def filters(form: forms.BaseForm, params: QueryDict) -> Filters:
     return Filters(form=form, chips=chips, kept=kept, clear_href=tables.href(cleared))
 
 
+def keys(name: str, field: forms.Field) -> list[str]:
+    """The parameters under which a field is sent: one, or one for each part of a date."""
+    suffixes: list[str] = getattr(field.widget, "widgets_names", [""])
+    return [f"{name}{suffix}" for suffix in suffixes]
+
+
 def _chips(form: forms.BaseForm, name: str, params: QueryDict) -> list[Chip]:
-    key = form.add_prefix(name)
-    field = form.fields[name]
+    key, field = form.add_prefix(name), form.fields[name]
+    label = str(field.label or name)
+    day = getattr(form, "cleaned_data", {}).get(name)
+    if isinstance(day, date):
+        return [Chip(label=label, value=formats.date(day), href=_without(params, keys(key, field)))]
     labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
     chosen = [value for value in params.getlist(key) if value.strip()]
     return [
         Chip(
-            label=str(field.label or name),
+            label=label,
             value=labels.get(value, "Yes" if isinstance(field, forms.BooleanField) else value),
-            href=_without(params, key, value),
+            href=_without(params, [key], value),
         )
         for value in chosen
         if not labels or value in labels
     ]
 
 
-def _without(params: QueryDict, key: str, value: str) -> str:
+def _without(params: QueryDict, names: Sequence[str], value: str | None = None) -> str:
+    """The address without some parameters, or without one value of them."""
     changed: Any = params.copy()
-    changed.setlist(key, [other for other in params.getlist(key) if other != value])
+    for name in names:
+        changed.setlist(name, [other for other in params.getlist(name) if value not in (None, other)])
     changed.pop("page", None)
     return tables.href(changed)

@@ -142,8 +142,9 @@ def _old_office(path: Path) -> str:
         )
     if is_locked:
         return (
-            "The file is protected with a password, so nothing in it can be read. Open it in Excel, take the "
-            "password off (File, Info, Protect Workbook, Encrypt with Password), save it, and send it again."
+            "The file is protected with a password, so nothing in it can be read. Open it where it was made, "
+            "take the password off (in Excel: File, Info, Protect Workbook, Encrypt with Password), "
+            "save it, and send it again."
         )
     if is_xls:
         return f"The file is an Excel 97 to 2003 workbook (.xls). {_ASK_XLSX}"
@@ -151,10 +152,10 @@ def _old_office(path: Path) -> str:
 
 
 def _not_a_workbook(start: bytes, path: Path) -> str:
-    if path.suffix.lower() == ".csv":
-        return "The file is a single CSV file. Put one for each sheet into a zip, or send a workbook (.xlsx)."
     if start.startswith(b"%PDF"):
         return "The file is a PDF and not a workbook. Send the workbook (.xlsx) that it was made from."
+    if path.suffix.lower() == ".csv":
+        return "The file is a single CSV file. Put one for each sheet into a zip, or send a workbook (.xlsx)."
     return "The file is not a workbook (.xlsx), nor a zip of CSV files. Check that it is the right file."
 
 

@@ -39,13 +39,15 @@ COLUMN_LETTERS = _letters()
 class Table:
     """A sheet or a CSV file: its name, what a sentence calls it, its rows from the top, a warning or "".
 
-    Whoever does not read all `rows` closes them, as the file stays open for them.
+    Whoever does not read all `rows` closes them, as the file stays open for them. `merged` gives the cells
+    that are merged in a sheet, such as A2:A5.
     """
 
     name: str
     place: str
     rows: Callable[[], Generator[Row]]
     warning: str = ""
+    merged: Callable[[], list[str]] = list
 
 
 @contextmanager
@@ -72,7 +74,13 @@ def tables_of(path: Path) -> Iterator[list[Table]]:
 def _tables_of_workbook(archive: ZipFile) -> list[Table]:
     workbook = Workbook(archive)
     return [
-        Table(sheet.name, f"sheet “{sheet.name}”", partial(workbook.rows, sheet)) for sheet in workbook.sheets
+        Table(
+            sheet.name,
+            f"sheet “{sheet.name}”",
+            partial(workbook.rows, sheet),
+            merged=partial(workbook.merged, sheet),
+        )
+        for sheet in workbook.sheets
     ]
 
 

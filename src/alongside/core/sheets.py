@@ -8,7 +8,8 @@ Injection".
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,6 +37,10 @@ _EXACT = 10**15
 _FIRST_DATE = date(1900, 1, 1)
 
 
+NotWritten: type[Exception] = xlsxwriter.exceptions.XlsxWriterException
+"""A workbook cannot be written: a sheet has a name that none can have, or the disk is full."""
+
+
 class TooManyRows(ValueError):
     """A sheet cannot hold so many rows; the message says what to do."""
 
@@ -58,6 +63,20 @@ class Sheet:
     rows: Iterable[Sequence[Cell]]
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A sheet that has no one header: its name, the widths of its columns in characters, and its cells.
+
+    Each row is its number from 1, growing, and what stands in it by the number of the column from 0. The rows
+    in `bold` are set as headers.
+    """
+
+    name: str
+    widths: Sequence[int]
+    rows: Iterable[tuple[int, Mapping[int, Cell]]]
+    bold: Collection[int] = ()
+
+
 def write_workbook(target: Path | IO[bytes], sheets: Iterable[Sheet]) -> None:
     """Write a workbook, its headers bold and frozen.
 
@@ -68,6 +87,37 @@ def write_workbook(target: Path | IO[bytes], sheets: Iterable[Sheet]) -> None:
     Raises:
         TooManyRows: a sheet has more than MAX_ROWS rows. A file at a path is then removed.
     """
+    with _book(target) as book:
+        formats = _formats(book)
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+
+
+def write_grids(target: Path | IO[bytes], grids: Iterable[Grid]) -> None:
+    """Write a workbook of sheets whose cells stand anywhere; long texts are wrapped.
+
+    Args:
+        target: a path, or a binary file open for writing.
+        grids: written one after the other.
+
+    Raises:
+        NotWritten: as it says.
+    """
+    with _book(target) as book:
+        formats = _formats(book)
+        for grid in grids:
+            page = book.add_worksheet(grid.name)
+            for number, width in enumerate(grid.widths):
+                page.set_column(number, number, width)
+            for number, cells in grid.rows:
+                text = formats.header if number in grid.bold else formats.wrapped
+                for column, cell in sorted(cells.items()):
+                    _write_cell(page, number - 1, column, cell, formats, text=text)
+
+
+@contextmanager
+def _book(target: Path | IO[bytes]) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook to fill; where that fails, a file at a path is removed."""
     where = str(target) if isinstance(target, Path) else target
     # Left to itself, the library would make formulas and links of texts that look like them.
     options = {
@@ -79,14 +129,7 @@ def write_workbook(target: Path | IO[bytes], sheets: Iterable[Sheet]) -> None:
     }
     book = xlsxwriter.Workbook(where, options)
     try:
-        formats = _Formats(
-            book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-            book.add_format({"num_format": "@"}),
-            book.add_format({"num_format": "dd/mm/yyyy"}),
-            book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
-        )
-        for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+        yield book
     except BaseException:
         book.close()
         if isinstance(target, Path):
@@ -124,9 +167,20 @@ def harmless(text: str) -> str:
 @dataclass(frozen=True)
 class _Formats:
     header: Format
+    wrapped: Format
     text: Format
     date: Format
     datetime: Format
+
+
+def _formats(book: xlsxwriter.Workbook) -> _Formats:
+    return _Formats(
+        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+        book.add_format({"num_format": "@"}),
+        book.add_format({"num_format": "dd/mm/yyyy"}),
+        book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+    )
 
 
 def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
@@ -146,12 +200,14 @@ def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
             _write_cell(page, line, number, cell, formats)
 
 
-def _write_cell(page: Worksheet, line: int, number: int, cell: Cell, formats: _Formats) -> None:
+def _write_cell(
+    page: Worksheet, line: int, number: int, cell: Cell, formats: _Formats, *, text: Format = None
+) -> None:
     match cell:
         case None | "":
             pass
         case str():
-            page.write_string(line, number, _fitting(cell))
+            page.write_string(line, number, _fitting(cell), text)
         case bool():
             page.write_string(line, number, _yes_no(cell))
         case int() | float() | Decimal() if _is_exact(cell):

@@ -27,12 +27,14 @@ class Column:
 
     `name`: key of the row's cell, and of the sort in the query string. `order`: the field names to order by
     (Django's, "-" for descending), empty when the column cannot be sorted. `numeric` aligns right.
+    `at_first`: whether it is shown where nobody has chosen columns (core/lists.py).
     """
 
     name: str
     label: str
     order: tuple[str, ...] = ()
     numeric: bool = False
+    at_first: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +69,13 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the query string asks of a table: sort, page, and the filters beside them."""
+    """What the query string asks of a table: sort, page, and the filters beside them.
+
+    `columns` are those that it may be sorted by, `shown` those that are drawn, in their order.
+    """
 
     columns: tuple[Column, ...]
+    shown: tuple[Column, ...]
     sort: str
     descending: bool
     page: int
@@ -149,12 +155,20 @@ def cell_kind(value: object) -> str:
     return next((kind for type_, kind in kinds if isinstance(value, type_)), "text")
 
 
-def ask(params: QueryDict, columns: Sequence[Column], *, default: str, page_size: int = PAGE_SIZE) -> Asked:
+def ask(
+    params: QueryDict,
+    columns: Sequence[Column],
+    *,
+    default: str,
+    shown: Sequence[Column] | None = None,
+    page_size: int = PAGE_SIZE,
+) -> Asked:
     """Read sort and page from the query string (`?sort=-name&page=2`).
 
-    `default` is a column's name, with "-" in front for descending. What cannot be read (an unknown column,
-    a page that is not a number) falls back to the default and to page 1: a query string is no user input
-    that deserves an error page. Raises ValueError when `default` itself cannot be sorted by.
+    `shown` are the columns that are drawn, where not all are (core/lists.py). `default` is a column's name,
+    with "-" in front for descending. What cannot be read (an unknown column, a page that is not a number)
+    falls back to the default and to page 1: a query string is no user input that deserves an error page.
+    Raises ValueError when `default` itself cannot be sorted by.
     """
     sortable = {column.name for column in columns if column.order}
     if default.lstrip("-") not in sortable:
@@ -163,6 +177,7 @@ def ask(params: QueryDict, columns: Sequence[Column], *, default: str, page_size
     sort = asked_sort if asked_sort.removeprefix("-") in sortable else default
     return Asked(
         columns=tuple(columns),
+        shown=tuple(columns if shown is None else shown),
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         page=_page_number(params.get("page", "")),
@@ -178,13 +193,18 @@ def page(
     row: Callable[[Any], Row],
     tiebreak: str | tuple[str, ...] = "pk",
     total: int | None = None,
+    first: Callable[[list[Any]], None] = lambda found: None,
 ) -> Table:
-    """One page of a queryset: ordered, counted, cut and turned into rows. Two queries (one with `total`)."""
+    """One page of a queryset: ordered, counted, cut and turned into rows. Two queries (one with `total`).
+
+    `first` is told the records of the page, to read at once what all of the rows need.
+    """
     total = records.count() if total is None else total
     asked = _within(asked, total)
     breakers = (tiebreak,) if isinstance(tiebreak, str) else tiebreak
     start = (asked.page - 1) * asked.page_size
-    found = records.order_by(*asked.order_by(*breakers))[start : start + asked.page_size]
+    found = list(records.order_by(*asked.order_by(*breakers))[start : start + asked.page_size])
+    first(found)
     return table(asked, [row(record) for record in found], total)
 
 
@@ -229,7 +249,7 @@ def table(asked: Asked, rows: Sequence[Row], total: int) -> Table:
 
 
 def _headers(asked: Asked) -> tuple[Header, ...]:
-    return tuple(_header(asked, column) for column in asked.columns)
+    return tuple(_header(asked, column) for column in asked.shown)
 
 
 def _header(asked: Asked, column: Column) -> Header:

@@ -1,33 +1,19 @@
-"""The XML inside a workbook (.xlsx), read as streams: elements, shared texts, and the cells of a sheet.
-
-Every parser here refuses document types (so that there are no entities to expand), and texts and tags longer
-than a spreadsheet program writes: what a part takes in memory depends on what is kept of it, not on its size.
-"""
+"""The XML inside a workbook (.xlsx), read as streams: shared texts, and the cells of a sheet."""
 
 import re
-import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import IO, NamedTuple
-from xml.parsers import expat
-from zipfile import BadZipFile
 
 from alongside.core.intake_files import CannotRead
+from alongside.core.office_xml import Attributes, bare, parse, parser
 
 MAX_ROWS = 1_048_576
-MAX_TEXT = 32_767
-_CHUNK = 64 * 1024
-_MAX_TOKEN = 1024 * 1024
-
-# LookupError and ValueError: the part names an encoding that is not known, or cannot be read piece by piece.
-_BROKEN = (expat.ExpatError, LookupError, ValueError, BadZipFile, zlib.error, EOFError)
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAY = 86_400
 _NO_DAY = 60  # 29 February 1900, which spreadsheets count and which never was
-
-Attributes = dict[str, str]
 
 
 class Row(NamedTuple):
@@ -45,23 +31,13 @@ class Row(NamedTuple):
 _NO_FAULTS: Mapping[str, str] = {}
 
 
-def elements(stream: IO[bytes], place: str) -> Iterator[tuple[str, Attributes]]:
-    """The elements of a part, in their order, without their prefixes. Raises CannotRead for broken XML."""
-    found: list[tuple[str, Attributes]] = []
-    parser = _parser()
-    parser.StartElementHandler = lambda name, attributes: found.append((_bare(name), attributes))
-    for _ in _parse(stream, parser, place, []):
-        yield from found
-        found.clear()
-
-
 def shared_texts(stream: IO[bytes], place: str) -> list[str]:
     """The texts that cells refer to by number. Raises CannotRead for broken XML."""
     texts: list[str] = []
     gatherer = _Gatherer()
     gatherer.on_start("si", lambda _: gatherer.text.clear())
     gatherer.on_end("si", lambda: texts.append(_unescaped("".join(gatherer.text))))
-    for _ in _parse(stream, gatherer.parser, place, gatherer.text):
+    for _ in parse(stream, gatherer.parser, place, gatherer.text):
         pass
     return texts
 
@@ -84,7 +60,7 @@ def sheet_rows(
     reader = _CellReader(
         place, texts, date_styles, lru_cache(100_000)(lambda day: day_text(day, from_1904=from_1904))
     )
-    for _ in _parse(stream, reader.parser, place, reader.text):
+    for _ in parse(stream, reader.parser, place, reader.text):
         yield from reader.ready
         reader.ready.clear()
 
@@ -124,12 +100,20 @@ def next_letters(column: str) -> str:
     return next_letters(head) + "A" if last == "Z" else head + chr(ord(last) + 1)
 
 
+def column_number(letters: str) -> int:
+    """The number of a column, from 0 for A."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 class _Gatherer:
     """A parser that gathers the `text` of t elements, leaving out readings in phonetic script (rPh)."""
 
     def __init__(self) -> None:
         self.text: list[str] = []
-        self.parser = _parser()
+        self.parser = parser()
         self._is_phonetic = False
         self._starts: dict[str, Callable[[Attributes], None]] = {}
         self._ends: dict[str, Callable[[], None]] = {}
@@ -163,7 +147,7 @@ class _Gatherer:
 
     def _root(self, name: str, _: Attributes) -> None:
         """The first element tells with which prefix the part writes its elements; mostly none."""
-        prefix = name.removesuffix(_bare(name))
+        prefix = name.removesuffix(bare(name))
         start_of = {prefix + name: handler for name, handler in self._starts.items()}.get
         end_of = {prefix + name: handler for name, handler in self._ends.items()}.get
 
@@ -269,42 +253,3 @@ def _escaped_character(match: re.Match[str]) -> str:
     number = int(match[1], 16)
     is_half_of_a_pair = 0xD800 <= number <= 0xDFFF
     return match[0] if is_half_of_a_pair else chr(number)
-
-
-def _bare(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise CannotRead(
-        "The workbook has a document type in it, as no spreadsheet program writes. Export it again."
-    )
-
-
-def _parse(stream: IO[bytes], parser: expat.XMLParserType, place: str, text: list[str]) -> Iterator[None]:
-    """Feed a stream to a parser piece by piece; after each piece what it found can be taken.
-
-    `text` is where the parser gathers a cell's text. Raises CannotRead for broken XML, and for texts or tags
-    so long that no spreadsheet program can have written them.
-    """
-    fed = 0
-    try:
-        while chunk := stream.read(_CHUNK):
-            parser.Parse(chunk)
-            fed += len(chunk)
-            if fed - parser.CurrentByteIndex > _MAX_TOKEN or sum(map(len, text)) > MAX_TEXT + _CHUNK:
-                raise CannotRead(f"{place} has a cell with more than {MAX_TEXT:,} characters. Shorten it.")
-            yield
-        parser.Parse(b"", True)  # noqa: FBT003
-        yield
-    except _BROKEN as fault:
-        raise CannotRead(
-            f"{place} is damaged and cannot be read to its end. Export the workbook again."
-        ) from fault

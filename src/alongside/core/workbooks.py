@@ -11,13 +11,14 @@ of 10^14).
 
 import re
 from collections.abc import Generator, Iterator
-from posixpath import join, normpath
 from typing import NamedTuple
 from zipfile import ZipFile
 
 from alongside.core.intake_files import CannotRead
-from alongside.core.workbook_xml import Attributes, Row, elements, shared_texts, sheet_rows
+from alongside.core.office_xml import Attributes, elements, first_of, related
+from alongside.core.workbook_xml import Row, shared_texts, sheet_rows
 
+_WORKBOOK = "The workbook"
 _BUILT_IN_DATES = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
 # What may stand in a number's format without making it a date: texts, spacing, colours, conditions, locales.
 _NOT_DATE_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|general', re.IGNORECASE)
@@ -30,14 +31,6 @@ class SheetPart(NamedTuple):
     member: str
 
 
-class _Related(NamedTuple):
-    """A part of a workbook to which another part refers; `kind` is the last word of the relation's type."""
-
-    identifier: str
-    kind: str
-    member: str
-
-
 class Workbook:
     """An open workbook: `sheets` in their order, and the rows of each."""
 
@@ -45,10 +38,10 @@ class Workbook:
         """Find the sheets of a workbook that kind_of() found safe. Raises CannotRead when it has none."""
         self._archive = archive
         self._members = set(archive.namelist())
-        main = _first(self._related(""), "officeDocument") or "xl/workbook.xml"
-        related = self._related(main)
-        member_of = {part.identifier: part.member for part in related}
-        self._styles_member, self._texts_member = _first(related, "styles"), _first(related, "sharedStrings")
+        main = first_of(related(archive, "", _WORKBOOK), "officeDocument") or "xl/workbook.xml"
+        parts = related(archive, main, _WORKBOOK)
+        member_of = {part.identifier: part.member for part in parts}
+        self._styles_member, self._texts_member = first_of(parts, "styles"), first_of(parts, "sharedStrings")
         self._texts: list[str] | None = None
         self._date_styles: frozenset[str] = frozenset()
         self._from_1904 = False
@@ -75,29 +68,22 @@ class Workbook:
                 stream, place, texts=self._texts, date_styles=self._date_styles, from_1904=self._from_1904
             )
 
-    def _related(self, part: str) -> list[_Related]:
-        """What a part of the workbook ("" for the workbook as a whole) refers to inside the file."""
-        folder, _, name = part.rpartition("/")
-        found = []
-        for element, attributes in self._elements(join(folder, "_rels", f"{name}.rels")):
-            if element == "Relationship" and attributes.get("TargetMode") != "External":
-                target = attributes.get("Target", "")
-                member = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-                kind = attributes.get("Type", "").rpartition("/")[2]
-                found.append(_Related(attributes.get("Id", ""), kind, member))
-        return found
+    def merged(self, sheet: SheetPart) -> list[str]:
+        """The cells that are merged in a sheet, such as A2:A5. Raises CannotRead where it is damaged."""
+        found = self._elements(sheet.member)
+        return [attributes.get("ref", "") for name, attributes in found if name == "mergeCell"]
 
     def _elements(self, member: str) -> Iterator[tuple[str, Attributes]]:
         """The elements of a part; none when the workbook has no such part."""
         if member in self._members:
             with self._archive.open(member) as stream:
-                yield from elements(stream, "The workbook")
+                yield from elements(stream, _WORKBOOK)
 
     def _shared_texts(self) -> list[str]:
         if self._texts_member not in self._members:
             return []
         with self._archive.open(self._texts_member) as stream:
-            return shared_texts(stream, "The workbook")
+            return shared_texts(stream, _WORKBOOK)
 
     def _styles_of_dates(self) -> frozenset[str]:
         """The numbers of the cell styles that show a number as a date."""
@@ -122,10 +108,6 @@ def _shows_date(style: str, code: str | None) -> bool:
         return style in _BUILT_IN_DATES
     bare = _NOT_DATE_CODE.sub("", code).lower()
     return any(letter in bare for letter in "dmyhs")
-
-
-def _first(related: list[_Related], kind: str) -> str:
-    return next((part.member for part in related if part.kind == kind), "")
 
 
 def _prefixed(attributes: Attributes, name: str) -> str:

@@ -58,26 +58,40 @@ class Planned:
     withdrawn: str = ""
     conditions: str = ""
     words: str = ""
+    programme: str = "london-iom"
 
 
-def make(made: Partnership, *, since: date) -> None:
-    """Make the programme and the agreements, all of them begun on the day `since`."""
-    began = timezone.make_aware(datetime.combine(since, time(9)))
-    programme = Programme.objects.get(slug="london-iom")
-    _assess(programme, made, since, began)
-    for planned in (_core(made.councils), *_others()):
-        _make(planned, programme, made, began)
-
-
-def _assess(programme: Programme, made: Partnership, since: date, began: datetime) -> None:
-    """Record both assessments for probation, have the Mayor's Office review them, and go live."""
-    recorder, reviewer = made.leads[PROBATION], made.leads[MAYORS_OFFICE]
-    findings = {
+# What the impact assessments of the programmes that are live have found.
+FOUND = {
+    "london-iom": {
         "DPIA": "Sharing by agreement and category, to the minute, with every look logged. Free text of the "
         "extract is shown only to those who see names. Residual risk: low.",
         "EQIA": "Black men are over-represented among those eligible by score. Each borough’s decisions are "
         "looked at by ethnicity every quarter; clauses are tried without scores before they change.",
-    }
+    },
+    "gang-action-group": {
+        "DPIA": "Nobody stands here without a role, a source and a day on which it is looked at again. "
+        "Health is told who, and not why. Residual risk: medium, looked at every quarter.",
+        "EQIA": "Young Black men were over-represented on lists of this kind. Who is referred, taken and let "
+        "go is looked at by ethnicity every quarter; a rumour opens no case.",
+    },
+}
+
+
+def make(made: Partnership, *, since: date) -> None:
+    """Make the programmes that are live and the agreements, all of them begun on the day `since`."""
+    began = timezone.make_aware(datetime.combine(since, time(9)))
+    for slug, findings in FOUND.items():
+        _assess(Programme.objects.get(slug=slug), findings, made, since, began)
+    for planned in (_core(made.councils), _gangs_unit(), *_others()):
+        _make(planned, Programme.objects.get(slug=planned.programme), made, began)
+
+
+def _assess(
+    programme: Programme, findings: dict[str, str], made: Partnership, since: date, began: datetime
+) -> None:
+    """Record both assessments for probation, have the Mayor’s Office review them, and go live."""
+    recorder, reviewer = made.leads[PROBATION], made.leads[MAYORS_OFFICE]
     with acting.as_posting(recorder):
         recorded = [
             programmes.record_assessment(
@@ -120,6 +134,23 @@ def _core(councils: Iterable[str]) -> Planned:
         words="To agree each month who is managed in the core cohort, and who does what with them.",
         conditions="Names are shown to those who work with the person or decide on the cohort. The Mayor’s "
         "Office sees figures and records without names.",
+    )
+
+
+def _gangs_unit() -> Planned:
+    """What the gangs unit of Haringey works with; the health trust is told who, and no more."""
+    known = WHO | {Category.CONTACT, Category.OFFENDING, Category.INTELLIGENCE, Category.SAFEGUARDING}
+    working, identity = Part(known | PLAN, known | PLAN), frozenset({Category.IDENTITY})
+    return Planned(
+        title="Gang Action Group in Haringey",
+        by=HARINGEY_COUNCIL,
+        terms={**PUBLIC_TASK, "purposes": ("PREVENT_CRIME", "SAFEGUARD_CHILDREN", "SUPPORT")},
+        parts={HARINGEY_COUNCIL: working, POLICE: working, HEALTH_TRUST: Part(identity, frozenset())},
+        signed_by=(HARINGEY_COUNCIL, POLICE, HEALTH_TRUST),
+        days_left=300,
+        review_in=140,
+        words="To agree every three weeks whom to support, divert or enforce against, and who does what.",
+        programme="gang-action-group",
     )
 
 

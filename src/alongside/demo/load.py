@@ -11,7 +11,20 @@ from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.audit.acting import Task
-from alongside.demo import agreements, closed_records, index, partnership, reads, rights, scenario
+from alongside.demo import (
+    agreements,
+    casework,
+    closed_records,
+    index,
+    packs,
+    partnership,
+    reads,
+    referrals,
+    rights,
+    saved_views,
+    scenario,
+    systems,
+)
 from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
 from alongside.demo.extracts import write_extracts
 from alongside.iom import criteria
@@ -55,6 +68,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     tell("  agencies, postings and sharing agreements …")
     with acting.as_system(Task.SETUP):
         made = partnership.make(started)
+    packs.make()
     agreements.make(made, since=started)
     analyst = Posting.objects.select_related("user", "agency").get(role="PAN_LONDON_ANALYST")
     with tempfile.TemporaryDirectory() as folder:
@@ -70,6 +84,10 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     closed_records.make()
     tell("  people whom workers entered …")
     index.make()
+    casework.make()
+    saved_views.make()
+    referrals.make()
+    systems.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

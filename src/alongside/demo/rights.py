@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.audit.acting import Task
+from alongside.core.months import months_later
 from alongside.demo import scenario
 from alongside.iom.models import Case
 from alongside.partners.models import Posting
@@ -18,7 +19,6 @@ from alongside.rights import actions, packs, queries, retention_rules
 from alongside.rights.gathering import NAMES_WORKER
 from alongside.rights.models import PackItem, RetentionReview
 from alongside.rights.pack_document import Exemption
-from alongside.rights.rules import months_later
 
 # Three people of Haringey whose names stand in no other story.
 WISHES = (

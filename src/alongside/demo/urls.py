@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from alongside.demo import design_views
+from alongside.demo import design_views, outbox
 
 urlpatterns = [
     path("design", design_views.design, name="design"),
+    path("outbox", outbox.outbox, name="outbox"),
 ]

@@ -6,11 +6,21 @@ class IomConfig(AppConfig):
     verbose_name = "London IOM core cohort"
 
     def ready(self) -> None:
-        """Say, before a posting is ended, how many cases it holds; and to the index, who is a case."""
+        """Say how many cases a posting holds before it ends, and to the index who is one; and move them."""
+        from alongside.casework import moves, own_rules
         from alongside.iom import allocating
         from alongside.iom.people_index import LondonIom
+        from alongside.iom.records import LONDON_IOM
         from alongside.partners import leaving
         from alongside.people import programmes
 
+        own_rules.register(LONDON_IOM)
         leaving.add(allocating.words_on_leaving, passed_on_at="iom:orphaned")
         programmes.register(LondonIom())
+        moves.add(
+            moves.Kind(
+                "iom.case",
+                moves.of_function("iom_move_counts"),
+                moves.of_function("iom_carry_out"),
+            )
+        )

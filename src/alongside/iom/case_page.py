@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from alongside.core import formats
+from alongside.core import charts, formats
 from alongside.core.tables import Column, Row, Tag, plain
 from alongside.iom import criteria
 from alongside.iom.comparison import COMPARED, HASHED, IDENTIFYING
@@ -88,6 +88,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
         else f"{Category.PLAN.label}: the last decision is {NOT_SHARED}.",
         "newest_decision": max((decision.pk for decision in decisions), default=0),
         "runs": _runs(results, sees),
+        "scores": _scores(results, sees),
         "shown": [str(category) for category in PARTS if sees(category)],
     }
 
@@ -322,6 +323,24 @@ def _decision(decision: Decision, *, names: bool) -> dict[str, Any]:
         "by": f"{by.user.name}, {by.get_role_display()}, {by.agency.name}",
         "text": " ".join(part for part in (until, text) if part),
     }
+
+
+def _scores(results: list[Result], sees: _Sees) -> charts.Chart | None:
+    """OGRS and OVP over time, an assessment each; none of a single one, and only to who is told both."""
+    if not (sees.field("ogrs2") and sees.field("ovp2")):
+        return None
+    by_day = {one.scores_on: one for one in reversed(results) if one.scores_on}
+    if len(by_day) < 2:
+        return None
+    return charts.line(
+        title="OGRS and OVP 2-year scores over time",
+        rows=[
+            (formats.date(day), {"OGRS": one.ogrs2, "OVP": one.ovp2}) for day, one in sorted(by_day.items())
+        ],
+        series=["OGRS", "OVP"],
+        category="Scored on",
+        measure="Score, %",
+    )
 
 
 def _runs(results: list[Result], sees: _Sees) -> object:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from alongside.core.downloads import TakeAwayForm
 from alongside.core.forms import DateField, Form
 from alongside.iom import criteria, queries, rules
 from alongside.iom.criteria import Clause, Criteria, ScoreClause
@@ -203,29 +204,18 @@ def _boroughs(area: str) -> tuple[str, ...]:
     return (area,) if area else ()
 
 
-class ExportForm(Form):
-    """How a list is taken away."""
+class ExportForm(TakeAwayForm):
+    """How a list is taken away, with or without names."""
 
     NAMES = (
         ("without", "Case references only, without names, dates of birth, addresses or numbers"),
         ("with", "With names and numbers"),
     )
 
-    format = forms.ChoiceField(
-        label="File",
-        widget=forms.RadioSelect,
-        choices=[("xlsx", "Excel workbook (.xlsx)"), ("csv", "Text (.csv)")],
-    )
     names = forms.ChoiceField(
         label="Who is in it",
         widget=forms.RadioSelect,
         choices=NAMES,
-    )
-    reason = forms.CharField(
-        label="What is it for?",
-        max_length=200,
-        help_text="This is kept in the log",
-        error_messages={"required": "Enter what the list is for"},
     )
 
     def __init__(self, *args: Any, may_see_names: bool, **kwargs: Any) -> None:

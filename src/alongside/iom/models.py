@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.audit import history
+from alongside.casework.models import Case as ProgrammeCase
 from alongside.core.models import StoredFile
 from alongside.iom.tallying import TALLIED, tally_triggers
 from alongside.partners.models import Access, Agency, GuardedRecord, Posting
@@ -96,7 +97,7 @@ class Change(models.TextChoices):
     NONE = "NONE", "Not in the cohort"
 
 
-@history.kept(exclude=["last_run", "last_change", "offences_hash", "custody_hash"])
+@history.kept(exclude=["record", "last_run", "last_change", "offences_hash", "custody_hash"])
 class Case(GuardedRecord):
     """A person's place in the core-cohort run: how they stand now, and what their borough has decided.
 
@@ -112,6 +113,14 @@ class Case(GuardedRecord):
         DEFERRED = "DEFERRED", "Deferred"
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="iom_case")
+    record = models.OneToOneField(
+        ProgrammeCase,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="iom_case",
+        help_text="where they are worked with, once they are on the cohort",
+    )
     borough = models.CharField(max_length=9, help_text="GSS code")
     eligibility = models.CharField(max_length=14, choices=Eligibility, default=Eligibility.NOT_ELIGIBLE)
     eligible_since = models.DateField(null=True, blank=True)

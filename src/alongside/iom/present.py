@@ -13,7 +13,7 @@ from alongside.iom.queries import STANDINGS
 from alongside.iom.rules import REASONS, standing_on
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
-from alongside.people.present import age_on
+from alongside.people.rules import age_on
 
 COLOURS = {
     "included": "green",

@@ -26,6 +26,7 @@ from alongside.partners.categories import Category
 from alongside.partners.models import Access, Posting
 from alongside.partners.permissions import IOM_SEE, IOM_UPLOAD
 from alongside.partners.rules import may
+from alongside.people.programmes import barriers
 from alongside.people.queries import is_restricted
 
 D = Case.Decided
@@ -93,10 +94,16 @@ def wait_is(wait: str, today: date) -> Q:
 
 
 def visible_to(posting: Posting) -> QuerySet[Case]:
-    """The cases that a posting may see: those of partners.sharing.sees; none without the permission."""
+    """The cases that a posting may see: those of partners.sharing.sees; none without the permission.
+
+    Without those of people from whom it is kept, such as the other side of an event (people.programmes).
+    """
     if not may(posting, IOM_SEE):
         return Case.objects.none()
-    return Case.objects.filter(sharing.sees(posting, programme=PROGRAMME, kind=KIND))
+    found = Case.objects.filter(sharing.sees(posting, programme=PROGRAMME, kind=KIND))
+    for kept_from in barriers():
+        found = found.exclude(person__in=kept_from(posting))
+    return found
 
 
 @dataclass(frozen=True)
@@ -349,7 +356,7 @@ def case_with_person(posting: Posting, pk: int) -> Case | None:
     """One case, if the posting may see it."""
     restricted = is_restricted("person", timezone.localdate())
     found = visible_to(posting).filter(pk=pk).annotate(workers=_workers(), is_restricted=restricted)
-    return found.select_related("person", "last_run", "lead_agency", "access_team").first()
+    return found.select_related("person", "last_run", "lead_agency", "access_team", "record").first()
 
 
 def _workers() -> ArraySubquery:

@@ -33,6 +33,14 @@ TAKE_OFF_REASONS = {
     "NO_LONGER_MEETS": "No longer meets the criteria",
     "OTHER": "Other",
 }
+# Why the record ends, as the pack calls it, by the reason of the decision; OTHER for all others.
+EXITS = {
+    "SUCCESS": "SUCCESS",
+    "MOVED_OUT": "MOVED",
+    "DECEASED": "DIED",
+    "LONG_CUSTODY": "LONG_CUSTODY",
+    "NO_LONGER_MEETS": "NO_LONGER_MEETS",
+}
 REOPEN_REASONS = {
     "NEW_BOROUGH": "Moved to this borough",
     "ELIGIBLE_AGAIN": "Eligible again",
@@ -160,3 +168,19 @@ def after_run(
     if eligibility in ("EXPIRED", "NOT_ELIGIBLE") and before.decided in ("UNDECIDED", "DEFERRED"):
         return Standing("NOTHING"), ""
     return before, ""
+
+
+# Words of an extract's free text on where somebody stands, in the order in which they are looked for, and the
+# status of the pack of London IOM.
+_STATUS_WORDS = (
+    ("NON_STATUTORY", ("non-statutory", "non statutory")),
+    ("PRE_RELEASE", ("pre-release", "pre release")),
+    ("BREACH_WANTED", ("breach", "wanted", "recall", "unlawfully")),
+    ("CUSTODY", ("custody", "prison", "remand")),
+)
+
+
+def record_status(said: str) -> str:
+    """The status of the record for what an extract says: engaging, where it says nothing else."""
+    words = said.casefold().replace("_", " ")
+    return next((code for code, signs in _STATUS_WORDS if any(sign in words for sign in signs)), "ENGAGING")

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from alongside.casework import tabs as casework
 from alongside.iom.models import Case
 from alongside.partners.models import Posting
+from alongside.partners.permissions import CASES_SEE
+from alongside.partners.rules import may
 
 # The name of a page, its label, its address, and who sees the link.
 _Tab = tuple[str, str, Callable[[Case], str], Callable[[Posting], bool]]
 _TABS: list[_Tab] = [
-    ("record", "Record", lambda case: reverse("iom:case", args=[case.pk]), lambda _posting: True),
+    ("record", "Cohort", lambda case: reverse("iom:case", args=[case.pk]), lambda _posting: True),
     ("history", "History", lambda case: reverse("iom:case_history", args=[case.pk]), lambda _posting: True),
 ]
 
@@ -23,7 +26,13 @@ def add(name: str, label: str, *, href: Callable[[Case], str], shown_to: Callabl
 
 
 def of(case: Case, posting: Posting, *, current: str) -> list[dict[str, Any]]:
-    """The links that a posting sees, for ui.subnavigation."""
+    """The links that a posting sees, for ui.subnavigation, with those of the record where there is one."""
+    record = case.record if may(posting, CASES_SEE) else None
+    return [*own(case, posting, current=current), *(casework.links(record, posting) if record else [])]
+
+
+def own(case: Case, posting: Posting, *, current: str = "") -> list[dict[str, Any]]:
+    """The links to the pages of the cohort alone."""
     return [
         {"label": label, "href": href(case), "current": name == current}
         for name, label, href, shown_to in _TABS

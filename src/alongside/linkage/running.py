@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from splink import Linker
+from splink import DuckDBAPI, Linker
 
 from alongside.linkage import (
     backends,
@@ -177,20 +177,22 @@ def _score(found: Linked, backend: _Backend, compared: tuple[settings.Comparison
     """Compare every pair of the plan, learn what agreement weighs, and put clusters together."""
     connection = found.connection
     rules = [rule.sql for rule in found.plan.rules]
+    # Spark takes minutes to plan a score of joins that take seconds here; and what is learned here, from a
+    # bounded number of pairs, weighs the same on both.
+    here = backend if backend.dialect == "duckdb" else _Backend(connection, DuckDBAPI(connection))
     with _stage(found.stages, "block"):
-        # Here also for Spark, which takes minutes to plan a score of joins that take seconds here.
-        with backends.splink_api("duckdb", connection) as api:
-            here = _Backend(connection, api)
-            linker = here.linker(here.given("people"), compared, rules)
-            found.blocked = linker.inference.compute_blocked_pairs_for_predict().physical_name
+        linker = here.linker(here.given("people"), compared, rules)
+        found.blocked = linker.inference.compute_blocked_pairs_for_predict().physical_name
         found.comparisons = connection.execute(f"SELECT count(*) FROM {found.blocked}").fetchall()[0][0]
         # Only what is compared, because Splink copies all that it is given.
         wanted = ", ".join(("id", *settings.columns_of(compared)))
         connection.execute(f"CREATE TABLE compared AS SELECT {wanted} FROM people")
-        people = backend.given("compared")
+        people = here.given("compared")
     with _stage(found.stages, "train"):
-        found.learned = _learn(found, backend, people, compared)
+        found.learned = _learn(found, here, people, compared)
     with _stage(found.stages, "compare"):
+        if backend is not here:
+            people = backend.given("compared")
         linker = backend.linker(people, found.learned.compared, rules, prior=found.learned.prior)
         linker.table_management.register_blocked_pairs_for_predict(backend.given(found.blocked))
         scored = linker.inference.predict(threshold_match_weight=LEAST_WEIGHT, warning_mode="never")

@@ -125,7 +125,8 @@ def _grouped(pattern: str, rows: Collection[Any], words: str) -> list[Found]:
 
 
 def _numbered(posting: Posting, rows: Collection[Any]) -> QuerySet[Entry]:
-    return of_agency(posting).filter(pk__in=[entry for entry, *_ in rows])
+    numbers = [entry for entry, *_ in rows]
+    return of_agency(posting).extra(where=["audit_entry.id = ANY(%s)"], params=[numbers])
 
 
 def _people(number: int) -> str:

@@ -17,6 +17,8 @@ from alongside.partners.models import AccessRequest, Role
 
 KINDS = {
     "iom.case": "Case",
+    "casework.case": "Case",
+    "casework.referral": "Referral",
     "iom.run": "Monthly run",
     "audit.entry": "The log",
     "page": "Page",

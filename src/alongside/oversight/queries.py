@@ -12,9 +12,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from alongside.audit.models import Act, Entry
-from alongside.iom import queries as iom
-from alongside.iom.models import Case
-from alongside.iom.parts import KIND
+from alongside.oversight import cases
+from alongside.oversight.cases import AnyCase
 from alongside.oversight.models import ReadSample
 from alongside.oversight.rules import LONDON
 from alongside.partners.models import AccessRequest, Posting, User
@@ -39,7 +38,7 @@ class Page:
 
 def ids_about(
     posting: Posting,
-    case: Case,
+    case: AnyCase,
     *,
     before: int | None = None,
     most: int,
@@ -47,7 +46,7 @@ def ids_about(
 ) -> list[int]:
     """The numbers of the newest entries about the person of a case, newest first.
 
-    None for whom the case is not to be seen. The database asks the same by itself (oversight.0002).
+    None for whom the case is not to be seen. The database asks the same by itself (oversight.0003).
 
     Args:
         posting: who asks.
@@ -56,7 +55,7 @@ def ids_about(
         most: how many at most.
         acts: only these acts.
     """
-    if not may(posting, LOG_SEE_PERSON) or not iom.visible_to(posting).filter(pk=case.pk).exists():
+    if not may(posting, LOG_SEE_PERSON) or not cases.visible_to(posting, case).filter(pk=case.pk).exists():
         return []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,14 +71,14 @@ def entries(numbers: Iterable[int]) -> list[Entry]:
 
 
 def page_about(
-    posting: Posting, case: Case, *, before: int | None, acts: Collection[str] | None = None
+    posting: Posting, case: AnyCase, *, before: int | None, acts: Collection[str] | None = None
 ) -> Page:
     """A page of the entries about the person of a case."""
     found = entries(ids_about(posting, case, before=before, most=PAGE_SIZE + 1, acts=acts))
     return _cut(found)
 
 
-def count_by_agency(posting: Posting, case: Case) -> list[tuple[str, str, int]]:
+def count_by_agency(posting: Posting, case: AnyCase) -> list[tuple[str, str, int]]:
     """Of the newest entries about somebody: agency, act and how many; the agency with the most first."""
     numbers = ids_about(posting, case, most=COUNTED)
     counted = (
@@ -91,14 +90,14 @@ def count_by_agency(posting: Posting, case: Case) -> list[tuple[str, str, int]]:
     return list(counted)
 
 
-def ways_in(case: Case, found: Iterable[Entry]) -> dict[int, AccessRequest]:
+def ways_in(case: AnyCase, found: Iterable[Entry]) -> dict[int, AccessRequest]:
     """By number of the entry: the granted or break-glass access that ran for its posting as it was written.
 
     As far as the posting that asks may see such access.
     """
     granted = list(
         AccessRequest.objects.filter(
-            kind=KIND, record_id=case.pk, decision=AccessRequest.Decision.GRANTED
+            kind=cases.kind(case), record_id=case.pk, decision=AccessRequest.Decision.GRANTED
         ).order_by("from_at", "pk")
     )
     return {

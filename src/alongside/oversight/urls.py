@@ -8,6 +8,7 @@ from alongside.oversight.views import log, samples
 app_name = "oversight"
 urlpatterns = [
     path("about/<case:pk>/", log.person_log, name="person_log"),
+    path("about/<int:pk>/", log.case_log, name="case_log"),
     path("users/", log.users, name="users"),
     path("users/<int:user_id>/", log.user_log, name="user_log"),
     path("refusals/", log.refusals, name="refusals"),

@@ -7,6 +7,7 @@ nothing in the view itself, and survives the decorators of Django that wrap a vi
     @signed_in               whoever is signed in, posting or not: choosing a posting, staying signed in
     @posted                  whoever acts as an active posting, in any role
     @needs("iom.decide")     whoever acts as an active posting whose role may do that
+    for_systems(view)        systems, by a token and no session: alongside.api asks for it
 """
 
 from collections.abc import Callable
@@ -27,6 +28,7 @@ class Access:
     second_factor: bool = True
     posting: bool = True
     permission: str = ""
+    system: bool = False
 
 
 OPEN = Access(sign_in=False, second_factor=False, posting=False)
@@ -34,6 +36,7 @@ OPEN = Access(sign_in=False, second_factor=False, posting=False)
 OWN_SIGN_IN = Access(second_factor=False, posting=False)
 SIGNED_IN = Access(posting=False)
 POSTED = Access()
+SYSTEMS = Access(sign_in=False, second_factor=False, posting=False, system=True)
 
 # The pages of allauth, by the name of their address. Those not listed (signing up, changing one's own e-mail
 # address, sign-in by e-mailed code) stay closed: whoever makes the account gives the address.
@@ -94,10 +97,29 @@ def needs(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def for_systems(view: View) -> View:
+    """Leave it to the door of the API who comes in: no session, no cookie and no form token counts here."""
+    return _mark(view, SYSTEMS)
+
+
 def asked_by_the_page(view: View) -> View:
     """Mark a view that a page also asks for by itself (progress), which is not the person doing anything."""
     view.asked_by_the_page = True  # type: ignore[attr-defined]
     return view
+
+
+def kept_when_signed_out(keep: Callable[..., str]) -> Callable[[View], View]:
+    """Have what is sent to a view after the session has ended kept, and found again after signing in.
+
+    Args:
+        keep: is given the request and the parts of its address; gives the address to go on to.
+    """
+
+    def mark(view: View) -> View:
+        view.keep_typed = keep  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def access_to(view: Callable[..., Any], url_name: str | None) -> Access | None:

@@ -48,10 +48,16 @@ NUMBER_COLUMNS = (
     Column(name="to_come", label="To come", numeric=True),
     Column(name="ended", label="Ended", numeric=True),
 )
-SECTIONS = (
+SECTIONS = [
     ("Agencies", "partners:agencies", ""),
     ("People at your agency", "partners:people", ACCOUNTS_WRITE),
-)
+]
+
+
+def add_section(label: str, name: str, permission: str) -> None:
+    """Add a page about agencies, once: a room on a higher floor does so in its AppConfig.ready."""
+    if (label, name, permission) not in SECTIONS:
+        SECTIONS.append((label, name, permission))
 
 
 def sections(posting: Posting, current: str) -> list[dict[str, Any]]:
@@ -147,10 +153,15 @@ def acts_on(user: User, viewer: Posting) -> dict[str, bool]:
     """What the viewer may do with somebody's account: the buttons of their page."""
     is_theirs = may(viewer, ACCOUNTS_CLOSE) and not fault_in_account(viewer, user.pk)
     return {
-        "give": user.is_active and user.pk != viewer.user_id,
+        "give": user.is_active and not user.is_system and user.pk != viewer.user_id,
         "close": is_theirs and user.is_active,
         "reset": is_theirs and user.is_active and queries.has_second_factor(user.pk),
     }
+
+
+def waits_for_sign_in(user: User) -> bool:
+    """Whether somebody has yet to sign in for the first time; a system never does."""
+    return user.is_active and not user.is_system and user.last_login is None
 
 
 def left_by(user: int, viewer: Posting) -> list[dict[str, str]]:

@@ -187,9 +187,12 @@ class SharesForm(Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, parties: Iterable[AgreementParty], **options: Any) -> None:
-        """Have the fields of these parties."""
+    def __init__(
+        self, *args: Any, parties: Iterable[AgreementParty], kept_in: Iterable[str], **options: Any
+    ) -> None:
+        """Have the fields of these parties. `kept_in`: what their programme shares with nobody."""
         self.parties: Sequence[AgreementParty] = list(parties)
+        self.kept_in = frozenset(kept_in)
         super().__init__(*args, **options)
         for party in self.parties:
             for verb, chosen in (("reads", party.reads), ("contributes", party.contributes)):
@@ -212,7 +215,7 @@ class SharesForm(Form):
             PartyTerms(agency.name, agency.is_competent_authority, part.reads, part.contributes)
             for agency, part in parts.items()
         ]
-        for fault in agreement_rules.faults_of_shares(shares):
+        for fault in agreement_rules.faults_of_shares(shares, self.kept_in):
             self.add_error(first.get(fault.about), fault.sentence)
         return cleaned
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from alongside.partners.categories import LEGAL_BASES, PURPOSES, REGIMES
+from alongside.partners.categories import LABELS, LEGAL_BASES, PURPOSES, REGIMES, Category
 
 ASSESSMENTS = {"DPIA": "data protection impact assessment", "EQIA": "equality impact assessment"}
 
@@ -26,7 +26,7 @@ class PartyTerms:
 
 @dataclass(frozen=True)
 class Terms:
-    """What an agreement says, as far as it can be wrong."""
+    """What an agreement says, as far as it can be wrong. `kept_in`: what its programme shares with nobody."""
 
     purposes: Sequence[str]
     legal_basis: str
@@ -36,6 +36,7 @@ class Terms:
     ends_at: datetime
     review_on: date
     parties: Sequence[PartyTerms] = ()
+    kept_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,21 @@ def faults_of_parties(terms: Terms) -> list[Fault]:
     return found
 
 
-def faults_of_shares(parties: Sequence[PartyTerms]) -> list[Fault]:
-    """What is wrong with what the parties read and contribute. A fault of one of them is about its name."""
+def faults_of_shares(parties: Sequence[PartyTerms], kept_in: frozenset[str]) -> list[Fault]:
+    """What is wrong with what the parties read and contribute. A fault of one of them is about its name.
+
+    Args:
+        kept_in: the categories that the programme shares with nobody, by its pack.
+    """
     found = [
         Fault(party.agency, f"{party.agency} neither reads nor contributes anything.")
         for party in parties
         if not party.reads and not party.contributes
     ]
+    for party in parties:
+        if kept := (party.reads | party.contributes) & kept_in:
+            words = ", ".join(LABELS[one] for one in Category if one in kept)
+            found.append(Fault(party.agency, f"This programme keeps to itself: {words}. Leave it out."))
     if len(parties) > 1 and not _anything_flows(parties):
         found.append(
             Fault("shares", "Nothing would flow: no party contributes a category that another reads.")
@@ -91,7 +100,11 @@ def faults_of_shares(parties: Sequence[PartyTerms]) -> list[Fault]:
 
 def faults(terms: Terms) -> list[Fault]:
     """Everything that stands in the way of sending an agreement out for signature."""
-    return [*faults_of_terms(terms), *faults_of_parties(terms), *faults_of_shares(terms.parties)]
+    return [
+        *faults_of_terms(terms),
+        *faults_of_parties(terms),
+        *faults_of_shares(terms.parties, terms.kept_in),
+    ]
 
 
 def _dates(terms: Terms) -> list[Fault]:

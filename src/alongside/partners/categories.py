@@ -42,6 +42,21 @@ LABELS = {
     Category.PLAN: "Plan and decisions",
     Category.SUPPORT_NOTES: "Support notes",
 }
+# What each is about, for whoever chooses one.
+MEANINGS = {
+    Category.IDENTITY: "Who somebody is: names, date of birth, sex and ethnicity.",
+    Category.CONTACT: "Where they live, and how to reach them.",
+    Category.OFFENDING: "Offences, sentences and orders.",
+    Category.RISK: "What harm they may do, or come to.",
+    Category.INTELLIGENCE: "What was seen or told of them and is not proven. It is graded.",
+    Category.SAFEGUARDING: "Whether a child or an adult is safe.",
+    Category.HEALTH: "Physical and mental health, drugs and alcohol.",
+    Category.EDUCATION_EMPLOYMENT: "School, training, work and benefits.",
+    Category.HOUSING: "Where they can live.",
+    Category.VICTIM: "What was done to them, and what they need.",
+    Category.PLAN: "What was decided, by whom, and how it goes.",
+    Category.SUPPORT_NOTES: "What they and their worker did and talked about.",
+}
 EVERY_CATEGORY = frozenset(Category)
 # What a case is made of. Whoever is told only something else, such as who the victim is, is not told by it
 # that somebody is a case; a room that keeps more of a case adds to these, here and in alongside_act_as.

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alongside.audit import acting
-from alongside.partners import actions, queries, sessions
+from alongside.partners import actions, queries, sessions, turned_away
 from alongside.partners.access import Access, access_to
 from alongside.partners.models import Posting, User
 from alongside.partners.rules import may
@@ -50,7 +50,7 @@ class Door:
             return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
+        self, request: HttpRequest, view: Callable[..., Any], _args: object, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Let the request through to its view (None), or answer instead of it."""
         match = request.resolver_match
@@ -58,9 +58,11 @@ class Door:
         if access is None:
             logger.error("view_without_access_mark", path=request.path)
             return _refused(request)
+        if access.system:
+            return None
         keep_time(request, counts=not _is_asked_by_the_page(request, view))
         if not request.user.is_authenticated:
-            return _to_sign_in(request) if access.sign_in else None
+            return _to_sign_in(request, view, kwargs) if access.sign_in else None
         user = request.user
         if settings.SECOND_FACTOR_REQUIRED and not queries.has_second_factor(user.pk):
             return _redirect(request, reverse("mfa_index")) if access.second_factor else None
@@ -91,7 +93,7 @@ def choose_posting(request: HttpRequest, user: User) -> None:
 
     A chosen posting that has ended is never replaced by another without the person saying so.
     """
-    postings = queries.active_postings(user.pk, on=timezone.localdate())
+    postings = [] if user.is_system else queries.active_postings(user.pk, on=timezone.localdate())
     chosen = request.session.get(sessions.POSTING)
     if chosen is None and len(postings) == 1:
         chosen = request.session[sessions.POSTING] = postings[0].pk
@@ -142,13 +144,22 @@ def _refused(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/refused.html", {"page_title": "You cannot see this page"}, status=403)
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    return _redirect(request, _with_next(request, reverse(settings.LOGIN_URL)))
+def _to_sign_in(request: HttpRequest, view: Callable[..., Any], parts: dict[str, Any]) -> HttpResponseBase:
+    address = reverse(settings.LOGIN_URL)
+    if request.method == "POST" and (keep := getattr(view, "keep_typed", None)):
+        return _redirect(request, f"{address}?{urlencode({'next': keep(request, **parts)})}")
+    is_kept = turned_away.keep(request)
+    if is_kept:
+        messages.info(request, turned_away.KEPT)
+    return _redirect(request, _with_next(request, address, is_kept=is_kept))
 
 
-def _with_next(request: HttpRequest, address: str) -> str:
-    """The address, and where to go on afterwards; what was sent with a form is not sent a second time."""
-    if request.method != "GET":
+def _with_next(request: HttpRequest, address: str, *, is_kept: bool = False) -> str:
+    """The address, and where to go on afterwards: to a page, and to a form of which what was typed is kept.
+
+    What was sent with a form is not sent a second time.
+    """
+    if request.method != "GET" and not is_kept:
         return address
     return f"{address}?{urlencode({'next': request.get_full_path()})}"
 

@@ -17,10 +17,23 @@ IOM_UPLOAD = "iom.upload"
 IOM_WHAT_IF = "iom.what_if"
 # Taking a list away as a file, with names only together with iom.see_names.
 IOM_EXPORT = "iom.export"
+# Taking a list of cases of programmes away as a file.
+CASES_EXPORT = "cases.export"
+# Keeping a way of looking at a list, and sharing it in one's team.
+LISTS_KEEP = "lists.keep"
 # Looking for people in the index, and reading who they are.
 PEOPLE_SEE = "people.see"
 # Entering somebody, and saying in which role one's agency knows them.
 PEOPLE_ENTER = "people.enter"
+# Cases of programmes that are packs: seeing them, and opening and working on those of one's own agency.
+CASES_SEE = "cases.see"
+CASES_WORK = "cases.work"
+# The caseloads of one's own agency: who works on what, passing cases on, signing that one is closed.
+CASES_SUPERVISE = "cases.supervise"
+# Having a whole caseload move to another agency, and agreeing that one comes.
+CASELOADS_MOVE = "caseloads.move"
+# Saying which agency takes the referrals of a programme in a borough.
+DESKS_WRITE = "desks.write"
 # Deciding which sources speak of one person.
 PEOPLE_REVIEW = "people.review"
 # Looking for one person by number, or by full name and date of birth, and asking for a closed record.
@@ -39,32 +52,47 @@ PARTNERS_WRITE = "partners.write"
 ACCOUNTS_WRITE = "accounts.write"
 # Closing an account of one's own agency, and resetting its second factor; which ones: the same.
 ACCOUNTS_CLOSE = "accounts.close"
+# Systems of one's agency that use the API, and where they are told of events.
+CLIENTS_WRITE = "clients.write"
 # People's rights: subject access, rectification, objection, restriction.
 RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
 RETENTION_WORK = "retention.work"
 
-_LOOKS = frozenset({IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON, PEOPLE_SEE, PEOPLE_ENTER})
+_LOOKS = frozenset(
+    {
+        *(IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON),
+        *(PEOPLE_SEE, PEOPLE_ENTER, CASES_SEE, CASES_WORK, LISTS_KEEP),
+    }
+)
+_OVERSEES = frozenset({CASES_SUPERVISE, CASELOADS_MOVE})
 PERMISSIONS: dict[str, frozenset[str]] = {
     "PAN_LONDON_ANALYST": frozenset(
-        {IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_SEE, PEOPLE_REVIEW}
+        {IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_SEE, PEOPLE_REVIEW, LISTS_KEEP}
     ),
-    "BOROUGH_COORDINATOR": _LOOKS | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_REVIEW},
+    "BOROUGH_COORDINATOR": _LOOKS
+    | _OVERSEES
+    | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_REVIEW, CASES_EXPORT, DESKS_WRITE},
     "PROBATION_OFFICER": _LOOKS,
     "POLICE_OFFICER": _LOOKS,
     # Health, schools, jobs and charities: their agreements decide what they see.
     "PARTNER_WORKER": _LOOKS,
-    "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT}),
-    "SUPERVISOR": _LOOKS | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE, PEOPLE_REVIEW},
+    "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT, LISTS_KEEP}),
+    "SUPERVISOR": _LOOKS
+    | _OVERSEES
+    | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE, PEOPLE_REVIEW, CASES_EXPORT, DESKS_WRITE},
     "GOVERNANCE_LEAD": frozenset(
         {
             AGREEMENTS_WRITE,
             PARTNERS_WRITE,
             ACCOUNTS_WRITE,
             ACCOUNTS_CLOSE,
+            CLIENTS_WRITE,
             RIGHTS_WORK,
             RETENTION_WORK,
             LOG_SEE,
+            CASELOADS_MOVE,
+            DESKS_WRITE,
         }
     ),
 }

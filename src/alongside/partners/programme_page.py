@@ -26,6 +26,19 @@ AGREEMENT_COLUMNS = (
     Column(name="ends", label="Ends"),
 )
 
+# What rooms above have to show of a programme: words, each with the name of an address that takes its number.
+_MORE: dict[str, str] = {}
+
+
+def add_page(words: str, address: str) -> None:
+    """Link to a page of every programme, from its own: in the AppConfig.ready of a room above."""
+    _MORE[words] = address
+
+
+def more(programme: Programme) -> list[dict[str, str]]:
+    """The links to what other rooms show of a programme."""
+    return [{"text": words, "href": reverse(name, args=[programme.pk])} for words, name in _MORE.items()]
+
 
 def state(programme: Programme, at: datetime) -> Tag:
     """How a programme stands."""
@@ -57,6 +70,8 @@ def facts(programme: Programme) -> list[dict[str, str]]:
     if programme.ended_at:
         rows["Ended"] = formats.datetime(programme.ended_at)
         rows["Why it ended"] = programme.ended_why or "Not known"
+    if programme.kept_in:
+        rows["Shared by no agreement"] = ", ".join(sharing_queries.in_words(programme.kept_in))
     return [{"key": key, "value": value} for key, value in rows.items()]
 
 

@@ -99,9 +99,14 @@ def live_parts(moment: datetime, *, with_agency: int | None = None) -> list[Part
     if with_agency is not None:
         parties = parties.filter(agreement__parties__agency=with_agency)
     return [
-        Part(agreement, programme, agency, frozenset(reads), frozenset(contributes))
-        for agreement, programme, agency, reads, contributes in parties.order_by("pk").values_list(
-            "agreement_id", "agreement__programme__slug", "agency_id", "reads", "contributes"
+        Part(agreement, programme, agency, frozenset(reads), frozenset(contributes) - frozenset(kept_in))
+        for agreement, programme, kept_in, agency, reads, contributes in parties.order_by("pk").values_list(
+            "agreement_id",
+            "agreement__programme__slug",
+            "agreement__programme__kept_in",
+            "agency_id",
+            "reads",
+            "contributes",
         )
     ]
 

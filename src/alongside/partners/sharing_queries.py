@@ -79,6 +79,7 @@ def flows(giver: Agency, reader: Agency, *, at: datetime, day: date) -> list[Flo
     for agreement in both.prefetch_related("parties").order_by("programme__name", "series", "pk"):
         parts = {part.agency_id: part for part in agreement.parties.all()}
         shared = set(parts[giver.pk].contributes) & set(parts[reader.pk].reads)
+        shared -= set(agreement.programme.kept_in)
         if shared:
             found.append(Flow(agreement, in_words(shared)))
     return found

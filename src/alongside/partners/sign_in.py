@@ -1,15 +1,11 @@
 """What allauth and axes ask us during sign-in."""
 
-import base64
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
@@ -18,8 +14,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
 
+from alongside.core import locking
 from alongside.partners import actions, queries, sessions
 from alongside.partners.mails import MAILS
 from alongside.partners.models import User
@@ -33,6 +29,7 @@ PASSWORD_FAULTS = {
     "rate_limited": "There were too many tries: wait a few minutes, then try again",
     "invalid_password_reset": "This link no longer works: ask for a new one",
 }
+_SECOND_FACTOR = b"alongside second factor"
 CODE_FAULTS = {"incorrect_code": "The code is wrong: enter the one that is shown now. Each code works once"}
 
 
@@ -110,11 +107,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Lock a secret away under the current key."""
-        return _locks().encrypt(text.encode()).decode()
+        return locking.lock(text, purpose=_SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Unlock a secret, also one locked under an earlier key (SECRET_KEY_FALLBACKS)."""
-        return _locks().decrypt(encrypted_text.encode()).decode()
+        return locking.unlock(encrypted_text, purpose=_SECOND_FACTOR)
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         """What the authenticator app shows beside the code."""
@@ -153,15 +150,3 @@ def locked_out(
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     context = {"page_title": "Sign-in is locked for a while", "minutes": minutes}
     return render(request, "partners/locked_out.html", context, status=429)
-
-
-def _locks() -> MultiFernet:
-    return MultiFernet([_lock(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _lock(key: str | bytes) -> Fernet:
-    """A lock of its own purpose, made from the secret key (RFC 5869)."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"alongside second factor").derive(
-        force_bytes(key)
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))

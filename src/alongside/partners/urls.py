@@ -11,6 +11,7 @@ from alongside.partners.views import (
     drafts,
     flows,
     programmes,
+    saved_views,
 )
 
 app_name = "partners"
@@ -62,6 +63,11 @@ urlpatterns = [
         assessments.assessment_document,
         name="assessment_document",
     ),
+    path("views/", saved_views.views, name="saved_views"),
+    path("views/new/", saved_views.save, name="save_view"),
+    path("views/<int:pk>/", saved_views.view, name="saved_view"),
+    path("views/<int:pk>/default/", saved_views.make_default, name="default_view"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="delete_view"),
     path("sharing/flows/", flows.flows, name="flows"),
     path("sharing/lapses/", flows.lapses, name="lapses"),
 ]

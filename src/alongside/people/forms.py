@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.utils import timezone
 
+from alongside.core import conflicts
 from alongside.core.forms import DateField, Form
 from alongside.people import identifiers
 from alongside.people.ethnicity import ETHNICITIES
@@ -31,6 +32,15 @@ class SearchForm(Form):
         "For example, bill smith 14/3/1990",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+# Letters to Unicode that are not: an apostrophe, and four that fill a space in Korean.
+_NO_LETTERS = frozenset("\u02bc\u115f\u1160\u3164\uffa0")
+
+
+def _has_letter(name: str) -> bool:
+    """Whether a name has a letter of any script: by anything else nobody can be found."""
+    return any(sign.isalpha() and sign not in _NO_LETTERS for sign in name)
 
 
 def _number(label: str, example: str, canonical: Callable[[str], str], length: int) -> forms.CharField:
@@ -72,6 +82,20 @@ class PersonForm(Form):
     noms = _number("Prison number", "A1234BC", identifiers.noms, 7)
     cro = _number("CRO number", "065656/91H", identifiers.cro, 14)
 
+    def clean_forenames(self) -> str:
+        """Nothing, or a name."""
+        given: str = self.cleaned_data["forenames"]
+        if given and not _has_letter(given):
+            raise ValidationError("Enter a forename with at least one letter, or leave it empty")
+        return given
+
+    def clean_surname(self) -> str:
+        """A name."""
+        given: str = self.cleaned_data["surname"]
+        if not _has_letter(given):
+            raise ValidationError("Enter a surname with at least one letter")
+        return given
+
     def clean_born_on(self) -> date | None:
         """A date that has come."""
         given: date | None = self.cleaned_data["born_on"]
@@ -82,6 +106,10 @@ class PersonForm(Form):
     def said(self) -> dict[str, Any]:
         """What the actions take."""
         return {name: self.cleaned_data.get(name) for name in PersonForm.base_fields}
+
+
+class ChangeForm(PersonForm, conflicts.Form):
+    """The same said anew, while somebody else may."""
 
 
 class MarkerForm(Form):

@@ -54,9 +54,10 @@ def matches(posting: Posting, typed: Mapping[str, Any]) -> list[Likely]:
     of_people = weighed.join(known.select(known_id="id", person="person"), on="known_id")
     best = of_people.group_by("person").agg(pl.col("weight").max()).filter(pl.col("weight") >= LEAST)
     ranked = best.sort("weight", "person", descending=[True, False])
-    found: dict[int | None, Likely] = {}
+    first_of = queries.together(people)
+    found: dict[int, Likely] = {}
     for person, weight in ranked.select("person", "weight").iter_rows():
-        found.setdefault(people[person].individual, Likely(people[person], _words(weight)))
+        found.setdefault(first_of[person], Likely(people[person], _words(weight)))
     return list(found.values())[:MOST_SHOWN]
 
 

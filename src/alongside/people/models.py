@@ -10,7 +10,7 @@ from alongside.audit import history
 from alongside.partners.models import Agency, Posting
 
 
-@history.kept(exclude=["individual"])
+@history.kept(exclude=["individual", "is_closed"])
 class Person(models.Model):
     """One person, as one source describes them now.
 
@@ -33,6 +33,8 @@ class Person(models.Model):
     entered_by = models.ForeignKey(Posting, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     stated_on = models.DateField(null=True, blank=True, help_text="the day of what the source says")
     individual = models.BigIntegerField(null=True, editable=False)
+    # Kept by a trigger on the cases: whose case is not open is seen where the case is, and nowhere else.
+    is_closed = models.BooleanField(default=False, db_default=False, editable=False)
     crn = models.CharField("case reference number", max_length=7, blank=True)
     pnc = models.CharField("PNC number", max_length=14, blank=True)
     noms = models.CharField("prison number", max_length=7, blank=True)
@@ -142,6 +144,7 @@ class Pair(models.Model):
     one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     two = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    # Without addresses: who sees a pair is not always told them.
     weight = models.FloatField(null=True, blank=True, help_text="bits; empty: nobody compared them")
     shares_number = models.BooleanField(default=False)
     found_at = models.DateTimeField()

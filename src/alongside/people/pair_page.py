@@ -8,7 +8,7 @@ from alongside.core.tables import Column, Link, Row, Tag
 from alongside.linkage.matching import Explained
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
-from alongside.people import present, queries, weighing
+from alongside.people import present, queries, rules, weighing
 from alongside.people.models import Pair, Person, Statement, Verdict
 from alongside.people.programmes import all_programmes
 
@@ -93,7 +93,7 @@ def _heading(person: Person, today: date) -> dict[str, Any]:
         "name": present.name(person),
         "source": present.source(person),
         "stated_on": person.stated_on,
-        "age": present.age_on(person.born_on, today) if person.born_on else None,
+        "age": rules.age_on(person.born_on, today) if person.born_on else None,
     }
 
 
@@ -178,7 +178,9 @@ def waterfall(explained: Explained) -> charts.Chart:
 
 def _verdict(one: Verdict) -> dict[str, Any]:
     by = f"{one.by.user.name}, {one.by.agency.name}" if one.by else "the evidence"
-    weight = f"weight {formats.signed(one.weight)}" if one.weight is not None and not one.by else ""
+    weight = ""
+    if one.weight is not None and not one.by:
+        weight = f"Weight without addresses {formats.signed(one.weight)}"
     return {"title": one.get_kind_display(), "at": one.at, "by": by, "text": one.reason or weight}
 
 
@@ -186,7 +188,8 @@ _PAIR = (
     Column(name="pair", label="Pair", order=("one__surname", "one__forenames")),
     Column(name="born", label="Dates of birth"),
     Column(name="why", label="Why", order=("state",)),
-    Column(name="weight", label="Weight", order=("weight",), numeric=True),
+    # Addresses are left out of it, as not everybody who sees the pair is told them.
+    Column(name="weight", label="Weight without addresses", order=("weight",), numeric=True),
 )
 WAITING = _PAIR
 DECIDED = (*_PAIR, Column(name="at", label="Decided", order=("decided_at",)))

@@ -16,11 +16,6 @@ ROLE_COLOURS = {"OFFENDER": "orange", "VICTIM": "purple", "AT_RISK": "yellow", "
 NOT_SHARED = "Not shared with your agency"
 
 
-def age_on(born_on: date, day: date) -> int:
-    """Age in whole years on a day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
 def name(row: Person | Statement) -> str:
     """Surname first; a name that is not known is said to be so."""
     parts = [part for part in (row.surname, row.forenames) if part]
@@ -34,13 +29,13 @@ def source(person: Person) -> str:
 
 def born(born_on: date | None, today: date) -> str:
     """A date of birth with the age, or that it is not known."""
-    return f"{formats.date(born_on)} (aged {age_on(born_on, today)})" if born_on else "Not known"
+    return f"{formats.date(born_on)} (aged {rules.age_on(born_on, today)})" if born_on else "Not known"
 
 
 def told_apart_by(person: Person, today: date, *, contact: bool) -> str:
     """What tells somebody from a namesake: date of birth, sex, area, and the end of a number."""
     parts = [f"born {formats.date(person.born_on)}" if person.born_on else "date of birth not known"]
-    parts += [f"age {age_on(person.born_on, today)}"] if person.born_on else []
+    parts += [f"age {rules.age_on(person.born_on, today)}"] if person.born_on else []
     parts += [SEXES[person.sex].lower()] if person.sex in ("M", "F", "X") else []
     parts += [person.postcode.split(" ")[0]] if contact and person.postcode else []
     numbers = (("CRN", person.crn), ("PNC", person.pnc))

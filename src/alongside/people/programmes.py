@@ -4,7 +4,7 @@ The index stands below the programmes and knows none of them. Each says what it 
 (`register`, in its apps.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -42,11 +42,25 @@ class Programme(Protocol):
 
 
 _PROGRAMMES: list[Programme] = []
+# What says of whom a posting sees nothing, whatever is shared: given the posting, the ids of people.
+Barrier = Callable[[Posting], QuerySet[Any, Any]]
+_BARRIERS: list[Barrier] = []
 
 
 def register(programme: Programme) -> None:
     """Have the index ask a programme."""
     _PROGRAMMES.append(programme)
+
+
+def keep_apart(barrier: Barrier) -> None:
+    """Have the index keep somebody from people of whom a room says so. Once, however often it says so."""
+    if barrier not in _BARRIERS:
+        _BARRIERS.append(barrier)
+
+
+def barriers() -> list[Barrier]:
+    """Everything that keeps postings from people."""
+    return _BARRIERS
 
 
 def all_programmes() -> list[Programme]:

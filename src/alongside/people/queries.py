@@ -1,8 +1,9 @@
 """Reading the person index."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.partners.categories import Category
@@ -11,7 +12,7 @@ from alongside.partners.permissions import PEOPLE_ENTER, PEOPLE_REVIEW, PEOPLE_S
 from alongside.partners.rules import may
 from alongside.partners.sharing import scope_of
 from alongside.people.models import Marker, Pair, Person, Restriction
-from alongside.people.programmes import all_programmes
+from alongside.people.programmes import all_programmes, barriers
 
 # As what a marker is shared: it tells in which role an agency knows somebody.
 CATEGORY_OF_ROLE = {
@@ -28,14 +29,18 @@ def visible_to(posting: Posting, category: Category = Category.IDENTITY) -> Quer
     """The people of whom a posting is told a category: who they are, unless said.
 
     Whom a worker entered: of the own agency, and of those that share with it in that programme, where the
-    posting reaches. Whom a programme's extract describes: where the posting sees their case.
+    posting reaches. Whom a programme's extract describes, and who is a case: where the posting sees the case.
     """
     if not may(posting, PEOPLE_SEE):
         return Person.objects.none()
     condition = _entered(posting, category)
     for programme in all_programmes():
-        condition |= Q(pk__in=programme.people_seen(posting, category))
-    return Person.objects.filter(condition)
+        # Asked of each row: for a few people, PostgreSQL need not gather everybody who is seen.
+        condition |= Q(Exists(programme.people_seen(posting, category).filter(person=OuterRef("pk"))))
+    found = Person.objects.filter(condition)
+    for kept_from in barriers():
+        found = found.exclude(pk__in=kept_from(posting))
+    return found
 
 
 def _entered(posting: Posting, category: Category) -> Q:
@@ -44,13 +49,25 @@ def _entered(posting: Posting, category: Category) -> Q:
     for programme in scope.flows:
         shares |= Q(programme=programme, agency__in=scope.sources(programme, category))
     in_reach = Q(borough__in=["", posting.borough]) if posting.borough else Q()
-    return Q(source=Person.Source.ENTERED) & shares & in_reach
+    return Q(source=Person.Source.ENTERED, is_closed=False) & shares & in_reach
+
+
+def together(people: Iterable[int]) -> dict[int, int]:
+    """Who is one person, as far as the posting that acts sees it: each of some people → the first of them.
+
+    Two that are linked through somebody who is not seen are two: together they would tell what that one says.
+    """
+    asked = [*people]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person, together FROM people_together(%s)", [asked])
+        return dict(zip(asked, asked, strict=True)) | dict(cursor.fetchall())
 
 
 def same_individual(posting: Posting, person: Person) -> QuerySet[Person]:
     """Every source that a posting sees of the person of whom one source speaks, the extract's first."""
-    found = visible_to(posting).filter(individual=person.individual).select_related("agency")
-    return found.order_by("-source", "pk")
+    first_of = together([person.pk])
+    same = [one for one, first in first_of.items() if first == first_of[person.pk]]
+    return visible_to(posting).filter(pk__in=same).select_related("agency").order_by("-source", "pk")
 
 
 def markers_seen(posting: Posting, people: Iterable[int]) -> QuerySet[Marker]:
@@ -108,3 +125,11 @@ def is_restricted(person: str, day: date) -> Exists:
     """Whether the information of a row's person is only to be stored. `person`: the row's field."""
     in_force = Q(until_on=None) | Q(until_on__gt=day)
     return Exists(Restriction.objects.filter(in_force, person=OuterRef(person), from_on__lte=day))
+
+
+def last_changed(person: Person) -> tuple[Posting | None, datetime | None]:
+    """Who last said something of somebody, as their row's history has it, and when."""
+    event = person.history.order_by("-pgh_id").first()  # type: ignore[attr-defined]
+    if event is None:
+        return None, None
+    return Posting.objects.select_related("user").filter(pk=event.pgh_posting).first(), event.pgh_created_at

@@ -9,6 +9,7 @@ more than they would see by reading (ADR 0027).
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +22,7 @@ from alongside.partners.models import Posting
 from alongside.people import identifiers
 from alongside.people.models import Person
 from alongside.people.programmes import all_programmes
-from alongside.people.queries import visible_to
+from alongside.people.queries import together, visible_to
 
 MOST_FOUND = 50
 MOST_WORDS = 5
@@ -45,6 +46,10 @@ _DATE = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:aged?\s+)?(\d{1,3})(?:\s*(?:years?(?:\s+old)?|yrs?|yo))?\b", re.IGNORECASE | re.ASCII
+)
+# Names of Chinese, Japanese and Korean letters are written without a space, the surname first.
+_UNSPACED = re.compile(
+    r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]{2,6}"
 )
 _STREETS = frozenset(
     {
@@ -133,11 +138,22 @@ def _of_words(given: str, today: date) -> Wanted:
         raise CannotRead(
             "An age alone fits too many people. Add a name" if age else "Enter at least one letter or number"
         )
-    if words and all(len(word) == 1 for word in words) and born is None:
+    if words and born is None and all(_is_initial(part) for word in words for part in _parts(word)):
         raise CannotRead("Initials alone fit too many people. Add a name or a date of birth")
     ways = [*(["name"] if words else []), *(["date of birth"] if born else []), *(["age"] if age else [])]
     first, last = (born, born) if born else _born_between(age, today)
     return Wanted(ways=tuple(ways), words=words, born_from=first, born_to=last)
+
+
+def _parts(word: str) -> list[str]:
+    """The names in one word: those that a hyphen or another mark parts, as people_plain parts them."""
+    plain = re.sub(r"['`\u2018\u2019\u02bc\u0300-\u036f]", "", unicodedata.normalize("NFKD", word))
+    return [part for part in re.split(r"[\W_]+", plain) if part]
+
+
+def _is_initial(word: str) -> bool:
+    """Whether a word is one Latin letter: in other scripts one letter may be a whole name."""
+    return len(word) == 1 and unicodedata.name(word, "").startswith("LATIN")
 
 
 def _take_date(given: str, today: date) -> tuple[str, date | None]:
@@ -187,7 +203,7 @@ def find(posting: Posting, wanted: Wanted, *, at_most: int = MOST_FOUND) -> Resu
         ]
         people = visible_to(posting).filter(pk__in=ids).select_related("agency").order_by("pk")
         return Results([Found(person, is_exact=True, is_former=False) for person in people])
-    rows = _asked(wanted, at_most + 1)
+    rows = _asked(wanted, at_most)
     # The predicate of the code, after the database's own: a slip in one of the two shows nobody.
     seen = visible_to(posting)
     if wanted.postcode or wanted.street:
@@ -195,31 +211,55 @@ def find(posting: Posting, wanted: Wanted, *, at_most: int = MOST_FOUND) -> Resu
     shown = seen.filter(pk__in=[row[0] for row in rows]).select_related("agency")
     people_by_id = {person.pk: person for person in shown}
     found = [
-        Found(people_by_id[person], is_exact=exact == len(wanted.words), is_former=not is_now)
-        for person, exact, is_now in rows[:at_most]
+        Found(people_by_id[person], is_exact=is_exact, is_former=not is_now)
+        for person, is_exact, is_now in rows[:at_most]
         if person in people_by_id
     ]
     return Results(found, has_more=len(rows) > at_most)
 
 
-def _asked(wanted: Wanted, at_most: int) -> list[tuple[int, int, bool]]:
+def _asked(wanted: Wanted, at_most: int) -> list[tuple[int, bool, bool]]:
+    """Whom the database finds, whether by every word just so, and whether it stands there now.
+
+    There are more than `at_most` where not everybody is shown.
+    """
+    found: dict[int, tuple[int, bool, bool]] = {}
+    for words in _readings(wanted.words):
+        for row in _found_by(words, wanted, at_most + 1):
+            found.setdefault(row[0], row)
+    # In the order of the database, but for those that only another reading finds just so.
+    return sorted(found.values(), key=lambda row: not row[1])
+
+
+def _readings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What was typed, and where a whole name stands there without a space, each way to part it in two."""
+    at = next((at for at, word in enumerate(words) if _UNSPACED.fullmatch(word)), None)
+    if at is None:
+        return [words]
+    name = words[at]
+    parted = [(name[:end], name[end:]) for end in range(1, len(name))]
+    return [words, *((*words[:at], *parts, *words[at + 1 :]) for parts in parted)]
+
+
+def _found_by(typed: tuple[str, ...], wanted: Wanted, at_most: int) -> list[tuple[int, bool, bool]]:
     with connection.cursor() as cursor:
         # A word with a hyphen is two names: O’Neill-Ray.
-        cursor.execute("SELECT people_plain(%s)", [" ".join(wanted.words)])
+        cursor.execute("SELECT people_plain(%s)", [" ".join(typed)])
         words = cursor.fetchone()[0].split()
-        if wanted.words and not words:
+        if typed and not words:
             return []
         keys = json.dumps([_keys(word) for word in words])
         born = (wanted.born_from, wanted.born_to)
         cursor.execute(SEARCH, [keys, *born, wanted.postcode, wanted.street, wanted.number, at_most])
-        rows: list[tuple[int, int, bool]] = cursor.fetchall()
-    return rows
+        return [(person, exact == len(words), is_now) for person, exact, is_now in cursor.fetchall()]
 
 
 def _keys(word: str) -> list[str]:
     """What a name must have for one word that was typed: the word itself first, and what it is short for."""
-    if len(word) == 1:
+    if _is_initial(word):
         return [f"{word}."]
+    if len(word) == 1:
+        return [word, f"{word}."]
     return [word, *sorted(_other_forms(word) - {word})]
 
 
@@ -230,7 +270,9 @@ def _other_forms(word: str) -> set[str]:
 
 def individuals(found: Iterable[Found]) -> list[list[Found]]:
     """The same, with those that speak of one person together, in the order of the first of each."""
-    together: dict[int | None, list[Found]] = {}
+    found = list(found)
+    first_of = together(one.person.pk for one in found)
+    groups: dict[int, list[Found]] = {}
     for one in found:
-        together.setdefault(one.person.individual, []).append(one)
-    return list(together.values())
+        groups.setdefault(first_of[one.person.pk], []).append(one)
+    return list(groups.values())

@@ -53,17 +53,16 @@ def _model(pk: int) -> Model:
         return models.default()
 
 
-def statements(people: Collection[int] | None = None) -> pl.DataFrame:
+def statements(people: Collection[int] | None = None, *, only_now: bool = False) -> pl.DataFrame:
     """What sources have said, a row for each name: `id`, `person` and the columns of linkage.
 
     Args:
         people: of whom; None is everybody.
+        only_now: leave out what they no longer say.
     """
-    where = (
-        ""
-        if people is None
-        else f" WHERE person_id IN ({','.join(str(int(one)) for one in people) or 'NULL'})"
-    )
+    where = " WHERE is_current" if only_now else " WHERE true"
+    if people is not None:
+        where += f" AND person_id IN ({','.join(str(int(one)) for one in people) or 'NULL'})"
     content = io.BytesIO()
     with (
         connection.cursor() as cursor,
@@ -77,6 +76,11 @@ def statements(people: Collection[int] | None = None) -> pl.DataFrame:
     return _named(
         pl.read_csv(content, has_header=False, new_columns=[*_SCHEMA], schema_overrides=[*_SCHEMA.values()])
     )
+
+
+def without_contact(frame: pl.DataFrame) -> pl.DataFrame:
+    """Statements without addresses."""
+    return frame.with_columns(postcode=pl.lit(None, pl.String), address=pl.lit(None, pl.String))
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:

@@ -17,8 +17,10 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
+from alongside.casework.models import DocumentVersion
 from alongside.iom import locks
 from alongside.iom.models import Case, Result, Run, RunColumns
+from alongside.people.actions import asking, linking
 from alongside.people.models import Person
 from alongside.rights import queries
 from alongside.rights.models import Erasure, RetentionReview, SubjectRequest
@@ -31,6 +33,8 @@ REQUEST = "request"
 
 def erase(*, person: int, why: str, rule: str = "") -> Erasure:
     """Erase a person. Works as the system posting of retention, and as nobody else.
+
+    Who was one person only through them is put among the pairs that somebody looks at.
 
     Args:
         person: the person's number.
@@ -46,6 +50,8 @@ def erase(*, person: int, why: str, rule: str = "") -> Erasure:
         _check(person, why)
         found = Person.objects.get(pk=person)
         rewritten, files = _without(found)
+        linking.take_lock()
+        linked = asking.linked_with(person)
         proof = uuid.uuid4()
         with connection.cursor() as cursor:
             cursor.execute("SELECT rights_remove_content(%s)", [files])
@@ -58,6 +64,7 @@ def erase(*, person: int, why: str, rule: str = "") -> Erasure:
                 [person, proof, why, rule, json.dumps(counts)],
             )
         log.record(act=Act.ERASURE, by=None, what=WHAT, which=[proof], fields=["person"], reason=rule)
+        asking.about_those_who_fell_apart(linked)
         return Erasure.objects.get(reference=proof)
 
 
@@ -83,11 +90,14 @@ def _without(person: Person) -> tuple[int, list[int]]:
     """Take a person's rows out of the tables of every run.
 
     Returns:
-        how many tables were rewritten, and the numbers of the files in which the person stood.
+        how many tables were rewritten, and the numbers of the files in which the person stood: extracts, and
+        the documents of their cases.
     """
+    documents = DocumentVersion.objects.filter(case__person=person).order_by("pk")
+    files = sorted(documents.values_list("file_id", flat=True))
     if person.source != Person.Source.EXTRACT:
         # What a run says of anybody is the extract's to say, and is erased with its person.
-        return 0, []
+        return 0, files
     runs = set(Result.objects.filter(case__person=person).values_list("run_id", flat=True))
     rewritten = 0
     for columns in RunColumns.objects.order_by("pk").iterator(chunk_size=4):
@@ -99,8 +109,8 @@ def _without(person: Person) -> tuple[int, list[int]]:
             RunColumns.objects.filter(pk=columns.pk).update(parquet=target.getvalue())
             rewritten += 1
             runs.add(columns.run_id)
-    files = Run.objects.filter(pk__in=runs, file__content_removed_on=None)
-    return rewritten, sorted(files.values_list("file_id", flat=True))
+    extracts = Run.objects.filter(pk__in=runs, file__content_removed_on=None)
+    return rewritten, sorted({*files, *extracts.values_list("file_id", flat=True)})
 
 
 def _names(person: Person, frame: pl.DataFrame) -> pl.Expr:

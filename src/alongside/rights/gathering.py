@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 
+from alongside.casework import chronology, notes_page, referral_page, referral_queries
+from alongside.casework.models import Case as ProgrammeCase
 from alongside.core import classes, formats
 from alongside.iom import criteria
 from alongside.iom.actions.runs import table_of
@@ -31,6 +33,11 @@ from alongside.people.queries import CATEGORY_OF_ROLE
 ASSESSMENTS = frozenset({Category.RISK, Category.INTELLIGENCE, Category.PLAN})
 NAMES_WORKER = "names a member of staff"
 MAY_NAME_OTHERS = "free text: may name other people"
+IS_A_FILE = "a file: read it for other people, and hand it over beside this pack"
+ABOUT_ANOTHER = (
+    "A decision on whether two records are of one person is left out, because it is also about somebody for "
+    "whom this agency does not answer"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +88,24 @@ def _roles(person: Person, _case: Case | None) -> Iterator[Finding]:
                 yield _free_text(field, words, agency, marker.from_on)
 
 
-def _links(person: Person, case: Case | None) -> Iterator[Finding]:
-    """What somebody said of whether two sources speak of this person."""
+def _links(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """What somebody said of whether two sources speak of this person.
+
+    It is said of both: where the other is not answered for, the words are not gathered.
+    """
     of_them = Q(pair__one=person) | Q(pair__two=person)
-    for verdict in Verdict.objects.filter(of_them).exclude(reason="").order_by("pk"):
-        words = f"{verdict.get_kind_display()}: {verdict.reason}"
-        yield _free_text(
-            "Whether two records are of one person", words, _whose(person, case), _day(verdict.at)
-        )
+    said = Verdict.objects.filter(of_them).exclude(reason="").select_related("pair", "by__agency")
+    for verdict in said.order_by("pk"):
+        # Whoever gives a reason is kept with it: the database wants that.
+        source, on = verdict.by.agency.name if verdict.by else "", _day(verdict.at)
+        field = "Whether two records are of one person"
+        sides = {verdict.pair.one_id, verdict.pair.two_id}
+        if Person.objects.filter(pk__in=sides).count() == len(sides):
+            yield _free_text(field, f"{verdict.get_kind_display()}: {verdict.reason}", source, on)
+        else:
+            yield Finding(
+                category=Category.PLAN, field=field, value=ABOUT_ANOTHER, source=source, recorded_on=on
+            )
 
 
 def _case(_person: Person, case: Case | None) -> Iterator[Finding]:
@@ -148,6 +165,130 @@ def _plain(value: object) -> str:
 
 def _latest(case: Case | None) -> date | None:
     return case.last_run.as_of if case and case.last_run else None
+
+
+def _programme_cases(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """The cases in programmes that are packs, and what happened in them, in the words of the time."""
+    for case in person.cases.select_related("lead_agency").order_by("pk"):
+        source = case.lead_agency.name
+        until = formats.date(case.closed_on) if case.closed_on else "now"
+        spell = f"{case.reference}, {formats.date(case.opened_on)} to {until}"
+        yield Finding(
+            category=Category.PLAN, field="Case", value=spell, source=source, recorded_on=case.opened_on
+        )
+        found = case.entries.select_related("pack", "case", "agency", "by__user").order_by("-on", "-pk")
+        for row, entry in zip(found, chronology.shown(found), strict=True):
+            on, source = row.on, row.agency.name
+            yield Finding(
+                category=row.category,
+                field="Chronology",
+                value=entry["title"],
+                source=source,
+                recorded_on=on,
+            )
+            if entry["text"]:
+                yield _free_text("Chronology, in words", entry["text"], source, on)
+
+
+def _programme_tasks(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """The tasks on those cases, and the closures that were asked for, with what was said of each."""
+    for case in person.cases.order_by("pk"):
+        for task in case.tasks.select_related("agency").order_by("pk"):
+            source, on = task.agency.name, _day(task.at)
+            yield _free_text("Task", task.what, source, on)
+            for step in task.steps.exclude(words="").order_by("pk"):
+                yield _free_text(
+                    f"Task, {step.get_kind_display().lower()}", step.words, source, _day(step.at)
+                )
+        for closure in case.closures.select_related("agency").order_by("pk"):
+            source, on = closure.agency.name, _day(closure.at)
+            yield _free_text("Why the case was to be closed", closure.words, source, on)
+            if closure.decision_why:
+                yield _free_text("What was decided on that", closure.decision_why, source, on)
+
+
+def _referrals(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """The referrals of which a case came, and those that say this person in words to their agency."""
+    for one in referral_queries.of_person(person):
+        source, sent_on = one.referrer_agency, _day(one.sent_at)
+        yield Finding(
+            category=Category.PLAN,
+            field="Referral",
+            value=f"{one.reference}, {one.get_state_display().lower()}",
+            source=source,
+            recorded_on=sent_on,
+            names_others=NAMES_WORKER,
+        )
+        for said in one.answers.order_by("pk"):
+            if said.category in (Category.IDENTITY, Category.CONTACT):
+                value, category = referral_page.answer(said), said.category
+                yield Finding(
+                    category=category, field=said.question, value=value, source=source, recorded_on=sent_on
+                )
+            else:
+                yield _free_text(said.question, referral_page.answer(said), source, sent_on)
+        if one.consent_by:
+            words = f"{one.consent_by}, {formats.date(one.consent_on)}"
+            yield _free_text("Who consented to the referral", words, source, sent_on)
+        for event in one.events.exclude(words="").order_by("pk"):
+            desk = event.desk.name if event.desk else source
+            yield _free_text(
+                f"Referral: {event.get_kind_display().lower()}", event.words, desk, _day(event.at)
+            )
+
+
+def _kept_with_cases(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """What the chronology does not say of notes, warnings, documents, sides of events, and who was let in."""
+    for case in person.cases.order_by("pk"):
+        for note in case.notes.select_related("agency").order_by("pk"):
+            said = [note.get_nature_display(), *notes_page.grade(note)]
+            yield Finding(
+                category=note.category,
+                field="Note: what it is",
+                value=". ".join(said),
+                source=note.agency.name,
+                recorded_on=note.happened_on,
+            )
+            for words in filter(None, (note.told_by, note.conditions)):
+                yield _free_text(
+                    "Note: who says so, and conditions", words, note.agency.name, note.happened_on
+                )
+        for one in case.warnings.exclude(why_not="").select_related("agency").order_by("pk"):
+            yield _free_text(
+                "Why you were not told of a warning", one.why_not, one.agency.name, one.starts_on
+            )
+        yield from _documents(case)
+        for side in case.event_sides.select_related("agency").order_by("pk"):
+            yield Finding(
+                category=Category.OFFENDING,
+                field="Event",
+                value=f"{side.get_side_display()} in {side.reference}",
+                source=side.agency.name,
+                recorded_on=_day(side.at),
+            )
+            if side.ended_why:
+                yield _free_text("Why that was taken back", side.ended_why, side.agency.name, _day(side.at))
+        for let in case.conflicts_allowed.select_related("agency").order_by("pk"):
+            field = "Why somebody on the other side of an event was let see the record"
+            yield _free_text(field, let.words, let.agency.name, _day(let.at))
+
+
+def _documents(case: ProgrammeCase) -> Iterator[Finding]:
+    """Each version of a document, by the name of its file: its content goes beside the pack."""
+    for one in case.documents.select_related("agency").order_by("pk"):
+        source = one.agency.name
+        for version in one.versions.order_by("number"):
+            yield Finding(
+                category=one.category,
+                field="Document",
+                value=f"{one.title}, version {version.number}: {version.name}",
+                source=source,
+                recorded_on=_day(version.at),
+                is_free_text=True,
+                names_others=IS_A_FILE,
+            )
+        if one.withdrawn_on:
+            yield _free_text("Why a document was withdrawn", one.withdrawn_why, source, one.withdrawn_on)
 
 
 def _offences(_person: Person, case: Case | None) -> Iterator[Finding]:
@@ -307,6 +448,10 @@ GATHERERS: tuple[Callable[[Person, Case | None], Iterator[Finding]], ...] = (
     _roles,
     _links,
     _case,
+    _programme_cases,
+    _programme_tasks,
+    _referrals,
+    _kept_with_cases,
     _offences,
     _custody,
     _results,

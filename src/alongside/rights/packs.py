@@ -130,9 +130,9 @@ def decide(
     """
     found = _open(request, by)
     wanted = set(items)
-    chosen = list(found.items.select_for_update().filter(number__in=wanted))
-    if not wanted or len(chosen) != len(wanted):
+    if not wanted or not wanted <= set(found.items.values_list("number", flat=True)):
         raise NotAllowed("Select the items to decide on.")
+    chosen = list(found.items.select_for_update().filter(number__in=wanted))
     taken_out = [word.strip() for word in words if word.strip()]
     _check_decision(chosen, PackItem.Decision(decision), exemption, reason, taken_out)
     keeps_back = decision != PackItem.Decision.DISCLOSE
@@ -274,7 +274,7 @@ def _entries(request: SubjectRequest, by: Posting) -> list[Entry]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT rights_entries_about(%s)", [request.person_id])
             numbers = [number for (number,) in cursor.fetchall()]
-        return list(Entry.objects.filter(pk__in=numbers).order_by("at", "pk"))
+        return list(Entry.objects.extra(where=["id = ANY(%s)"], params=[numbers]).order_by("at", "pk"))
 
 
 def disclosed(request: SubjectRequest, by: Posting) -> list[Entry]:

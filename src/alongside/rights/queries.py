@@ -1,13 +1,14 @@
 """Reading requests, holds and reviews; and what is due."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from alongside.casework import packs
 from alongside.iom.models import Case
 from alongside.iom.parts import PROGRAMME
 from alongside.partners import sharing
@@ -16,6 +17,7 @@ from alongside.partners.models import Access, Posting
 from alongside.people.models import Person, Restriction
 from alongside.rights import retention_rules
 from alongside.rights.models import LegalHold, RetentionReview, SubjectRequest
+from alongside.rights.retention_rules import Rule
 from alongside.rights.rules import Due, due
 
 PEOPLE = "iom-person"
@@ -42,7 +44,7 @@ def people_answered_for(posting: Posting) -> QuerySet[Person]:
     entered = Q(agency=posting.agency_id)
     for programme in sharing.scope_of(posting).flows:
         sources = sharing.scope_of(posting).sources(programme, Category.IDENTITY)
-        entered |= Q(programme=programme, agency__in=sources)
+        entered |= Q(programme=programme, agency__in=sources, is_closed=False)
     return Person.objects.filter(of_cases | Q(source=Person.Source.ENTERED) & entered)
 
 
@@ -126,7 +128,7 @@ class DueFile:
 # Somebody is on the cohort, or a decision is awaited, or somebody works with them: then nothing is counted.
 # Else the last thing that happened: they left, a decision, a run that had them, the end of work with them.
 _PEOPLE = """
-SELECT c.person_id, c.id, c.lead_agency_id,
+SELECT c.person_id, c.id, c.lead_agency_id, '',
     greatest(
         c.expired_on,
         (SELECT max(d.decided_at AT TIME ZONE 'Europe/London')::date FROM iom_decision d
@@ -148,10 +150,12 @@ WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE')
     OR EXISTS (SELECT FROM rights_retentionreview v
         WHERE v.person_id = c.person_id AND v.outcome = 'ERASE' AND v.agency_id = c.lead_agency_id)
 UNION ALL
--- Whom a worker entered, and whom no agency knows in any role: counted from the last thing that was said.
+-- Whom a worker entered, whom no agency knows in any role, and who has no open case: counted from the last
+-- thing that was said, or the end of the last case.
 SELECT p.id, NULL, p.agency_id,
+    CASE WHEN EXISTS (SELECT FROM casework_case k WHERE k.person_id = p.id) THEN p.programme ELSE '' END,
     greatest(p.stated_on, (SELECT max(greatest(m.until_on, m.review_on)) FROM people_marker m
-        WHERE m.person_id = p.id)),
+        WHERE m.person_id = p.id), (SELECT max(k.closed_on) FROM casework_case k WHERE k.person_id = p.id)),
     (SELECT max(v.keep_until) FROM rights_retentionreview v WHERE v.person_id = p.id AND v.outcome = 'KEEP'),
     EXISTS (SELECT FROM rights_legalhold h WHERE h.person_id = p.id AND h.from_on <= %(on)s
         AND (h.until_on IS NULL OR h.until_on > %(on)s)),
@@ -161,9 +165,10 @@ FROM people_person p
 WHERE p.source = 'ENTERED' AND (
     NOT EXISTS (SELECT FROM people_marker m
         WHERE m.person_id = p.id AND m.until_on IS NULL AND m.review_on > %(on)s)
+    AND NOT EXISTS (SELECT FROM casework_case k WHERE k.person_id = p.id AND k.closed_on IS NULL)
     OR EXISTS (SELECT FROM rights_retentionreview v
         WHERE v.person_id = p.id AND v.outcome = 'ERASE' AND v.agency_id = p.agency_id))
-ORDER BY 4 NULLS LAST, 2 NULLS LAST, 1
+ORDER BY 5 NULLS LAST, 2 NULLS LAST, 1
 """
 
 
@@ -176,10 +181,10 @@ def people_due(on: date) -> Iterator[DuePerson]:
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"on": on})
         rows = cursor.fetchall()
-    for person, case, agency, counted_from, keep_until, is_held, agreed in rows:
+    for person, case, agency, programme, counted_from, keep_until, is_held, agreed in rows:
         if counted_from is None and not agreed:
             continue
-        when = due(rules[PEOPLE if case else ENTERED], counted_from or on)
+        when = due(_as_in_its_pack(rules[PEOPLE if case else ENTERED], programme), counted_from or on)
         if keep_until:
             when = Due(_later(when.review_on, keep_until), _later(when.erase_on, keep_until))
         yield DuePerson(
@@ -191,6 +196,15 @@ def people_due(on: date) -> Iterator[DuePerson]:
             is_held=is_held,
             agreed=agreed,
         )
+
+
+def _as_in_its_pack(rule: Rule, programme: str) -> Rule:
+    """The rule with the months of a programme's pack, where somebody was a case of one."""
+    pack = packs.in_force(programme) if programme else None
+    if pack is None:
+        return rule
+    months = pack.retention
+    return replace(rule, review_after=months.review_after_months, erase_after=months.erase_after_months)
 
 
 def _later(day: date | None, than: date) -> date | None:

@@ -14,10 +14,13 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
+from alongside.casework import referral_queries
+from alongside.casework.models import Referral, ReferralDraft
+from alongside.core.months import months_later
 from alongside.partners.models import Posting
 from alongside.rights import erasing, queries, retention_rules
 from alongside.rights.models import Erasure, RetentionReview
-from alongside.rights.rules import NotAllowed, check_keeping, months_later
+from alongside.rights.rules import NotAllowed, check_keeping
 
 WHAT = "rights.retentionreview"
 
@@ -81,6 +84,7 @@ def simulate(*, on: date | None = None) -> Plan:
         for file in queries.files_due():
             _plan_file(plan, file)
         _plan_attempts(plan)
+        _plan_referrals(plan)
         for request, when in queries.requests_due():
             count = counts["rights-request"]
             count.applies_to += 1
@@ -118,6 +122,20 @@ def _plan_person(plan: Plan, one: queries.DuePerson) -> None:
             "on": str(when),
         }
     )
+
+
+def _plan_referrals(plan: Plan) -> None:
+    """What casework erases every night (casework.jobs), and what its desks review."""
+    over = Referral.objects.filter(erase_on__isnull=False)
+    due = plan.counts["referral"]
+    due.applies_to = over.count()
+    due.to_review = over.filter(review_on__lte=plan.on, erase_on__gt=plan.on).count()
+    to_erase = over.filter(erase_on__lte=plan.on)
+    due.held = to_erase.filter(referral_queries.held(plan.on)).count()
+    due.to_erase = to_erase.count() - due.held
+    drafts = plan.counts["referral-draft"]
+    drafts.applies_to = ReferralDraft.objects.count()
+    drafts.to_erase = ReferralDraft.objects.filter(expires_at__date__lte=plan.on).count()
 
 
 def _plan_file(plan: Plan, file: queries.DueFile) -> None:

@@ -4,11 +4,11 @@ One month from the day of receipt, two more where a request is complex and the p
 first (UK GDPR article 12(3); Data Protection Act 2018, sections 54 and 94).
 """
 
-import calendar
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alongside.core.months import months_later
 from alongside.core.working_days import is_working_day
 from alongside.rights.retention_rules import Rule
 
@@ -25,13 +25,6 @@ class Pause:
 
     since: date
     until: date | None = None
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where it has none such."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def next_working_day(day: date, holidays: Collection[date]) -> date:

@@ -151,7 +151,9 @@ class Scrubber:
             case "birthday":
                 return self._birthday(date.fromisoformat(text))
             case "date":
-                return (date.fromisoformat(text) - timedelta(days=self.days)).isoformat()
+                # Of a moment the day is moved, and the time of day stays.
+                moved = date.fromisoformat(text[:10]) - timedelta(days=self.days)
+                return f"{moved.isoformat()}{text[10:]}"
             case "parquet":
                 return _without_rows(text)
             case "name":

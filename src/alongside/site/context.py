@@ -10,6 +10,10 @@ from alongside.partners import sessions
 from alongside.partners.models import Posting
 from alongside.partners.permissions import (
     ACCESS_DECIDE,
+    CASELOADS_MOVE,
+    CASES_SEE,
+    CASES_SUPERVISE,
+    DESKS_WRITE,
     IOM_SEE,
     IOM_WHAT_IF,
     LOG_SEE,
@@ -24,6 +28,12 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("My work", "home", ""),
     ("Cases", "iom:cases", IOM_SEE),
     ("People", "people:search", PEOPLE_SEE),
+    ("Programmes", "casework:cases", CASES_SEE),
+    ("Tasks", "casework:tasks", CASES_SEE),
+    ("Supervision", "casework:supervision", CASES_SUPERVISE),
+    ("Moves", "casework:moves", CASELOADS_MOVE),
+    ("Referrals", "casework:referrals", CASES_SEE),
+    ("Desks", "casework:desks", DESKS_WRITE),
     ("Coverage", "iom:coverage", IOM_SEE),
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),
@@ -33,6 +43,9 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Oversight", "oversight:patterns", LOG_SEE),
     ("Rights", "rights:requests", RIGHTS_WORK),
 )
+# Whoever oversees cases finds the moves of caseloads on the page of supervision; whoever sees referrals finds
+# the desks among them.
+FOUND_ELSEWHERE = {"casework:moves": CASES_SUPERVISE, "casework:desks": CASES_SEE}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +56,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "has_other_postings": len(getattr(request, "postings", [])) > 1,
         "navigation": navigation(posting, request.path),
         "home_href": reverse("home"),
+        "refer_href": "" if posting else reverse("casework:public_start"),
         "is_demo": settings.ALONGSIDE_DEMO,
+        "outbox_href": reverse("outbox") if settings.ALONGSIDE_DEMO else "",
         "session_ends": session_ends(request),
     }
 
@@ -55,7 +70,8 @@ def navigation(posting: Posting | None, path: str) -> list[dict[str, Any]]:
     items = [
         {"label": label, "href": reverse(name)}
         for label, name, permission in NAVIGATION
-        if not permission or may(posting, permission)
+        if (not permission or may(posting, permission))
+        and not (name in FOUND_ELSEWHERE and may(posting, FOUND_ELSEWHERE[name]))
     ]
     home = reverse("home")
     above = [href for item in items if path.startswith(href := item["href"]) and home not in (href, path)]

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from alongside.partners import turned_away
 from alongside.partners.access import open_to_all
 
 
@@ -24,8 +25,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 @open_to_all
 def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """403: a form sent without the token that its page gave it. The reason is for Django's own log."""
-    return render(request, "site/form_out_of_date.html", {"page_title": "Send the form again"}, status=403)
+    """403: a form sent without the token that its page gave it. The reason is for Django's own log.
+
+    Whoever signed in again in another window has another token: what they typed in this one is kept.
+    """
+    context = {
+        "page_title": "Send the form again",
+        "kept_at": request.path if turned_away.keep(request) else "",
+    }
+    return render(request, "site/form_out_of_date.html", context, status=403)
 
 
 @open_to_all

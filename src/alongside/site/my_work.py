@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from alongside.casework import exceptions, moves
+from alongside.casework import referral_queries as referrals
+from alongside.casework.models import Referral
 from alongside.iom import allocating, queries
 from alongside.iom.models import Run
 from alongside.oversight import queries as oversight
@@ -37,15 +41,35 @@ class Task:
 
 
 def what_awaits(posting: Posting) -> list[Task]:
-    """What this posting has to do, most pressing first."""
+    """What this posting has to do, most pressing first: what is not as it should be before what waits."""
     return [
+        *_exceptions(posting),
+        *_moves(posting),
         *_runs(posting),
         *_access(posting),
         *_rights(posting),
         *_agreements(posting),
+        *_referrals(posting),
         *_cases(posting),
         *_people(posting),
         *_reads(posting),
+    ]
+
+
+def _exceptions(posting: Posting) -> list[Task]:
+    """What is not as it should be with tasks and cases of programmes, each kind that there is."""
+    return [Task(one.number, one.label, one.href, one.note) for one in exceptions.tiles(posting)]
+
+
+def _moves(posting: Posting) -> list[Task]:
+    return [
+        Task(
+            1,
+            "caseload move to agree to",
+            reverse("casework:move", args=[one.pk]),
+            f"From {one.giving.name}, on {one.on:%-d %B %Y}",
+        )
+        for one in moves.to_agree(posting).select_related("giving")
     ]
 
 
@@ -80,7 +104,7 @@ def _rights(posting: Posting) -> list[Task]:
             reverse("rights:requests"),
             f"The next is due on {due:%-d %B %Y}" if due else "",
         ),
-        Task(reviews, "people to keep or erase", reverse("rights:reviews")),
+        Task(reviews, "People to keep or erase", reverse("rights:reviews")),
     )
     return [task for task in tasks if task.number]
 
@@ -88,9 +112,44 @@ def _rights(posting: Posting) -> list[Task]:
 def _agreements(posting: Posting) -> list[Task]:
     waiting = sharing_queries.agreements_to_sign(posting) if may(posting, AGREEMENTS_WRITE) else ()
     return [
-        Task(1, "agreement to sign", reverse("partners:agreement", args=[one.pk]), one.title)
+        Task(1, "Agreement to sign", reverse("partners:agreement", args=[one.pk]), one.title)
         for one in waiting
     ]
+
+
+def _referrals(posting: Posting) -> list[Task]:
+    """Each count is of the list that it leads to."""
+    at, own = referrals.inbox(posting), referrals.sent(posting)
+    inbox, today = reverse("casework:referrals"), timezone.localdate()
+    at_desk = at.order_by().aggregate(
+        overdue=Count("pk", filter=referrals.overdue(today)),
+        new=Count("pk", filter=Q(state="WAITING")),
+        answered=Count("pk", filter=Q(state="ANSWERED")),
+        to_review=Count("pk", filter=referrals.to_review(today)),
+    )
+    no_desk = Referral.objects.filter(referrals.without_desk(posting)).count()
+    tasks = (
+        Task(at_desk["overdue"], "First responses overdue", f"{inbox}?show=OVERDUE"),
+        Task(at_desk["new"], "New referrals", f"{inbox}?show=NEW"),
+        Task(at_desk["answered"], "Answers that came", f"{inbox}?show=ANSWERED"),
+        Task(
+            own.filter(state="ASKED").count(),
+            "Questions about referrals that you sent",
+            f"{reverse('casework:referrals_sent')}?show=ASKED",
+        ),
+        Task(
+            no_desk,
+            "Referrals without a desk",
+            reverse("casework:desks"),
+            "Nobody reads them until one is named",
+        ),
+        Task(
+            at_desk["to_review"],
+            "Referrals to keep or erase",
+            f"{reverse('casework:referrals_decided')}?show=REVIEW",
+        ),
+    )
+    return [task for task in tasks if task.number]
 
 
 def _cases(posting: Posting) -> list[Task]:
@@ -122,8 +181,8 @@ def _people(posting: Posting) -> list[Task]:
         people.roles_to_look_at(posting, timezone.localdate()).count() if may(posting, PEOPLE_ENTER) else 0
     )
     tasks = (
-        Task(pairs, "pairs to look at", reverse("people:pairs"), "Two records that may be of one person"),
-        Task(roles, "roles to look at again", reverse("people:roles"), "Their day has come"),
+        Task(pairs, "Pairs to look at", reverse("people:pairs"), "Two records that may be of one person"),
+        Task(roles, "Roles to look at again", reverse("people:roles"), "Their day has come"),
     )
     return [task for task in tasks if task.number]
 
@@ -131,7 +190,7 @@ def _people(posting: Posting) -> list[Task]:
 def _reads(posting: Posting) -> list[Task]:
     to_explain, to_review = oversight.how_many_reads(posting)
     tasks = (
-        Task(to_explain, "reads to explain", reverse("oversight:my_reads"), "Drawn at random, by week"),
-        Task(to_review, "reads to review", f"{reverse('oversight:samples')}?show=review"),
+        Task(to_explain, "Reads to explain", reverse("oversight:my_reads"), "Drawn at random, by week"),
+        Task(to_review, "Reads to review", f"{reverse('oversight:samples')}?show=review"),
     )
     return [task for task in tasks if task.number]

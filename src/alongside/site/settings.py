@@ -7,7 +7,9 @@ ALONGSIDE_PROXIES       how many reverse proxies stand in front (0: X-Forwarded-
 ALONGSIDE_EMAIL_URL     smtp://name:password@host:port or smtps://…; without it, e-mails are printed
 ALONGSIDE_EMAIL_FROM    the address e-mails come from
 ALONGSIDE_AUDIT_HEAD    the file elsewhere to which the head of the log is appended after each seal
+ALONGSIDE_CLAMD         ClamAV's daemon: the path of its socket, or host:port; without it nothing is scanned
 ALONGSIDE_DEMO=1        the demonstration: one click signs in as a persona; plain http on this machine
+ALONGSIDE_OUTBOX        a folder to which e-mails are written, without a mail server (the demonstration)
 ALONGSIDE_DEBUG=1       Django's error pages, for whoever develops Alongside
 """
 
@@ -44,9 +46,11 @@ ROOMS = (
     "audit",
     "partners",
     "people",
+    "casework",
     "iom",
     "oversight",
     "rights",
+    "api",
     "site",
     *(("demo",) if ALONGSIDE_DEMO else ()),
 )
@@ -56,9 +60,11 @@ INSTALLED_APPS = [
     "alongside.audit",
     "alongside.partners",
     "alongside.people",
+    "alongside.casework",
     "alongside.iom",
     "alongside.oversight",
     "alongside.rights",
+    "alongside.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -92,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "alongside.partners.middleware.Door",
+    "alongside.api.door.Door",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -122,6 +129,13 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
+# Where pages are served, a statement is planned once for a connection. Jobs send more values than that takes
+# (docs/adr/0044).
+KEEPS_PLANS: dict[str, Any] = (
+    {"server_side_binding": True, "prepare_threshold": 2} if os.environ.get("ALONGSIDE_KEEPS_PLANS") else {}
+)
+
+
 def _database(url: str) -> dict[str, Any]:
     """A PostgreSQL URL in Django's words; without one, the database that says how to get one."""
     if not url:
@@ -134,7 +148,12 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": {"application_name": "alongside", "connect_timeout": 10, **parts},
+        "OPTIONS": {
+            "application_name": "alongside",
+            "connect_timeout": 10,
+            **KEEPS_PLANS,
+            **parts,
+        },
         "ATOMIC_REQUESTS": True,
         # A connection stays with the thread that serves: the server's threads are few and fixed, so this is
         # the pool, with nothing between us and the transaction.
@@ -176,6 +195,11 @@ UPLOAD_LIMIT = 100 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 # Many cases are decided with one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# A note of a megabyte is answered with a sentence, and not cut off: in a form a letter may take nine bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# What scans documents for viruses.
+CLAMD = os.environ.get("ALONGSIDE_CLAMD", "")
 
 # --- Sign-in ---
 AUTH_USER_MODEL = "partners.User"
@@ -233,6 +257,12 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key,10/h/key",
     # Somebody at a browser that was left open guesses the password that a new one asks for.
     "change_password": "5/5m/user,10/h/user",
+    # The public form: a school or a ward shares one address, and one address is written to only so often.
+    "referral_send": "60/h/ip,20/h/key",
+    "referral_save": "60/h/ip,5/h/key",
+    "referral_keep": "60/h/ip",
+    # Wrong secrets of systems: each of a client that there is stands in the log.
+    "api_refused": "20/m/ip",
 }
 
 MFA_ADAPTER = "alongside.partners.sign_in.SecondFactorAdapter"
@@ -317,8 +347,13 @@ CONTENT_SECURITY_POLICY = {
 
 
 # --- E-mail ---
-def _email(url: str) -> dict[str, Any]:
-    """An smtp:// or smtps:// URL in Django's words; without one, e-mails are printed."""
+def _email(url: str, outbox: str = "") -> dict[str, Any]:
+    """An smtp:// or smtps:// URL in Django's words; without one, e-mails go to a folder, or are printed."""
+    if not url and outbox:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": outbox,
+        }
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
@@ -335,7 +370,9 @@ def _email(url: str) -> dict[str, Any]:
     }
 
 
-globals().update(_email(os.environ.get("ALONGSIDE_EMAIL_URL", "")))
+globals().update(_email(os.environ.get("ALONGSIDE_EMAIL_URL", ""), os.environ.get("ALONGSIDE_OUTBOX", "")))
+# Where the site is found, for links in e-mails that no request has sent.
+SITE_ADDRESS = os.environ.get("ALONGSIDE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("ALONGSIDE_EMAIL_FROM", "alongside@localhost")
 
 LOGGING = logging_configuration(is_for_reading=not IN_SERVICE)
@@ -343,6 +380,11 @@ LOGGING = logging_configuration(is_for_reading=not IN_SERVICE)
 # --- Jobs ---
 # A room's jobs are in its jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# --- The API ---
+API_REQUESTS_A_MINUTE = 600  # Of one client.
+# Where a webhook may lead: never to an address that is not public. The tests send to this machine.
+API_WEBHOOKS_STAY_PUBLIC = True
 
 # --- The log ---
 AUDIT_HEAD = Path(os.environ["ALONGSIDE_AUDIT_HEAD"]) if os.environ.get("ALONGSIDE_AUDIT_HEAD") else None

@@ -15,9 +15,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("alongside.partners.urls")),
     path("people/", include("alongside.people.urls")),
+    path("", include("alongside.casework.urls")),
     path("iom/", include("alongside.iom.urls")),
     path("log/", include("alongside.oversight.urls")),
     path("rights/", include("alongside.rights.urls")),
+    path("", include("alongside.api.urls")),
     path("account/", include("allauth.urls")),
 ]
 if settings.ALONGSIDE_DEMO:

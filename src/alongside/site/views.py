@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from alongside.iom.access_page import own_table
 from alongside.partners.access import posted
-from alongside.partners.permissions import ACCESS_ASK
+from alongside.partners.permissions import ACCESS_ASK, CASES_WORK
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 from alongside.site.my_work import what_awaits
@@ -20,4 +20,4 @@ def home(request: Request) -> HttpResponse:
     posting = request.posting
     asked = own_table(posting, now=timezone.now()) if may(posting, ACCESS_ASK) else None
     context = {"page_title": "My work", "awaits": what_awaits(posting), "asked": asked}
-    return render(request, "site/home.html", context)
+    return render(request, "site/home.html", {**context, "is_reminded": may(posting, CASES_WORK)})

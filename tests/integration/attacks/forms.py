@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,13 +12,48 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements import a_party, an_agreement, live_programme
+from alongside.api.actions import clients, webhooks
+from alongside.api.models import Client as SystemClient
+from alongside.api.models import Webhook
+from alongside.casework import links, packs
+from alongside.casework.actions import drafts
+from alongside.casework.models import (
+    Appointment,
+    Barrier,
+    CaseloadMove,
+    Closure,
+    CustodySpell,
+    Document,
+    DocumentVersion,
+    EventSide,
+    Goal,
+    Intervention,
+    Note,
+    PackVersion,
+    Referral,
+    WarningMarker,
+    WorkTask,
+)
+from alongside.casework.models import Case as ProgrammeCase
+from alongside.casework.shipped import shipped
+from alongside.core import stored_files
 from alongside.iom.models import Allocation, Case, Run
 from alongside.oversight.models import ReadSample
-from alongside.partners.models import AccessRequest, Agency, Agreement, ImpactAssessment, Posting, Programme
+from alongside.partners.models import (
+    AccessRequest,
+    Agency,
+    Agreement,
+    ImpactAssessment,
+    Posting,
+    Programme,
+    SavedView,
+)
 from alongside.people.models import Marker, Pair, Person, Restriction
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
+
+A_PDF = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -61,6 +97,38 @@ def _extract(ground: Ground) -> dict[str, Any]:
     content = ground.london.archive([ground.london.person("H000001", surname="Another")])
     day = {"as_of-day": "27", "as_of-month": "4", "as_of-year": "2021"}
     return {**day, "extract": SimpleUploadedFile("extract.zip", content)}
+
+
+def a_system(by: Posting) -> SystemClient:
+    """A system of the agency of an information governance lead."""
+    number = SystemClient.objects.count() + 1
+    role = "PARTNER_WORKER" if by.agency.kind == "COUNCIL" else "PROBATION_OFFICER"
+    return clients.make(by=by, name=f"System {number}", role=role, borough="E09000014", scopes=["cases:read"])
+
+
+def a_webhook(by: Posting) -> Webhook:
+    """Where such a system is told of events."""
+    url = "https://system.example.org/alongside"
+    return webhooks.add(client=a_system(by), by=by, url=url, kinds=["STATUS"])
+
+
+def a_paused_webhook(by: Posting) -> Webhook:
+    """The same, to which nothing could be delivered for a day."""
+    made, now = a_webhook(by), timezone.now()
+    Webhook.objects.filter(pk=made.pk).update(paused_at=now, failing_since=now)
+    return made
+
+
+def _a_system(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_system(ground.posting("governance")).pk}
+
+
+def _a_webhook(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_webhook(ground.posting("governance")).pk}
+
+
+def _a_paused_webhook(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_paused_webhook(ground.posting("governance")).pk}
 
 
 def a_read_to_explain(posting: Posting, *, of: Posting | None = None) -> ReadSample:
@@ -273,6 +341,317 @@ def a_pair(one: Posting, two: Posting, state: str = "WAITING") -> Pair:
     return Pair.objects.create(one=first, two=second, state=state, weight=3.0, found_at=found_at)
 
 
+def a_programme() -> Programme:
+    """The gangs unit, live, with its pack."""
+    programme = live_programme("gang-action-group")
+    packs.load(shipped()["gang-action-group.toml"], "gang-action-group.toml")
+    return programme
+
+
+def a_programme_case(by: Posting, person: Person | None = None) -> ProgrammeCase:
+    """A case of the gangs unit that somebody's agency leads."""
+    a_programme()
+    return ProgrammeCase.objects.create(
+        programme="gang-action-group",
+        prefix="GAG",
+        person=person or somebody_entered(by),
+        borough=by.borough,
+        lead_agency=by.agency,
+        opened_on=date(2021, 4, 1),
+        status="COMMUNITY",
+    )
+
+
+def a_saved_view(by: Posting) -> SavedView:
+    """A view of the worklist that somebody has kept for themselves."""
+    return SavedView.objects.create(
+        page="iom:cases",
+        posting=by,
+        name="Undecided",
+        query="standing=undecided",
+        saved_at=datetime(2021, 4, 20, 6, tzinfo=UTC),
+    )
+
+
+def _view(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_saved_view(ground.posting("haringey")).pk}
+
+
+def a_task(by: Posting, case: ProgrammeCase | None = None) -> WorkTask:
+    """A task that somebody has set for themselves."""
+    return WorkTask.objects.create(
+        case=case,
+        agency=by.agency,
+        category="PLAN",
+        by=by,
+        at=datetime(2021, 4, 20, 6, tzinfo=UTC),
+        owner=by,
+        what="Ring the school",
+        due_on=date(2021, 4, 30),
+    )
+
+
+def a_closure(by: Posting, case: ProgrammeCase | None = None) -> Closure:
+    """A closure that somebody asks for, of a case of their agency."""
+    return Closure.objects.create(
+        case=case or a_programme_case(by),
+        agency=by.agency,
+        category="PLAN",
+        by=by,
+        at=datetime(2021, 4, 20, 6, tzinfo=UTC),
+        exit="MOVED",
+        words="Has moved",
+    )
+
+
+def a_move(by: Posting, to: Posting) -> CaseloadMove:
+    """A move from the agency of one posting to that of another, which waits to be agreed to."""
+    a_programme()
+    return CaseloadMove.objects.create(
+        giving=by.agency,
+        receiving=to.agency,
+        programmes=["gang-action-group"],
+        boroughs=[to.borough] if to.borough else [],
+        on=timezone.localdate() + timedelta(days=30),
+        why="The contract ends",
+        drawn_by=by,
+        drawn_at=timezone.now(),
+    )
+
+
+def _task(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_task(ground.posting("haringey")).pk}
+
+
+def _to_pass_on(ground: Ground) -> dict[str, Any]:
+    # To a colleague at the same agency.
+    haringey, other = ground.posting("haringey"), ground.posting("supervisor")
+    Posting.objects.filter(pk=other.pk).update(agency=haringey.agency)
+    return _task(ground)
+
+
+def _closure(ground: Ground) -> dict[str, Any]:
+    by, supervisor = ground.posting("haringey"), ground.posting("supervisor")
+    Posting.objects.filter(pk=supervisor.pk).update(agency=by.agency)
+    return {"pk": a_closure(by).pk}
+
+
+def _own_closure(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_closure(ground.posting("haringey")).pk}
+
+
+def _move(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_move(ground.posting("haringey"), ground.posting("supervisor")).pk}
+
+
+def _to_reassign(ground: Ground) -> dict[str, str]:
+    case = a_programme_case(ground.posting("supervisor"))
+    return {"case": f"{case.pk}:", "to": str(ground.posting("supervisor").pk), "why": "Takes over"}
+
+
+def parts_of_case(case: ProgrammeCase, by: Posting) -> dict[str, int]:
+    """One of each that is kept with a case, by the last part of the address that is about it."""
+    kept: dict[str, Any] = {
+        "case": case,
+        "agency": by.agency,
+        "category": "PLAN",
+        "by": by,
+        "at": timezone.now(),
+    }
+    note = Note.objects.create(
+        **kept, kind="VISIT", nature="FACT", happened_on=date(2021, 4, 20), text="At home, and well"
+    )
+    warning = WarningMarker.objects.create(
+        **kept,
+        code="WEAPONS",
+        words="Seen with a knife",
+        starts_on=date(2021, 4, 20),
+        review_on=date(2021, 7, 20),
+        disclosed="YES",
+    )
+    spell = CustodySpell.objects.create(
+        **kept, why="REMAND", from_on=date(2021, 4, 20), said_by=by, said_at=timezone.now()
+    )
+    document = Document.objects.create(**kept, title="Pre-sentence report")
+    file = stored_files.store(purpose="CASE_DOCUMENT", name="document", parts=[A_PDF])
+    DocumentVersion.objects.create(
+        **kept, document=document, number=1, file=file, name="report.pdf", media="PDF", scan="NOT_SCANNED"
+    )
+    side = EventSide.objects.create(**kept, reference="01/123456/21", side="VICTIM")
+    return {
+        "add_to_note": note.pk,
+        "warning": warning.pk,
+        "change_spell": spell.pk,
+        "document": document.pk,
+        "end_event": side.pk,
+    }
+
+
+def _kept_part(name: str) -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        by = ground.posting("haringey")
+        case = a_programme_case(by)
+        return {"pk": case.pk, "number": parts_of_case(case, by)[name]}
+
+    return parts
+
+
+def _beside(ground: Ground) -> Posting:
+    """Somebody else who works on cases at the supervisor’s agency, and in its borough."""
+    found, by = ground.posting("enfield"), ground.posting("supervisor")
+    Posting.objects.filter(pk=found.pk).update(agency=by.agency, borough=by.borough)
+    return found
+
+
+def _soon(name: str) -> dict[str, str]:
+    day = timezone.localdate() + timedelta(days=30)
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _programme_case_of_supervisor(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_programme_case(ground.posting("supervisor")).pk}
+
+
+def _programme_case(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_programme_case(ground.posting("haringey")).pk}
+
+
+def _of_plan(by: Posting, case: ProgrammeCase | None) -> dict[str, Any]:
+    """The columns of a part of a plan that a posting has written, in its own case or in another."""
+    case = case or a_programme_case(by)
+    pack = packs.newest(case.programme)
+    return {
+        "case": case,
+        "agency": by.agency,
+        "by": by,
+        "at": timezone.now(),
+        "category": "PLAN",
+        "pack": pack,
+    }
+
+
+def a_goal(by: Posting, case: ProgrammeCase | None = None) -> Goal:
+    """A goal that a posting has set."""
+    days = {"set_on": date(2021, 4, 1), "target_on": date(2021, 9, 1)}
+    return Goal.objects.create(**_of_plan(by, case), own_words="A job", **days)
+
+
+def an_intervention(by: Posting, case: ProgrammeCase | None = None) -> Intervention:
+    """An intervention that a posting has planned."""
+    days = {"planned_on": date(2021, 4, 1), "status_on": date(2021, 4, 1)}
+    return Intervention.objects.create(**_of_plan(by, case), code="GANGS_WORKER", status="PLANNED", **days)
+
+
+def a_barrier(by: Posting, case: ProgrammeCase | None = None) -> Barrier:
+    """A barrier that a posting has said."""
+    return Barrier.objects.create(**_of_plan(by, case), code="NO_HOUSING", from_on=date(2021, 4, 1))
+
+
+def an_appointment(by: Posting, case: ProgrammeCase | None = None, outcome: str = "") -> Appointment:
+    """An appointment with a posting that is past; missed, where that is said."""
+    at = datetime(2021, 4, 6, 13, tzinfo=UTC)
+    missed = {"outcome": outcome, "outcome_at": at, "why": "NO_REASON"} if outcome else {}
+    return Appointment.objects.create(
+        **_of_plan(by, case), starts_at=at, mode="OFFICE", worker=by, purpose="To talk", **missed
+    )
+
+
+def with_number(part: Any) -> dict[str, Any]:
+    """The address of a part of a case."""
+    return {"pk": part.case_id, "number": part.pk}
+
+
+def _part(make: Callable[..., Any], **said: Any) -> Callable[[Ground], dict[str, Any]]:
+    return lambda ground: with_number(make(ground.posting("haringey"), **said))
+
+
+def a_referral(
+    desk: Posting, *, sender: Posting | None = None, state: str = "WAITING", review_on: date | None = None
+) -> Referral:
+    """Somebody who was referred to the gangs unit, at the desk of somebody's agency."""
+    programme, sent_at = a_programme(), datetime(2021, 4, 1, 9, tzinfo=UTC)
+    place = {"programme": programme.slug, "borough": desk.borough}
+    made = Referral.objects.create(
+        once=UUID(int=Referral.objects.count() + 1),
+        desk=desk.agency,
+        route="INSIDE" if sender else "PUBLIC",
+        sender=sender,
+        sender_agency=sender.agency if sender else None,
+        referrer_name="Ms Ottoline Fernsby",
+        referrer_agency="Northgate School",
+        referrer_email="o.fernsby@northgate.example",
+        referrer_telephone="020 7946 0000",
+        basis="PUBLIC_TASK",
+        sent_at=sent_at,
+        state=state,
+        owner=desk if state != "WAITING" else None,
+        ended_on=date(2021, 4, 6) if state == "DECLINED" else None,
+        review_on=review_on,
+        **place,
+    )
+    said = (("FORENAMES", "Zofia"), ("SURNAME", "Quill"), ("ROLE", "AT_RISK"), ("WHY", "Says the school"))
+    for code, answer in said:
+        made.answers.create(code=code, category="IDENTITY", question=code.capitalize(), answer=answer)
+    pack = PackVersion.objects.get(programme=programme)
+    made.events.create(kind="SENT", at=sent_at, pack=pack, **place)
+    if state == "ASKED":
+        made.events.create(kind="ASKED", words="Is she at school?", at=sent_at, by=desk, pack=pack, **place)
+    if state == "DECLINED":
+        made.events.create(kind="DECLINED", code="AGE", at=sent_at, by=desk, pack=pack, **place)
+    return made
+
+
+def _referral(state: str = "WAITING") -> Callable[[Ground], dict[str, Any]]:
+    """At the desk of Haringey's coordinator."""
+    return lambda ground: {"pk": a_referral(ground.posting("haringey"), state=state).pk}
+
+
+def _referral_sent(ground: Ground) -> dict[str, Any]:
+    """Sent by Haringey's coordinator to another agency, which asks."""
+    sender = ground.posting("haringey")
+    return {"pk": a_referral(ground.posting("supervisor"), sender=sender, state="ASKED").pk}
+
+
+def _link(ground: Ground) -> dict[str, Any]:
+    """The link that whoever referred somebody on the public form has."""
+    return {"key": links.of_referral(a_referral(ground.posting("haringey"), state="ASKED").pk)}
+
+
+def _draft(ground: Ground) -> dict[str, Any]:
+    """The link to a form that was saved."""
+    content = {"surname": "Quill", "borough": "E09000014"}
+    return {"key": drafts.keep(programme=a_programme().slug, content=content)}
+
+
+def _where(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_programme().pk, "borough": "E09000014"}
+
+
+def _who(ground: Ground) -> dict[str, str]:
+    """Somebody, as they are referred."""
+    return {
+        "once": "0d5c1d6e-2a53-4c67-9a06-0c8f0f0f5a10",
+        "forenames": "Zofia",
+        "surname": "Quill",
+        "status": "NONE",
+        "role": "AT_RISK",
+        "why": "Says the school",
+        "q_WHAT_IS_KNOWN": "Her tutor saw it",
+        "basis": "PUBLIC_TASK",
+        "referrer_telephone": "020 7946 0000",
+    }
+
+
+def _who_and_by_whom(ground: Ground) -> dict[str, str]:
+    return {
+        **_who(ground),
+        "referrer_name": "Ms Ottoline Fernsby",
+        "referrer_agency": "Northgate School",
+        "referrer_email": "o.fernsby@northgate.example",
+        "anyway": "1",
+    }
+
+
 def _entered(ground: Ground) -> dict[str, Any]:
     return {"pk": somebody_entered(ground.posting("haringey")).pk}
 
@@ -350,9 +729,18 @@ def _a_supervisor(ground: Ground) -> dict[str, Any]:
     return {"role": "SUPERVISOR", "borough": "E09000014", **_today("starts_on")}
 
 
-def _today(name: str) -> dict[str, str]:
-    today = timezone.localdate()
-    return {f"{name}-day": str(today.day), f"{name}-month": str(today.month), f"{name}-year": str(today.year)}
+def _today(name: str, days: int = 0) -> dict[str, str]:
+    day = timezone.localdate() + timedelta(days=days)
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _tomorrow(name: str) -> dict[str, str]:
+    return _today(name, 1)
+
+
+def _an_hour(ground: Ground) -> dict[str, str]:
+    worker = str(ground.posting("haringey").pk)
+    return {**_today("on"), "time": "14:30", "mode": "OFFICE", "worker": worker, "purpose": "To talk"}
 
 
 _SPELL = ("team", "ends_on-day", "ends_on-month", "ends_on-year")
@@ -360,6 +748,20 @@ _DECISION = ("leave_out_reason", "add_reason", "take_off_reason", "text", "seen"
 _DECIDED = ("exemption", "reason", "words")
 _KNOWN = ("known_as", "ethnicity", "address", "postcode", "crn", "pnc", "noms", "cro")
 _BORN = ("born_on-day", "born_on-month", "born_on-year")
+_OTHER_NEEDS = (
+    *("ACCOMMODATION", "EXPLOITATION", "SEXUAL_EXPLOITATION", "MISSING", "FAMILY"),
+    *("HEALTH", "SUBSTANCES", "PEERS"),
+)
+# What the page of both versions sends besides (core/conflicts.py).
+_CONFLICT = ("opened", "before", "ask", "keep-all")
+_ON_A_REFERRAL = (
+    *("address", "postcode", "crn", "pnc", "noms", "consent_by", "q_SIBLINGS"),
+    *(f"{name}-{part}" for name in ("born_on", "consent_on") for part in ("day", "month", "year")),
+)
+_CUSTODY = (
+    *("establishment", "words", "expected_on-day", "expected_on-month", "expected_on-year"),
+    *("released_on-day", "released_on-month", "released_on-year"),
+)
 _NEW_PASSWORD = "an altogether other phrase"
 
 # Every address of ours that takes a form needs a line; the library's may have one.
@@ -420,7 +822,7 @@ FORMS = {
     "people:enter": Form(
         "haringey", lambda ground: {**_said(ground), **_role(ground)}, also=(*_KNOWN, *_BORN, "same_as")
     ),
-    "people:change": Form("haringey", _said, _entered, (*_KNOWN, *_BORN)),
+    "people:change": Form("haringey", _said, _entered, (*_KNOWN, *_BORN, *_CONFLICT)),
     "people:mark": Form("haringey", _role, _entered),
     "people:end_marker": Form("haringey", lambda ground: {"reason": "He is well"}, _marked),
     "people:separate": Form("haringey", lambda ground: {"reason": "His brother"}, _linked),
@@ -430,6 +832,258 @@ FORMS = {
         _pair("WAITING"),
     ),
     "people:take_back": Form("haringey", lambda ground: {"reason": "A mistake"}, _pair("LINKED")),
+    "casework:open": Form(
+        "haringey",
+        lambda ground: {**_said(ground), **_role(ground), "status": "COMMUNITY"},
+        lambda ground: {"pk": a_programme().pk},
+        (*_KNOWN, *_BORN, "same_as", "approach", "rag", "motivation"),
+    ),
+    "casework:change": Form(
+        "haringey",
+        lambda ground: {"status": "WANTED", "words": "Has not come", **_today("on")},
+        _programme_case,
+        ("approach", "rag", "motivation", *_CONFLICT),
+    ),
+    "casework:assign": Form(
+        "haringey",
+        lambda ground: {"to": str(ground.posting("haringey").pk), "words": "Knows the family"},
+        _programme_case,
+    ),
+    "casework:score": Form(
+        "haringey",
+        lambda ground: {"point": "START", "need_ETE": "2", **_today("on")},
+        _programme_case,
+        (*(f"need_{code}" for code in _OTHER_NEEDS), "words"),
+    ),
+    "casework:review": Form(
+        "haringey", lambda ground: {"words": "To go on", **_today("on")}, _programme_case
+    ),
+    "casework:add_goal": Form(
+        "haringey",
+        lambda ground: {"own_words": "A job", **_today("set_on"), **_today("target_on")},
+        _programme_case,
+        ("need", "words"),
+    ),
+    "casework:change_goal": Form(
+        "haringey",
+        lambda ground: {"state": "REACHED", "reason": "Has a job", **_today("on")},
+        _part(a_goal),
+        ("seen",),
+    ),
+    "casework:add_intervention": Form(
+        "haringey",
+        lambda ground: {"code": "GANGS_WORKER", "status": "STARTED", **_today("on")},
+        _programme_case,
+        ("need", "provider"),
+    ),
+    "casework:change_intervention": Form(
+        "haringey",
+        lambda ground: {"status": "STARTED", **_today("on")},
+        _part(an_intervention),
+        ("seen", "words"),
+    ),
+    "casework:add_barrier": Form(
+        "haringey",
+        lambda ground: {"code": "NO_HOUSING", **_today("from_on")},
+        _programme_case,
+        ("need", "words"),
+    ),
+    "casework:end_barrier": Form(
+        "haringey", lambda ground: {"words": "Has a room", **_today("until_on")}, _part(a_barrier)
+    ),
+    "casework:book": Form("haringey", _an_hour, _programme_case, ("need",)),
+    "casework:book_again": Form("haringey", _an_hour, _part(an_appointment, outcome="MISSED"), ("need",)),
+    "casework:outcome": Form(
+        "haringey",
+        lambda ground: {"outcome": "ATTENDED"},
+        _part(an_appointment),
+        ("seen", "why", "cancelled_by", "words"),
+    ),
+    "casework:export": Form(
+        "haringey", lambda ground: {"format": "csv", "reason": "A test"}, _programme_case
+    ),
+    "casework:assign_many": Form(
+        "haringey",
+        lambda ground: {
+            "case": _programme_case(ground)["pk"],
+            "to": str(ground.posting("haringey").pk),
+            "words": "Knows the family",
+        },
+    ),
+    "partners:save_view": Form(
+        "haringey",
+        lambda ground: {"page": "iom:cases", "q": "standing=undecided", "name": "Waiting", "who": "alone"},
+        also=("replace",),
+    ),
+    "partners:saved_view": Form("haringey", lambda ground: {"name": "Waiting", "who": "alone"}, _view),
+    "partners:default_view": Form("haringey", parts=_view, also=("no",)),
+    "partners:delete_view": Form("haringey", parts=_view),
+    "casework:close": Form(
+        "haringey", lambda ground: {"exit": "MOVED", "words": "Has moved"}, _programme_case
+    ),
+    "casework:new_task": Form(
+        "haringey",
+        lambda ground: {
+            "what": "Ring the school",
+            "owner": str(ground.posting("haringey").pk),
+            "source": "BY_HAND",
+            **_today("due_on"),
+        },
+    ),
+    "casework:new_task_on_case": Form(
+        "haringey",
+        lambda ground: {
+            "what": "Ring the school",
+            "owner": str(ground.posting("haringey").pk),
+            "source": "BY_HAND",
+            **_today("due_on"),
+        },
+        _programme_case,
+    ),
+    "casework:task_done": Form("haringey", parts=_task, also=("words", "show")),
+    "casework:task_extend": Form(
+        "haringey", lambda ground: {"why": "On leave", **_tomorrow("due_on")}, _task
+    ),
+    "casework:task_pass_on": Form(
+        "haringey",
+        lambda ground: {"to": str(ground.posting("supervisor").pk), "why": "Takes over"},
+        _to_pass_on,
+    ),
+    "casework:task_drop": Form("haringey", lambda ground: {"why": "No need"}, _task),
+    "casework:reminders": Form("haringey", also=("wanted",)),
+    "casework:make_calendar": Form("haringey"),
+    "casework:revoke_calendar": Form("haringey"),
+    "casework:take_back_closure": Form("haringey", parts=_own_closure),
+    "casework:closure": Form("supervisor", lambda ground: {"decision": "SIGN"}, _closure, ("why",)),
+    "casework:reassign": Form("supervisor", _to_reassign),
+    "casework:draw_up_move": Form(
+        "supervisor",
+        lambda ground: {
+            "receiving": str(ground.posting("haringey").agency_id),
+            "programmes": a_programme().slug,
+            "why": "The contract ends",
+            **_tomorrow("on"),
+        },
+    ),
+    "casework:agree_move": Form(
+        "supervisor", lambda ground: {"taker": str(ground.posting("supervisor").pk)}, _move
+    ),
+    "casework:withdraw_move": Form("supervisor", lambda ground: {"why": "Not ready"}, _move),
+    "casework:refer": Form("haringey", _who, _where, (*_ON_A_REFERRAL, "same_as")),
+    "casework:referral_take": Form("haringey", parts=_referral()),
+    "casework:referral_ask": Form("haringey", lambda ground: {"words": "Is she at school?"}, _referral()),
+    "casework:referral_accept": Form(
+        "haringey",
+        lambda ground: {**_said(ground), **_role(ground), "status": "COMMUNITY"},
+        _referral(),
+        (*_KNOWN, *_BORN, "same_as", "approach", "rag", "motivation"),
+    ),
+    "casework:referral_redirect": Form(
+        "haringey",
+        lambda ground: {"programme": "gang-action-group", "borough": "E09000010", "words": "Lives there"},
+        _referral(),
+    ),
+    "casework:referral_decline": Form("haringey", lambda ground: {"code": "AGE"}, _referral(), ("words",)),
+    "casework:referral_review": Form(
+        "haringey", lambda ground: {"outcome": "KEEP", "words": "A complaint"}, _referral("DECLINED")
+    ),
+    "casework:referral_answer": Form("haringey", lambda ground: {"words": "Yes"}, _referral_sent),
+    "casework:referral_withdraw": Form("haringey", lambda ground: {"words": "Has moved"}, _referral_sent),
+    "casework:name_desk": Form(
+        "haringey",
+        lambda ground: {
+            "programme": a_programme().slug,
+            "borough": "E09000014",
+            "agency": str(ground.posting("haringey").agency_id),
+        },
+        also=("team",),
+    ),
+    "casework:public_refer": Form("anonymous", _who_and_by_whom, _where, (*_ON_A_REFERRAL, "save", "anyway")),
+    "casework:public_saved": Form("anonymous", _who_and_by_whom, _draft, (*_ON_A_REFERRAL, "save", "anyway")),
+    "casework:public_answer": Form("anonymous", lambda ground: {"words": "Yes"}, _link),
+    "casework:public_withdraw": Form("anonymous", lambda ground: {"words": "Has moved"}, _link),
+    "casework:new_note": Form(
+        "haringey",
+        lambda ground: {
+            "kind": "VISIT",
+            "text": "At home, and well",
+            "nature": "FACT",
+            "category": "PLAN",
+            **_today("happened_on"),
+        },
+        _programme_case,
+        ("told_by", "source", "information", "handling", "conditions", "draft", "act"),
+    ),
+    "casework:add_to_note": Form(
+        "haringey",
+        lambda ground: {"text": "It was the day before"},
+        _kept_part("add_to_note"),
+        ("is_error", "draft", "act"),
+    ),
+    "casework:draft": Form(
+        "haringey",
+        lambda ground: {"text": "At home, and"},
+        lambda ground: {**_programme_case(ground), "key": "note"},
+        (
+            *("kind", "nature", "category", "told_by", "source", "information", "handling", "conditions"),
+            *("happened_on-day", "happened_on-month", "happened_on-year"),
+        ),
+    ),
+    "casework:new_warning": Form(
+        "haringey",
+        lambda ground: {
+            "code": "NO_LONE_VISITS",
+            "words": "His dog bites",
+            **_date("review_on", "2099"),
+            "disclosed": "YES",
+            "category": "PLAN",
+        },
+        _programme_case,
+        ("why_not",),
+    ),
+    "casework:warning": Form(
+        "haringey",
+        lambda ground: {"holds": "NO", "ended_why": "He has moved on"},
+        _kept_part("warning"),
+        ("review_on-day", "review_on-month", "review_on-year", "disclosed", "why_not"),
+    ),
+    "casework:new_spell": Form(
+        "haringey", lambda ground: {"why": "REMAND", **_today("from_on")}, _programme_case, _CUSTODY
+    ),
+    "casework:change_spell": Form(
+        "haringey",
+        lambda ground: {"why": "SENTENCED", **_today("from_on")},
+        _kept_part("change_spell"),
+        _CUSTODY,
+    ),
+    "casework:new_document": Form(
+        "haringey",
+        lambda ground: {
+            "title": "Report",
+            "category": "PLAN",
+            "file": SimpleUploadedFile("report.pdf", A_PDF),
+        },
+        _programme_case,
+    ),
+    "casework:new_version": Form(
+        "haringey",
+        lambda ground: {"file": SimpleUploadedFile("report.pdf", A_PDF + b"\n")},
+        _kept_part("document"),
+    ),
+    "casework:withdraw": Form("haringey", lambda ground: {"why": "Another case’s"}, _kept_part("document")),
+    "casework:new_event": Form(
+        "haringey", lambda ground: {"reference": "01/654321/21", "side": "OFFENDER"}, _programme_case
+    ),
+    "casework:end_event": Form("haringey", lambda ground: {"why": "A mistake"}, _kept_part("end_event")),
+    "casework:allow": Form(
+        "supervisor",
+        lambda ground: {
+            "to": str(_beside(ground).pk),
+            "words": "She covers for the other",
+            **_soon("until_on"),
+        },
+        _programme_case_of_supervisor,
+    ),
     "oversight:explain": Form("haringey", lambda ground: {"explanation": "For the panel."}, _read),
     "oversight:review": Form("supervisor", lambda ground: {"outcome": "OK"}, _read_of_the_agency, ("note",)),
     "partners:send_agreement": Form("governance", parts=_agreement("DRAFT")),
@@ -484,6 +1138,25 @@ FORMS = {
         ("is_competent_authority",),
     ),
     "partners:teams": Form("governance", lambda ground: {"name": "Mentors"}, _agency_elsewhere, ("end",)),
+    "api:make": Form(
+        "governance",
+        lambda ground: {
+            "name": "Their own system",
+            "role": "PROBATION_OFFICER",
+            "borough": "E09000014",
+            "scopes": ["cases:read"],
+        },
+    ),
+    "api:new_secret": Form("governance", parts=_a_system),
+    "api:revoke": Form("governance", lambda ground: {"reason": "No longer in use"}, _a_system),
+    "api:add_webhook": Form(
+        "governance",
+        lambda ground: {"url": "https://system.example.org/alongside", "kinds": ["STATUS", "RAG"]},
+        _a_system,
+    ),
+    "api:new_webhook_secret": Form("governance", parts=_a_webhook),
+    "api:resume": Form("governance", parts=_a_paused_webhook),
+    "api:end": Form("governance", parts=_a_webhook),
     "partners:end_agency": Form(
         "governance", lambda ground: {"reason": "Closed", **_today("ends_on")}, _agency_elsewhere
     ),

@@ -17,7 +17,7 @@ from django.test import Client
 
 from alongside.iom.models import Case, Run
 from alongside.people.models import Person
-from integration.attacks.forms import FORMS, Ground, send
+from integration.attacks.forms import FORMS, Ground, a_programme_case, send, somebody_entered
 from integration.attacks.site_map import OURS, path_of
 from integration.attacks.watching import body_of, found_in_each, taken_back
 
@@ -35,14 +35,17 @@ def of_formulas(ground: Ground) -> Ground:
     texts = ("surname", "forenames", "address", "postcode")
     Person.objects.update(**{name: FORMULA[: Person._meta.get_field(name).max_length] for name in texts})
     Case.objects.update(probation_worker=FORMULA, probation_team=FORMULA, status=FORMULA[:20])
+    by = ground.posting("haringey")
+    a_programme_case(by, somebody_entered(by, surname=FORMULA[:100], forenames=FORMULA))
     bad = ground.london.person("H000001", forenames=FORMULA, dob="31/02/1990", address=FORMULA)
     ground.london.check(date(2021, 4, 27), bad, ground.london.person("H000002"))
     return ground
 
 
 def formulas_in(response: Any) -> list[str]:
-    """The cells of a file that a spreadsheet would work out; a page has none."""
-    if "attachment" not in response.headers.get("Content-Disposition", ""):
+    """The cells of a file that a spreadsheet would work out; a page has none, and no PDF."""
+    taken_away = "attachment" in response.headers.get("Content-Disposition", "")
+    if not taken_away or response.headers["Content-Type"] == "application/pdf":
         return []
     content = body_of(response)
     return list(_in_workbook(content) if content[:2] == b"PK" else _in_text(content.decode("utf-8-sig")))
@@ -91,6 +94,14 @@ def test_no_file_that_a_form_gives_holds_a_formula(
         return formulas_in(send(browser, name, of_formulas, {"format": form}))
 
     assert found_in_each(sorted(FORMS), lambda name: taken_back(lambda: look(name))) == {}
+
+
+def test_a_list_of_programme_cases_holds_what_would_be_a_formula(
+    of_formulas: Ground, come_as: Callable[..., Client]
+) -> None:
+    content = body_of(send(come_as("haringey"), "casework:export", of_formulas)).decode("utf-8-sig")
+    assert "'=HYPERLINK(" in content
+    assert list(_in_text(content)) == []
 
 
 def test_what_a_spreadsheet_would_work_out_is_seen() -> None:

@@ -11,27 +11,44 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from agreements import live_programme
+from alongside.casework import links
+from alongside.casework.actions import drafts, reminders
 from alongside.iom.models import Run
-from alongside.partners.models import Agency, AgreementParty, Posting, User
+from alongside.partners.models import Agency, AgreementParty, Posting, Programme, User
 from alongside.people.models import Pair, Person
 from integration.attacks.forms import (
     FORMS,
     Ground,
+    a_barrier,
+    a_closure,
+    a_goal,
     a_hold,
     a_marker,
+    a_move,
     a_pair,
+    a_programme,
+    a_programme_case,
     a_read_to_explain,
+    a_referral,
     a_request,
     a_restriction,
     a_review,
     a_rights_request,
+    a_saved_view,
+    a_system,
+    a_task,
+    a_webhook,
     an_agreement_of,
+    an_appointment,
     an_assessment_by,
+    an_intervention,
     send,
     somebody_entered,
+    with_number,
 )
 from integration.attacks.site_map import OURS, WITH_RECORD, path_of
 from integration.attacks.watching import asked, body_of, found_in_each, headers_of, taken_back, words_of
@@ -45,6 +62,7 @@ ABSENT = {
     "user_id": 987_654,
     "uidb36": int_to_base36(987_654),
     "key": "no-such-key",
+    "borough": "E09000014",
 }
 
 
@@ -175,6 +193,115 @@ def entered_by_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def case_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A case in Haringey, of a programme, that an agency leads that shares nothing."""
+    return {"pk": a_programme_case(stranger).pk}
+
+
+@pytest.fixture
+def goal_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """A goal in a case in Haringey, that another agency has set."""
+    return with_number(a_goal(officer))
+
+
+@pytest.fixture
+def intervention_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """An intervention that another agency has planned."""
+    return with_number(an_intervention(officer))
+
+
+@pytest.fixture
+def barrier_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """A barrier that another agency has said."""
+    return with_number(a_barrier(officer))
+
+
+@pytest.fixture
+def appointment_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """An appointment that another agency holds."""
+    return with_number(an_appointment(officer))
+
+
+@pytest.fixture
+def missed_by_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """An appointment with another agency that was missed."""
+    return with_number(an_appointment(officer, outcome="MISSED"))
+
+
+@pytest.fixture
+def task_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A task of somebody at an agency that shares nothing."""
+    return {"pk": a_task(stranger).pk}
+
+
+@pytest.fixture
+def closure_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A closure that an agency asks for that shares nothing."""
+    return {"pk": a_closure(stranger).pk}
+
+
+@pytest.fixture
+def move_of_strangers(
+    london: Any, stranger: Posting, make_posting: Callable[..., Posting], make_agency: Callable[..., Agency]
+) -> dict[str, Any]:
+    """A move between two agencies of others."""
+    return {"pk": a_move(stranger, make_posting("SUPERVISOR", agency=make_agency(shares=False))).pk}
+
+
+@pytest.fixture
+def calendar_that_has_ended(stranger: Posting) -> dict[str, Any]:
+    """The secret address of the calendar of somebody who has left."""
+    token = reminders.make_feed(by=stranger)
+    Posting.objects.filter(pk=stranger.pk).update(ends_on=timezone.localdate())
+    return {"token": token}
+
+
+@pytest.fixture
+def referral_elsewhere(london: Any, enfield: Posting) -> dict[str, Any]:
+    """A referral at a desk of Enfield's."""
+    return {"pk": a_referral(enfield).pk}
+
+
+@pytest.fixture
+def referral_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A referral in Haringey, sent by a stranger, about which there is a question."""
+    return {"pk": a_referral(stranger, sender=stranger, state="ASKED").pk}
+
+
+@pytest.fixture
+def referral_declined_by_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A referral in Haringey that another agency has declined."""
+    return {"pk": a_referral(stranger, state="DECLINED").pk}
+
+
+@pytest.fixture
+def link_half_right(london: Any, stranger: Posting) -> dict[str, Any]:
+    """The link to a referral that is there, without the signature that makes it one."""
+    made = a_referral(stranger, state="ASKED")
+    return {"key": f"{links.of_referral(made.pk).rpartition(':')[0]}:{'A' * 43}"}
+
+
+@pytest.fixture
+def hash_of_a_draft(programme_not_live: dict[str, Any]) -> dict[str, Any]:
+    """What the database keeps of the link to a saved form."""
+    return {"key": links.hashed(drafts.keep(programme="gang-action-group", content={"borough": "E09000014"}))}
+
+
+@pytest.fixture
+def form_not_live(programme_not_live: dict[str, Any]) -> dict[str, Any]:
+    """The form of a programme that takes nobody yet."""
+    return {**programme_not_live, "borough": "E09000014"}
+
+
+@pytest.fixture
+def programme_not_live() -> dict[str, Any]:
+    """A programme with a pack in which no case can be opened yet."""
+    programme = a_programme()
+    Programme.objects.filter(pk=programme.pk).update(live_from=None)
+    return {"pk": programme.pk}
+
+
+@pytest.fixture
 def marker_of_others(london: Any, officer: Posting) -> dict[str, Any]:
     """A role that another agency gave to somebody whom everybody in Haringey sees."""
     return {"pk": a_marker(officer).pk}
@@ -184,6 +311,24 @@ def marker_of_others(london: Any, officer: Posting) -> dict[str, Any]:
 def pair_half_hidden(london: Any, haringey: Posting, stranger: Posting) -> dict[str, Any]:
     """A pair, linked, of somebody who is seen and somebody who is not."""
     return {"pk": a_pair(haringey, stranger, "LINKED").pk}
+
+
+@pytest.fixture
+def view_of_another(enfield: Posting) -> dict[str, Any]:
+    """A view of a list that somebody else has kept for themselves."""
+    return {"pk": a_saved_view(enfield).pk}
+
+
+@pytest.fixture
+def system_of_another_agency(governance: Posting) -> dict[str, Any]:
+    """A system that another agency has given access."""
+    return {"pk": a_system(governance).pk}
+
+
+@pytest.fixture
+def webhook_of_another_agency(governance: Posting) -> dict[str, Any]:
+    """Where a system of another agency is told of events."""
+    return {"pk": a_webhook(governance).pk}
 
 
 @pytest.fixture
@@ -201,6 +346,14 @@ def link_of_another(enfield: Posting) -> dict[str, Any]:
 # Each address with a record in it: who must not find it, and the record that is there and hidden from them.
 # A new address with a record needs a line here, and a fixture above that makes a record to hide.
 HIDDEN = {
+    "api:system": ("governance_elsewhere", "system_of_another_agency"),
+    "api:new_secret": ("governance_elsewhere", "system_of_another_agency"),
+    "api:revoke": ("governance_elsewhere", "system_of_another_agency"),
+    "api:add_webhook": ("governance_elsewhere", "system_of_another_agency"),
+    "api:webhook": ("governance_elsewhere", "webhook_of_another_agency"),
+    "api:new_webhook_secret": ("governance_elsewhere", "webhook_of_another_agency"),
+    "api:resume": ("governance_elsewhere", "webhook_of_another_agency"),
+    "api:end": ("governance_elsewhere", "webhook_of_another_agency"),
     "iom:case": ("haringey", "case_elsewhere"),
     "iom:case_history": ("haringey", "case_elsewhere"),
     "iom:ask_access": ("haringey", "case_elsewhere"),
@@ -210,13 +363,67 @@ HIDDEN = {
     "iom:allocate": ("haringey", "case_elsewhere"),
     "iom:reassign": ("supervisor", "posting_elsewhere"),
     "people:person": ("haringey", "entered_elsewhere"),
+    **{
+        f"casework:{page}": ("haringey", "case_of_strangers")
+        for page in (*("case", "chronology", "assign", "change", "close", "case_tasks", "new_task_on_case"),)
+    },
+    **{
+        f"casework:{page}": ("haringey", "case_of_strangers")
+        for page in ("plan", "print_plan", "appointments", "score", "add_goal", "add_intervention")
+    },
+    **{f"casework:{page}": ("haringey", "case_of_strangers") for page in ("add_barrier", "book", "review")},
+    # Seen, and another agency's to change.
+    "casework:change_goal": ("haringey", "goal_of_others"),
+    "casework:change_intervention": ("haringey", "intervention_of_others"),
+    "casework:end_barrier": ("haringey", "barrier_of_others"),
+    "casework:outcome": ("haringey", "appointment_of_others"),
+    "casework:book_again": ("haringey", "missed_by_others"),
+    **{
+        f"casework:{page}": ("haringey", "task_of_strangers")
+        for page in ("task", "task_done", "task_extend", "task_pass_on", "task_drop")
+    },
+    "casework:closure": ("supervisor", "closure_of_strangers"),
+    "casework:take_back_closure": ("supervisor", "closure_of_strangers"),
+    **{
+        f"casework:{page}": ("supervisor", "move_of_strangers")
+        for page in ("move", "agree_move", "withdraw_move")
+    },
+    "casework:calendar": ("anonymous", "calendar_that_has_ended"),
+    **{
+        f"casework:{page}": ("haringey", "case_of_strangers")
+        for page in (
+            *("draft", "notes", "new_note", "add_to_note", "new_warning", "warning"),
+            *("custody", "new_spell", "change_spell", "events", "new_event", "end_event"),
+            *("documents", "new_document", "document", "new_version", "withdraw", "document_file"),
+        )
+    },
+    "casework:allow": ("supervisor", "case_of_strangers"),
+    "casework:open": ("haringey", "programme_not_live"),
+    "casework:refer": ("haringey", "form_not_live"),
+    "casework:referral": ("haringey", "referral_elsewhere"),
+    **{
+        f"casework:referral_{act}": ("haringey", "referral_of_strangers")
+        for act in ("take", "ask", "accept", "redirect", "decline", "answer", "withdraw")
+    },
+    "casework:referral_review": ("haringey", "referral_declined_by_strangers"),
+    "casework:public_refer": ("anonymous", "form_not_live"),
+    "casework:public_saved": ("anonymous", "hash_of_a_draft"),
+    **{
+        f"casework:public_{page}": ("anonymous", "link_half_right")
+        for page in ("status", "answer", "withdraw")
+    },
     "people:change": ("haringey", "entered_by_others"),
     "people:mark": ("haringey", "entered_by_strangers"),
     "people:separate": ("haringey", "entered_by_strangers"),
     "people:end_marker": ("haringey", "marker_of_others"),
     "people:pair": ("haringey", "pair_half_hidden"),
     "people:take_back": ("haringey", "pair_half_hidden"),
+    **{
+        f"partners:{page}": ("haringey", "view_of_another")
+        for page in ("saved_view", "default_view", "delete_view")
+    },
     "oversight:person_log": ("haringey", "case_elsewhere"),
+    "oversight:case_log": ("haringey", "case_of_strangers"),
     "oversight:user_log": ("haringey", "user_who_is_no_persona"),
     "oversight:explain": ("haringey", "read_of_another"),
     "oversight:review": ("haringey", "read_of_another"),
@@ -270,7 +477,7 @@ HIDDEN = {
     "account_reset_password_from_key": ("anonymous", "link_of_another"),
 }
 # What governs sharing is there for everybody who has a posting.
-FOR_EVERYBODY = ("partners:agency", "partners:programme")
+FOR_EVERYBODY = ("casework:pack", "partners:agency", "partners:programme")
 # 200 is the page that says that a link works no longer, to whoever has none that works.
 NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}
 METHODS = ["get", "post", "head"]
@@ -353,6 +560,7 @@ def test_a_hidden_name_is_found_no_more_than_a_made_up_one(london: Any, come_as:
         return answer.status_code, words_of(answer, word), statements
 
     def look(name: str) -> tuple[Any, ...]:
+        answer_to(name, madeup)  # What is found out once is found out here.
         hidden, absent = answer_to(name, surname), answer_to(name, madeup)
         return () if hidden == absent else (hidden, absent)
 

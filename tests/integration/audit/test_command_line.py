@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
-from alongside.audit.models import Entry
+from alongside.audit import jobs
+from alongside.audit.models import Entry, Verification
 from alongside.partners import actions
 from alongside.site import cli
 
@@ -117,3 +119,29 @@ def test_another_database_is_not_tampered_with(command: Command, make_posting: C
     status, said = command("demo", "--tamper")
     assert (status, "not the demonstration’s database" in said) == (1, True)
     assert list(Entry.objects.values()) == before
+
+
+def test_what_verifying_found_is_kept_and_never_changed(
+    command: Command, write: Callable[..., list[int]]
+) -> None:
+    write(3)
+    command("audit", "seal")
+    command("audit", "verify")
+    kept = Verification.objects.get()
+    assert (kept.sealed, kept.heads, kept.fault) == (3, 0, "")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Verification.objects.update(fault="")
+
+
+def test_each_night_it_is_verified_against_the_heads_that_are_kept_elsewhere(
+    write: Callable[..., list[int]], tmp_path: Path, settings: Any, behind_its_back: Callable[..., None]
+) -> None:
+    settings.AUDIT_HEAD = tmp_path / "heads"
+    ids = write(3)
+    jobs.seal(timestamp=0)
+    jobs.verify(timestamp=0)
+    behind_its_back(f"UPDATE audit_entry SET reason = 'x' WHERE id = {ids[1]}")
+    jobs.verify(timestamp=0)
+    after, before = Verification.objects.all()
+    assert (before.sealed, before.heads, before.fault) == (3, 1, "")
+    assert f"{ids[1]:,}" in after.fault

@@ -122,9 +122,12 @@ def test_no_statement_takes_an_entry_back(statement: str) -> None:
 @pytest.mark.parametrize("statement", TAKING_BACK)
 def test_nothing_in_a_session_switches_the_lock_off(statement: str) -> None:
     actions.record(act=Act.CONSULTATION, by=None, what="iom.case", which=[1])
+    everything = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
+    with connection.cursor() as cursor:
+        # As pgtrigger.ignore() does; that cannot be used where PostgreSQL keeps plans (docs/adr/0044).
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{everything}}}"])
     with (
         pytest.raises(ProgrammingError, match="The log is append-only"),
-        pgtrigger.ignore(),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

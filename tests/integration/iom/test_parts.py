@@ -107,7 +107,7 @@ def files(response: Any) -> Iterator[str]:
 def found(client: Client, case: Case, words: set[str]) -> set[str]:
     """Which of the words stand anywhere."""
     # What somebody typed themselves is shown to them again.
-    everything = re.sub('(value="|words=|: )Surtellname', "", "\n".join(texts(client, case)))
+    everything = re.sub('(value="|words=|words%3D|: )Surtellname', "", "\n".join(texts(client, case)))
     return {word for word in words if word in everything}
 
 

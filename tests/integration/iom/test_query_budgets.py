@@ -21,7 +21,7 @@ BUDGETS = tomllib.loads(Path(__file__).with_name("query_budgets.toml").read_text
 MAY = {
     "police": ["everybody"],
     "viewer": ["everybody", "who may export"],
-    "haringey": ["everybody", "who may export"],
+    "haringey": ["everybody", "who may export", "who oversees"],
     "analyst": ["everybody", "who may export", "analyst"],
 }
 FEBRUARY = date(2021, 2, 1)

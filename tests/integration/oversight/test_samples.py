@@ -109,7 +109,7 @@ def test_the_job_draws_the_week_before_and_gives_five_working_days(
 def test_whoever_is_asked_sees_it_at_home_explains_it_and_it_is_gone(
     staff: Any, sample: ReadSample, visit: Callable[..., Any]
 ) -> None:
-    assert re.search(r">1</span> <span[^>]*>reads to explain", shows(visit(staff.officer, "/")))
+    assert re.search(r">1</span> <span[^>]*>Reads to explain", shows(visit(staff.officer, "/")))
     assert f"/log/my-reads/{sample.pk}/" in shows(visit(staff.officer, "/log/my-reads/"))
     page = shows(visit(staff.officer, f"/log/my-reads/{sample.pk}/"))
     assert "Identity" in page
@@ -118,7 +118,7 @@ def test_whoever_is_asked_sees_it_at_home_explains_it_and_it_is_gone(
     assert sent.status_code == 302
     sample.refresh_from_db()
     assert (sample.explanation, sample.explained_at) == ("Weekly meeting.", NOW)
-    assert "reads to explain" not in shows(visit(staff.officer, "/"))
+    assert "Reads to explain" not in shows(visit(staff.officer, "/"))
     assert f"/log/my-reads/{sample.pk}/" not in shows(visit(staff.officer, "/log/my-reads/"))
     assert f"/log/my-reads/{sample.pk}/" in shows(visit(staff.officer, "/log/my-reads/?show=all"))
 
@@ -148,13 +148,13 @@ def test_an_explained_read_is_reviewed(
 ) -> None:
     by = getattr(staff, reviewer)
     visit(staff.officer, f"/log/my-reads/{sample.pk}/", {"explanation": "Weekly meeting"})
-    assert re.search(r">1</span> <span[^>]*>reads to review", shows(visit(by, "/")))
+    assert re.search(r">1</span> <span[^>]*>Reads to review", shows(visit(by, "/")))
     assert "Weekly meeting" in shows(visit(by, "/log/samples/?show=review"))
     sent = visit(by, f"/log/samples/{sample.pk}/", {"outcome": "OK", "note": ""})
     assert sent.status_code == 302
     sample.refresh_from_db()
     assert (sample.outcome, sample.reviewed_by, sample.reviewed_at) == ("OK", by, NOW)
-    assert "reads to review" not in shows(visit(by, "/"))
+    assert "Reads to review" not in shows(visit(by, "/"))
     assert "In order" in shows(visit(by, "/log/samples/"))
 
 
@@ -200,7 +200,7 @@ def test_nobody_reviews_their_own_read(
     draw()
     own = ReadSample.objects.get()
     visit(staff.supervisor, f"/log/my-reads/{own.pk}/", {"explanation": "Caseload"})
-    assert "reads to review" not in shows(visit(staff.supervisor, "/"))
+    assert "Reads to review" not in shows(visit(staff.supervisor, "/"))
     page = visit(staff.supervisor, f"/log/samples/{own.pk}/", {"outcome": "OK", "note": ""})
     assert page.status_code == 400
     assert "You cannot review what you read yourself" in shows(page)

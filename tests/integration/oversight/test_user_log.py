@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 
 from alongside.audit import acting
-from alongside.audit.models import Entry, Seal
+from alongside.audit.acting import Task
+from alongside.audit.models import Entry, Seal, Verification
 from alongside.iom.models import Case
 from alongside.oversight import queries
 from alongside.partners.models import AccessRequest
@@ -213,27 +214,58 @@ def test_the_predicate_shows_ones_own_agency_alone(
         assert queries.by_day(staff.officer, staff.officer.user_id, since=NOW - DAY) == []
 
 
+A_SEAL: dict[str, Any] = {
+    "number": 1,
+    "form": 1,
+    "entries": "{[7,1241)}",
+    "count": 1234,
+    "settled": 1240,
+    "body": b"x",
+    "leaves": b"x",
+    "previous": b"x",
+    "digest": bytes(32),
+    "sealed_at": NOW,
+}
+
+
 def test_the_state_of_the_log_says_how_far_it_is_sealed(
     staff: Any, visit: Callable[..., Any], time_machine: Any
 ) -> None:
     page = shows(visit(staff.supervisor, "/log/state/"))
     assert "Nothing has been sealed yet" in page
     assert "has not been sealed in the last ten minutes" in page
-    Seal.objects.create(
-        number=1,
-        form=1,
-        entries="{[7,1241)}",
-        count=1234,
-        settled=1240,
-        body=b"x",
-        leaves=b"x",
-        previous=b"x",
-        digest=bytes(32),
-        sealed_at=NOW,
-    )
+    Seal.objects.create(**A_SEAL)
     page = shows(visit(staff.supervisor, "/log/state/"))
     assert ">1,234<" in re.sub(r"\s", "", page)
     assert "10 March 2021 at 10:00am" in page
     assert "has not been sealed" not in page
     time_machine.move_to(NOW + timedelta(minutes=10, seconds=1), tick=False)
     assert "has not been sealed" in shows(visit(staff.supervisor, "/log/state/"))
+
+
+def test_the_state_of_the_log_says_when_it_was_verified_and_what_that_found(
+    staff: Any, visit: Callable[..., Any]
+) -> None:
+    Seal.objects.create(**A_SEAL)
+    assert "Not yet" in shows(visit(staff.supervisor, "/log/state/"))
+    Verification.objects.create(at=NOW, sealed=1234, heads=3, seconds=0.1)
+    page = shows(visit(staff.supervisor, "/log/state/"))
+    assert "Everything sealed is as it was" in page
+    assert "3 heads that are kept elsewhere" in page
+    Verification.objects.create(at=NOW, sealed=1234, heads=0, seconds=0.1, fault="Entry 7 was changed.")
+    page = shows(visit(staff.supervisor, "/log/state/"))
+    assert "The log is not as it was sealed. Entry 7 was changed." in page
+    assert "No head that is kept elsewhere" in page
+
+
+def test_what_verifying_found_is_shown_to_those_who_see_the_log_and_written_by_nobody_else(
+    staff: Any,
+) -> None:
+    with acting.as_system(Task.SEALING):
+        Verification.objects.create(at=NOW, sealed=1234, heads=3, seconds=0.1)
+    with transaction.atomic(), acting.as_posting(staff.supervisor):
+        assert Verification.objects.count() == 1
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Verification.objects.create(at=NOW, sealed=1234, heads=3, seconds=0.1)
+    with transaction.atomic(), acting.as_posting(staff.officer):
+        assert Verification.objects.count() == 0

@@ -51,9 +51,10 @@ class Deal:
 
 @dataclass(frozen=True)
 class World:
-    """Agreements, the lives of the two programmes, and the agencies that have ended."""
+    """Agreements, the lives of the two programmes, what they keep in, and the agencies that have ended."""
 
     deals: list[Deal]
+    kept_in: dict[str, frozenset[str]]
     lives: dict[str, tuple[int | None, int | None]]
     ended: frozenset[int]
 
@@ -69,6 +70,9 @@ deals = st.builds(
 worlds = st.builds(
     World,
     deals=st.lists(deals, min_size=1, max_size=5),
+    kept_in=st.fixed_dictionaries(
+        dict.fromkeys(PROGRAMMES, st.frozensets(st.sampled_from(CATEGORIES), max_size=1))
+    ),
     lives=st.fixed_dictionaries(dict.fromkeys(PROGRAMMES, st.sampled_from(LIVES))),
     ended=st.frozensets(st.sampled_from(AGENCIES[1:]), max_size=1),
 )
@@ -89,7 +93,7 @@ def sources(world: World, programme: str, category: str | None) -> set[int]:
         and runs(*world.lives[programme])
         and 0 in deal.parts
     ]
-    wanted = frozenset(OF_A_CASE if category is None else [category])
+    wanted = frozenset(OF_A_CASE if category is None else [category]) - world.kept_in[programme]
     return {0} | {
         agency
         for parts in live
@@ -121,7 +125,8 @@ def make(world: World) -> tuple[list[Agency], Posting]:
     for slug, (began, ended) in world.lives.items():
         moments = {"live_from": began, "ended_at": ended}
         Programme.objects.filter(slug=slug).update(
-            **{name: None if hours is None else NOW + hours * HOUR for name, hours in moments.items()}
+            kept_in=sorted(world.kept_in[slug]),
+            **{name: None if hours is None else NOW + hours * HOUR for name, hours in moments.items()},
         )
     user = User.objects.create(email="p@agency.example", name="P")
     posting = Posting.objects.create(

@@ -9,7 +9,7 @@ import pytest
 from alongside.audit.models import Entry
 from alongside.partners.models import Posting
 from alongside.people.actions import entries, linking, reviewing
-from alongside.people.models import Pair, Person, Statement, Verdict
+from alongside.people.models import Pair, Person, Restriction, Statement, Verdict
 from integration.iom.conftest import Cohort
 from integration.people.conftest import SAID
 
@@ -154,12 +154,11 @@ def test_a_decision_binds_later_runs(
 def test_what_the_evidence_linked_comes_apart_when_it_no_longer_holds(
     school: Posting, enter: Callable[..., Person], pair_of: Callable[..., Pair]
 ) -> None:
-    one, two = enter(school), enter(school)
+    one, two = enter(school), enter(school, known_as="Marcus")
     assert pair_of(one, two).state == "LINKED"
     # Said by mistake of another person altogether.
     said = {"forenames": "Wioletta", "surname": "Zielinska", "sex": "F", "born_on": date(1971, 8, 30)}
     other = {**said, "address": "9 Mare Street", "postcode": "E8 1HR", "pnc": "2002/0073319Z"}
-    Statement.objects.filter(person=two).delete()
     entries.change(person=two.pk, by=school, said=other)
     assert pair_of(one, two).state == "WAITING"
     assert individual(two) == two.pk
@@ -210,3 +209,61 @@ def test_what_is_entered_says_whose_it_is(school: Posting, enter: Callable[..., 
         "E09000014",
     )
     assert {name: getattr(person, name) for name in SAID} == SAID
+
+
+def test_a_source_that_has_corrected_itself_is_not_linked_again_by_what_it_said(
+    school: Posting,
+    enter: Callable[..., Person],
+    pair_of: Callable[..., Pair],
+    link_again: Callable[..., Any],
+) -> None:
+    one, two = enter(school), enter(school, forenames="Marcus")
+    said = {"forenames": "Wioletta", "surname": "Zielinska", "sex": "F", "born_on": date(1971, 8, 30)}
+    entries.change(person=two.pk, by=school, said={**said, "address": "9 Mare Street", "postcode": "E8 1HR"})
+    link_again(one)
+    link_again(two)
+    assert (pair_of(one, two).state, individual(two)) == ("WAITING", two.pk)
+
+
+def test_what_somebody_has_put_back_waits_for_somebody(
+    school: Posting,
+    police: Posting,
+    haringey: Posting,
+    enter: Callable[..., Person],
+    pair_of: Callable[..., Pair],
+    link_again: Callable[..., Any],
+) -> None:
+    one, two = enter(police, role="OFFENDER"), enter(school)
+    reviewing.take_back(pair=pair_of(one, two).pk, reason="They may be twins", by=haringey)
+    link_again(one)
+    assert pair_of(one, two).state == "WAITING"
+
+
+def test_two_pnc_numbers_are_not_one_person_by_way_of_a_third(
+    school: Posting, police: Posting, enter: Callable[..., Person]
+) -> None:
+    one = enter(police, pnc="2002/0073319Z", role="OFFENDER")
+    enter(school)
+    other = enter(police, pnc="2003/0000003Y", role="OFFENDER")
+    assert individual(one) != individual(other)
+
+
+def test_nothing_is_done_with_what_is_only_to_be_stored(
+    school: Posting,
+    police: Posting,
+    haringey: Posting,
+    enter: Callable[..., Person],
+    pair_of: Callable[..., Pair],
+) -> None:
+    one, two = enter(school), enter(police, role="OFFENDER", surname="Adeyemy", address="", postcode="")
+    waiting = pair_of(one, two)
+    reviewing.take_back(pair=waiting.pk, reason="To look at", by=haringey)
+    Restriction.objects.create(
+        person=one, from_on=date(2020, 1, 1), reason="Objection", by_posting=haringey.pk
+    )
+    with pytest.raises(reviewing.NotAllowed, match="only to be stored for now"):
+        reviewing.decide(pair=waiting.pk, verdict="SAME", reason="says so", by=haringey)
+    with pytest.raises(entries.IsRestricted, match="only to be stored for now"):
+        entries.change(person=one.pk, by=school, said={"surname": "Changed", "sex": "M"})
+    enter(haringey, forenames="Marcus")
+    assert Pair.objects.filter(one=one).exclude(pk=waiting.pk).count() == 0

@@ -54,6 +54,13 @@ def test_somebody_is_entered_with_a_role(school: Posting, as_posting: Come) -> N
     [
         ({"role": ""}, "nobody stands here without a role"),
         ({"surname": ""}, "Enter surname"),
+        ({"surname": "😀"}, "Enter a surname with at least one letter"),
+        ({"surname": "--"}, "Enter a surname with at least one letter"),
+        ({"surname": "7"}, "Enter a surname with at least one letter"),
+        ({"surname": "\u202e\u200f"}, "Enter a surname with at least one letter"),
+        ({"surname": "\u02bc"}, "Enter a surname with at least one letter"),
+        ({"surname": "\u3164"}, "Enter a surname with at least one letter"),
+        ({"forenames": "’"}, "Enter a forename with at least one letter, or leave it empty"),
         ({"pnc": "2003/0011985Z"}, "its last letter does not fit its digits"),
         ({"born_on-year": "2999"}, "Date of birth must be in the past"),
         ({"review_on-year": "2001"}, "must be after today, and within a year"),
@@ -68,6 +75,24 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert (page.status_code, Person.objects.count()) == (400, 0)
     assert sentence in text
     assert "14 Acacia Road" in text
+
+
+@pytest.mark.parametrize(
+    ("forenames", "surname"), [("", "Adeyemi"), ("明", "李"), ("محمد", "علي"), ("J", "O’Hara-Smythe")]
+)
+def test_a_name_has_a_letter_of_any_script(
+    school: Posting, as_posting: Come, forenames: str, surname: str
+) -> None:
+    as_posting(school).post("/people/new/", filled(forenames=forenames, surname=surname))
+    assert list(Person.objects.values_list("forenames", "surname")) == [(forenames, surname)]
+
+
+def test_a_button_that_is_pressed_twice_enters_somebody_once(school: Posting, as_posting: Come) -> None:
+    browser = as_posting(school)
+    first = browser.post("/people/new/", filled(same_as="NONE"))
+    second = browser.post("/people/new/", filled(same_as="NONE"))
+    assert first["Location"] == second["Location"] == f"/people/{Person.objects.get().pk}/"
+    assert Marker.objects.count() == 1
 
 
 def test_likely_matches_are_shown_before_anything_is_saved(
@@ -175,7 +200,7 @@ def test_a_role_whose_day_has_come_is_listed_for_its_agency(
     )
     time_machine.move_to(timezone.now() + timedelta(days=90))
     assert "Adeyemi" in as_posting(school).get("/people/roles/").content.decode()
-    assert "roles to look at again" in as_posting(school).get("/").content.decode()
+    assert "Roles to look at again" in as_posting(school).get("/").content.decode()
     assert "Adeyemi" not in as_posting(haringey).get("/people/roles/").content.decode()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
+from django.db.models import NOT_PROVIDED
 
 from alongside.audit.acting import Task
 from alongside.partners.models import Agency, Posting
@@ -73,7 +74,7 @@ def row_of(model: type[Any], **values: object) -> dict[str, object]:
     empty = {
         field.column: "" if field.get_internal_type() in ("CharField", "TextField") else None
         for field in model._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and field.db_default is NOT_PROVIDED
     }
     return {**empty, **values}
 

@@ -12,6 +12,7 @@ from alongside.audit import acting
 from alongside.audit.models import Entry
 from alongside.partners.models import Posting
 from alongside.people import searching
+from alongside.people.actions import entries
 from alongside.people.models import Person
 from integration.iom.conftest import Cohort
 
@@ -98,6 +99,30 @@ def test_the_name_as_typed_comes_first(school: Posting, enter: Callable[..., Per
     assert found(school, "john smith")[0] == "Smith"
 
 
+@pytest.mark.parametrize("typed", ["smith", "john smith", "j smith", "smith 31"])
+@pytest.mark.parametrize("at_most", [1, 2, 3, 4, 5])
+def test_the_first_of_many_are_those_who_come_first_of_all(
+    school: Posting, enter: Callable[..., Person], typed: str, at_most: int
+) -> None:
+    """A short page is found another way than a long one (iom 0009), and shows the same people."""
+    spellings = ["Smith", "Smyth", "Smith", "Schmitt", "Smithson", "Smyth", "Smith"]
+    people = [
+        enter(school, forenames=name, surname=surname, born_on=date(1990, 1, day), address="", postcode="")
+        for day, (name, surname) in enumerate(
+            zip(["John", "Jon", "John", "Jack", "John", "John", "Jane"], spellings, strict=True), 1
+        )
+    ]
+    said = {"forenames": "John", "sex": "M", "born_on": date(1990, 1, 1)}
+    # One who was called so and sounds alike still, and one who is called so now.
+    entries.change(person=people[0].pk, by=school, said={**said, "surname": "Smyth"})
+    entries.change(person=people[1].pk, by=school, said={**said, "surname": "Smith"})
+    with transaction.atomic(), acting.as_posting(school):
+        wanted = searching.read(typed, today=MARCH)
+        every = searching.find(school, wanted).found
+        first = searching.find(school, wanted, at_most=at_most).found
+    assert first == every[:at_most]
+
+
 @pytest.mark.parametrize("typed", ["smythe", "x123456", "acacia road", "14 March 1990"])
 def test_who_is_out_of_reach_is_not_found(
     bill: Person, enfield: Posting, viewer: Posting, typed: str
@@ -133,6 +158,83 @@ def test_what_cannot_be_looked_for_is_said_and_kept(
     assert page.status_code == 400
     assert "An age alone fits too many people. Add a name" in page.content.decode()
     assert 'value="17"' in page.content.decode()
+
+
+def exactly(posting: Posting, typed: str) -> list[bool]:
+    """Of each whom a search finds, whether the name stands there as it was typed."""
+    with transaction.atomic(), acting.as_posting(posting):
+        results = searching.find(posting, searching.read(typed, today=MARCH))
+    return [one.is_exact for one in results.found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_exact"),
+    [
+        ("smith-jones", True),
+        ("ann smith-jones", True),
+        ("smith jones", True),
+        ("ann smyth-jones", False),
+        ("smyth jones", False),
+    ],
+)
+def test_a_name_with_a_hyphen_is_exact_where_each_of_its_parts_is(
+    school: Posting, enter: Callable[..., Person], typed: str, is_exact: bool
+) -> None:
+    enter(school, forenames="Ann", surname="Smith-Jones")
+    assert exactly(school, typed) == [is_exact]
+
+
+@pytest.mark.parametrize("typed", ["a o", "a-o", "a.o.", "a\u2013o", "é-o", "a/o a"])
+def test_initials_alone_are_not_looked_for_whatever_parts_them(typed: str) -> None:
+    with pytest.raises(searching.CannotRead, match="Initials alone"):
+        searching.read(typed, today=MARCH)
+
+
+@pytest.mark.parametrize("typed", ["a-o 14/3/1990", "a-obi", "d'o", "李 明", "и п"])
+def test_what_is_more_than_latin_initials_is_looked_for(typed: str) -> None:
+    assert searching.read(typed, today=MARCH).words
+
+
+@pytest.mark.parametrize("typed", ["李 明", "明 李", "李明", "李-明", "李"])
+def test_a_name_of_two_letters_is_found_with_a_space_and_without(
+    school: Posting, enter: Callable[..., Person], typed: str
+) -> None:
+    enter(school, forenames="明", surname="李")
+    assert (found(school, typed), exactly(school, typed)) == (["李"], [True])
+
+
+@pytest.mark.parametrize(
+    ("forenames", "surname", "typed"),
+    [
+        ("小明", "王", "王小明"),
+        ("修", "欧阳", "欧阳修"),
+        ("太郎", "佐々木", "佐々木太郎"),
+        ("민수", "김", "김민수"),
+        ("", "李明", "李明"),
+        ("Wei", "李明", "wei 李明"),
+    ],
+)
+def test_a_whole_name_without_a_space_is_found_wherever_it_parts(
+    school: Posting, enter: Callable[..., Person], forenames: str, surname: str, typed: str
+) -> None:
+    enter(school, forenames=forenames, surname=surname)
+    enter(school, forenames="芳", surname="陈", born_on=date(1990, 3, 14))
+    assert (found(school, typed), exactly(school, typed)) == ([surname], [True])
+
+
+def test_who_is_found_just_so_by_another_reading_comes_before_who_is_only_alike(
+    school: Posting, enter: Callable[..., Person]
+) -> None:
+    enter(school, forenames="", surname="王小明明")
+    enter(school, forenames="小明", surname="王", born_on=date(1990, 3, 14))
+    assert found(school, "王小明") == ["王", "王小明明"]
+
+
+def test_a_letter_that_is_not_latin_stands_for_a_name_that_begins_with_it(
+    school: Posting, enter: Callable[..., Person]
+) -> None:
+    enter(school, forenames="Анна", surname="Иванова")
+    assert found(school, "\u0430 иванова") == ["Иванова"]
 
 
 def test_two_sources_of_one_person_are_one_result(

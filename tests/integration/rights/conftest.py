@@ -6,8 +6,9 @@ import pytest
 
 from alongside.partners.models import Posting
 from integration.iom.conftest import Cohort, analyst, as_posting, cohort, haringey
+from integration.people.conftest import enter, pair_of, school
 
-__all__ = ["Cohort", "analyst", "as_posting", "cohort", "haringey"]
+__all__ = ["Cohort", "analyst", "as_posting", "cohort", "enter", "haringey", "pair_of", "school"]
 
 
 @pytest.fixture

@@ -47,7 +47,22 @@ ROLES = {
     "lead": ("GOVERNANCE_LEAD", ""),
 }
 # What stands in for the parts of an address. None of these exists: only the door is asked.
-PARTS = {"pk": 1, "user_id": 1, "uidb36": "1", "key": "x", "act": "x", "number": 1, "kind": "pdf"}
+PARTS = {
+    "pk": 1,
+    "user_id": 1,
+    "uidb36": "1",
+    "key": "x",
+    "act": "x",
+    "number": 1,
+    "kind": "pdf",
+    "token": "x",
+    "borough": "x",
+    "version": 1,
+    "slug": "x",
+    "task": "T-000001",
+    "referral": "REF-000001",
+    "reference": "GAG-000001",
+}
 
 
 def rows(table: dict[str, str]) -> list[Any]:
@@ -94,10 +109,11 @@ def address(name: str) -> str:
 
 def _parts_of(name: str) -> list[str]:
     """The names of all parts of an address, those of the includes above it too."""
-    space, _, last = name.rpartition(":")
+    *spaces, last = name.split(":")
     resolver = get_resolver()
-    known = resolver.namespace_dict[space][1] if space else resolver
-    return list(known.reverse_dict.getlist(last)[0][0][0][1])
+    for space in spaces:
+        resolver = resolver.namespace_dict[space][1]
+    return list(resolver.reverse_dict.getlist(last)[0][0][0][1])
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +149,8 @@ def outcome_of(response: Any) -> str:
     """What the door did, in the words of the table."""
     if response.status_code == 403:
         return "no"
+    if response.status_code == 401:
+        return "token"
     target = response.headers.get("Location", "")
     # A page of sign-in may itself lead to /account/login/; only the door says where to go on from there.
     return "login" if target.startswith("/account/login/?next=") else "setup" if target == SETUP else "in"

@@ -136,3 +136,24 @@ def test_marks_stand_out_from_the_page(colour: str) -> None:
 
 def test_no_two_series_have_one_colour() -> None:
     assert all(one != other for one, other in pairwise(sorted(charts.COLOURS)))
+
+
+def changed(rows: list[tuple[str, Any, Any]]) -> Chart:
+    return charts.change(
+        title="Needs", rows=rows, names=("Start", "Newest"), category="Need", measure="How serious", top=3
+    )
+
+
+def test_a_change_is_drawn_from_what_to_what_and_its_table_has_both() -> None:
+    chart = changed([("Somewhere to live", 3, 1), ("Work", 2, 2)])
+    assert {"Somewhere to live", "Work", "Start", "Newest", "How serious"} <= set(words(chart))
+    assert [row.cells for row in chart.table.rows] == [
+        {"category": "Somewhere to live", "Start": 3, "Newest": 1},
+        {"category": "Work", "Start": 2, "Newest": 2},
+    ]
+    # The full dots, and the square of the key.
+    assert len(filled(chart, charts.COLOURS[1])) == 3
+
+
+def test_what_is_not_known_has_no_dot() -> None:
+    assert len(filled(changed([("Work", 2, None)]), charts.COLOURS[1])) == 1

@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 
 from alongside.core.filters import Chip, Filters, filters
+from alongside.core.forms import DateField
 
 
 class CaseFilter(forms.Form):
@@ -51,3 +52,17 @@ def test_the_sort_is_kept_and_the_page_is_not() -> None:
     found = panel("borough=E09000014&sort=-name&page=4")
     assert found.kept == (("sort", "-name"),)
     assert found.clear_href == "?sort=-name"
+
+
+class SinceForm(forms.Form):
+    since = DateField(label="Since", required=False)
+
+
+def test_a_day_is_one_chip_that_takes_its_three_parts_off() -> None:
+    params = QueryDict("since-day=24&since-month=2&since-year=2021&sort=name&page=2")
+    panel = filters(SinceForm(params), params)
+    assert [(chip.label, chip.value, chip.href) for chip in panel.chips] == [
+        ("Since", "24 February 2021", "?sort=name")
+    ]
+    assert panel.kept == (("sort", "name"),)
+    assert panel.clear_href == "?sort=name"

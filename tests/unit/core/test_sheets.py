@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.core import sheets
-from alongside.core.sheets import Column, Sheet
+from alongside.core.sheets import Column, Grid, Sheet
 
 DANGEROUS = ["=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", " =1+1", "\uff1d1+1"]
 
@@ -110,6 +110,35 @@ def test_too_many_rows_leave_no_file_behind(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(sheets.TooManyRows, match="export it as CSV"):
         sheets.write_workbook(target, [Sheet("list", [Column("a")], [["1"], ["2"], ["3"]])])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_grid_has_its_cells_where_they_were() -> None:
+    target = io.BytesIO()
+    rows = [(2, {1: "head"}), (5, {0: "=1+1", 3: date(2017, 3, 31)})]
+    sheets.write_grids(target, [Grid("plan", [10, 20], rows, bold={2}), Grid("empty", [], [])])
+    book = openpyxl.load_workbook(target)
+    page = book["plan"]
+    found = {
+        cell.coordinate: (cell.value, cell.data_type)
+        for row in page.iter_rows()
+        for cell in row
+        if cell.value
+    }
+    assert found == {"B2": ("head", "s"), "A5": ("=1+1", "s"), "D5": (datetime(2017, 3, 31), "d")}  # noqa: DTZ001
+    assert (page["B2"].font.bold, page["A5"].font.bold, page["A5"].alignment.wrap_text) == (True, False, True)
+    assert book.sheetnames == ["plan", "empty"]
+
+
+def test_a_name_that_no_sheet_can_have_is_refused() -> None:
+    with pytest.raises(sheets.NotWritten, match="Q1:Q4"):
+        sheets.write_grids(io.BytesIO(), [Grid("Q1:Q4", [], [])])
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_a_text_in_a_grid_is_a_text(text: str) -> None:
+    target = io.BytesIO()
+    sheets.write_grids(target, [Grid("plan", [], [(1, {0: text})])])
+    assert openpyxl.load_workbook(target)["plan"]["A1"].data_type == "s"
 
 
 def test_a_csv_file_is_the_same_as_its_lines() -> None:

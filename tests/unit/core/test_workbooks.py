@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.core.intake_files import CannotRead
-from alongside.core.intake_tables import COLUMN_LETTERS
-from alongside.core.workbook_xml import Row, day_text, next_letters, number_text
+from alongside.core.intake_tables import COLUMN_LETTERS, tables_of
+from alongside.core.workbook_xml import Row, column_number, day_text, next_letters, number_text
 from alongside.core.workbooks import Workbook
 
 WithMembers = Callable[[dict[str, str | bytes | None]], Path]
@@ -292,6 +292,21 @@ def test_entities_are_not_expanded(with_members: WithMembers) -> None:
 def test_a_workbook_without_one_of_its_parts(with_members: WithMembers, member: str) -> None:
     with pytest.raises(CannotRead, match="Export"):
         rows_of(with_members({member: None}))
+
+
+def test_merged_cells_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.merge_cells("A2:A4")
+    book.active.merge_cells("C1:D1")
+    book.create_sheet("none")
+    book.save(tmp_path / "book.xlsx")
+    with tables_of(tmp_path / "book.xlsx") as [first, second]:
+        assert (sorted(first.merged()), second.merged()) == (["A2:A4", "C1:D1"], [])
+
+
+@pytest.mark.parametrize(("letters", "number"), [("A", 0), ("Z", 25), ("AA", 26), ("XFD", 16_383)])
+def test_columns_are_numbered_from_0(letters: str, number: int) -> None:
+    assert column_number(letters) == number
 
 
 def test_columns_are_lettered_as_in_a_spreadsheet() -> None:

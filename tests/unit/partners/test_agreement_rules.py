@@ -46,6 +46,13 @@ def test_an_agreement_that_fits_together_has_no_fault() -> None:
             {"parties": (PROBATION, COUNCIL, PartyTerms("A charity", False))},
             "A charity neither reads",
         ),
+        (
+            {
+                "kept_in": frozenset({"HEALTH"}),
+                "parties": (replace(PROBATION, contributes=WHO | {"HEALTH"}), COUNCIL),
+            },
+            "This programme keeps to itself: Health.",
+        ),
         ({"parties": (POLICE, replace(POLICE, agency="Another"))}, "Nothing would flow"),
         ({"parties": (replace(PROBATION, contributes=PLAN), POLICE)}, "Nothing would flow"),
     ],

@@ -10,17 +10,23 @@ from alongside.partners.rules import UnknownPermission, may, reaches
 HARINGEY, ENFIELD = "E09000014", "E09000010"
 
 MAY = {
-    "PAN_LONDON_ANALYST": "iom.see iom.see_names iom.upload iom.what_if iom.export people.see people.review",
+    "PAN_LONDON_ANALYST": "iom.see iom.see_names iom.upload iom.what_if iom.export people.see people.review "
+    "lists.keep",
     "BOROUGH_COORDINATOR": "iom.see iom.see_names iom.decide iom.allocate iom.what_if iom.export access.ask "
-    "log.see_person people.see people.enter people.review",
-    "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter",
-    "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter",
-    "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person people.see people.enter",
-    "LONDON_VIEWER": "iom.see iom.what_if iom.export",
+    "log.see_person people.see people.enter people.review cases.see cases.work cases.export lists.keep "
+    "cases.supervise caseloads.move desks.write",
+    "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
+    "cases.see cases.work lists.keep",
+    "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
+    "cases.see cases.work lists.keep",
+    "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
+    "cases.see cases.work lists.keep",
+    "LONDON_VIEWER": "iom.see iom.what_if iom.export lists.keep",
     "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see "
-    "accounts.write people.see people.enter people.review",
-    "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close rights.work "
-    "retention.work log.see",
+    "accounts.write people.see people.enter people.review cases.see cases.work cases.export lists.keep "
+    "cases.supervise caseloads.move desks.write",
+    "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close clients.write "
+    "rights.work retention.work log.see caseloads.move desks.write",
 }
 
 

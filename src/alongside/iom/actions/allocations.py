@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.casework import apart, queries
 from alongside.iom import allocating
+from alongside.iom.actions import records
 from alongside.iom.models import Allocation, Case
 from alongside.iom.queries import visible_to
 from alongside.partners.access_rules import NotAllowed, check_reason
@@ -104,14 +106,25 @@ def _worker(to: int, by: Posting, cases: Sequence[Case]) -> Posting:
     worker = offered.get(to)
     if worker is None:
         raise NotAllowed("Choose somebody who works there now, in this borough")
+    other_side = [case for case in cases if apart.works_on_the_other_side(worker, case.person_id)]
+    # Whoever does not see the other side themselves is told of a case that is closed to the worker.
+    if other_side and all(queries.sees_both_sides(by, worker, case.person_id) for case in other_side):
+        raise NotAllowed(
+            f"{worker.user.name} works on the other side of an event of {_listed(other_side)}. "
+            "Choose somebody else"
+        )
     seen = allocating.seen_by(worker, [case.pk for case in cases])
-    closed = [case.reference for case in cases if case.pk not in seen]
+    closed = [case for case in cases if case in other_side or case.pk not in seen]
     if closed:
         raise NotAllowed(
-            f"{worker.user.name} may not see {', '.join(closed[:5])}"
-            f"{' and others' if len(closed) > 5 else ''}. Open these first, or choose somebody else"
+            f"{worker.user.name} may not see {_listed(closed)}. Open these first, or choose somebody else"
         )
     return worker
+
+
+def _listed(cases: Sequence[Case]) -> str:
+    references = ", ".join(case.reference for case in cases[:5])
+    return f"{references}{' and others' if len(cases) > 5 else ''}"
 
 
 def _pass_on(cases: Sequence[Case], worker: Posting, *, by: Posting, why: str) -> list[Allocation]:
@@ -128,6 +141,7 @@ def _pass_on(cases: Sequence[Case], worker: Posting, *, by: Posting, why: str) -
         Allocation(case=case, posting=worker, agency_id=worker.agency_id, from_at=now, given_by=by, why=why)
         for case in cases
     )
+    records.said_of_worker(cases, worker, by=by, why=why, at=now)
     _log(cases, by, ["posting"], f"To {worker.actor.email}: {why}")
     return made
 

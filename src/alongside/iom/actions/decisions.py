@@ -10,6 +10,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.iom import locks, rules
+from alongside.iom.actions import records
 from alongside.iom.models import Case, Decision
 from alongside.iom.queries import newest_decision, visible_to
 from alongside.partners.models import Posting
@@ -77,6 +78,7 @@ def decide(
         ]
         Case.objects.bulk_update(chosen, [*_STANDING])
         decisions = Decision.objects.bulk_create(made)
+        records.follow(chosen, reason=reason, by=by, at=now)
         log.record(
             act=Act.ALTERATION,
             by=by,

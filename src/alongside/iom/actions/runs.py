@@ -17,6 +17,7 @@ from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core import stored_files
 from alongside.iom import comparison, criteria, locks, standing_table
+from alongside.iom.actions import records
 from alongside.iom.applying import apply_tables
 from alongside.iom.assessment import assess_extract, may_turn_on_rejected_rows
 from alongside.iom.extract.read import CannotRead, Extract, read
@@ -163,6 +164,7 @@ def apply(*, run: Run, by: Posting, at: datetime | None = None) -> Run:
         if latest != run.follows:
             raise NotReady("Another run has been applied since this one was checked. Check this one again.")
         apply_tables(run=run, by=by, at=at or timezone.now(), tables=tables_of(run))
+        records.follow_run(run, by=by, at=at or timezone.now())
         run.state, run.applied_at, run.applied_by = Run.State.APPLIED, at or timezone.now(), by
         run.save(update_fields=["state", "applied_at", "applied_by"])
         log.record(act=Act.ALTERATION, by=by, what="iom.run", which=[str(run.pk)], fields=["state"])

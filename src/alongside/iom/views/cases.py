@@ -21,7 +21,7 @@ from alongside.iom.forms import BOTH, CaseFilterForm, DecisionForm
 from alongside.iom.models import Case
 from alongside.iom.parts import KIND, PROGRAMME, sight_of
 from alongside.iom.present import CaseRows
-from alongside.partners import sharing
+from alongside.partners import saved_views, sharing
 from alongside.partners.access import needs
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
@@ -32,6 +32,9 @@ from alongside.partners.rules import may
 MOVED_AWAY = (
     "Some of the cases that you selected are no longer yours to decide. Look at those that are left, and "
     "decide again"
+)
+LIST = saved_views.add(
+    saved_views.List(page="iom:cases", label="Core cohort cases", needs=IOM_SEE, form=CaseFilterForm)
 )
 
 
@@ -59,6 +62,9 @@ def worklist(request: Request) -> HttpResponse:
     form = CaseFilterForm(request.GET, has_area=not posting.borough, sight=sight)
     narrowed = form.narrowed()
     rows = CaseRows(sight, not posting.borough, today)
+    bar = saved_views.bar(request, LIST, rows.columns, form)
+    if bar.away:
+        return redirect(bar.away)
     found = queries.cases(posting, narrowed, today)
     shown: list[Case] = []
 
@@ -67,7 +73,7 @@ def worklist(request: Request) -> HttpResponse:
         return rows.row(case)
 
     listing = tables.page(
-        tables.ask(request.GET, rows.columns, default=rows.default_order),
+        tables.ask(bar.params, rows.columns, default=rows.default_order, shown=bar.columns.shown),
         found.select_related("person"),
         row=row,
         total=found.count(),
@@ -81,11 +87,12 @@ def worklist(request: Request) -> HttpResponse:
             "page_title": heading,
             "listing": listing,
             "nothing_flows": not sharing.scope_of(posting).flows.get(PROGRAMME),
-            "panel": filters(form, request.GET),
+            "bar": bar,
+            "panel": filters(form, bar.params),
             "hidden": rows.hidden,
             "can_decide": may(posting, IOM_DECIDE),
             "can_export": may(posting, IOM_EXPORT),
-            "query": request.GET.urlencode(),
+            "query": bar.params.urlencode(),
             "run": queries.latest_run(),
         },
     )

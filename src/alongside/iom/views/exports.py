@@ -1,17 +1,12 @@
 """Taking a list away as a file: logged, with names only for those who may, and never a formula."""
 
-import tempfile
-from collections.abc import Callable
-from typing import IO
-
 from django.contrib import messages
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alongside.core import formats, sheets, stored_files
+from alongside.core import downloads, formats, stored_files
 from alongside.core.forms import errors
 from alongside.iom import export, queries
 from alongside.iom.actions import exports as acts
@@ -26,8 +21,6 @@ from alongside.partners.access import needs
 from alongside.partners.categories import Category
 from alongside.partners.permissions import IOM_EXPORT, IOM_UPLOAD
 from alongside.partners.requests import Request
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(IOM_EXPORT)
@@ -47,15 +40,13 @@ def cases(request: Request) -> HttpResponseBase:
         taken = acts.take_cases(
             cases=found, by=posting, reason=form.cleaned_data["reason"], with_names=with_names, today=today
         )
-        header = export.header(sight, with_names=with_names)
-        name = f"iom-cases-{today.isoformat()}"
-        if form.cleaned_data["format"] == "csv":
-            lines = StreamingHttpResponse(
-                sheets.csv_lines(header, taken), content_type="text/csv; charset=utf-8"
-            )
-            return _attached(lines, f"{name}.csv")
-        sheet = sheets.Sheet("cases", [sheets.Column(title) for title in header], taken)
-        return _workbook(lambda target: sheets.write_workbook(target, [sheet]), f"{name}.xlsx")
+        return downloads.table(
+            f"iom-cases-{today.isoformat()}",
+            form.cleaned_data["format"],
+            sheet="cases",
+            header=export.header(sight, with_names=with_names),
+            rows=taken,
+        )
     return render(
         request,
         "iom/export.html",
@@ -78,7 +69,9 @@ def rejected(request: Request, pk: int) -> HttpResponseBase:
     run = checked_sent_run_for(request, pk)
     acts.took_file(run=run, by=request.posting, what="rejected")
     rows = table_of(run, "rejected")
-    return _workbook(lambda target: write_rejected(rows, target), f"rejected-{run.as_of.isoformat()}.xlsx")
+    return downloads.workbook(
+        lambda target: write_rejected(rows, target), f"rejected-{run.as_of.isoformat()}.xlsx"
+    )
 
 
 @needs(IOM_UPLOAD)
@@ -97,25 +90,11 @@ def received(request: Request, pk: int) -> HttpResponseBase:
     response = StreamingHttpResponse(
         list(stored_files.parts(run.file)), content_type="application/octet-stream"
     )
-    return _attached(response, run.file.name)
+    return downloads.attached(response, run.file.name)
 
 
 @needs(IOM_UPLOAD)
 @require_safe
 def template(_request: Request) -> HttpResponseBase:
     """The empty, documented workbook."""
-    return _workbook(write_template, "iom-extract-template.xlsx")
-
-
-def _workbook(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # The response closes it.
-    write(file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _attached(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
-    # Once more here: a name may have come into the table by another way than stored_files.store.
-    header = content_disposition_header(as_attachment=True, filename=stored_files.plain_name(name))
-    response.headers["Content-Disposition"] = header
-    return response
+    return downloads.workbook(write_template, "iom-extract-template.xlsx")

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_safe
 
 from alongside.audit import actions as log
 from alongside.audit import heads
-from alongside.audit.models import Act, Entry
+from alongside.audit.models import Act, Entry, Verification
+from alongside.casework import queries as casework
+from alongside.casework.parts import KIND
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row
 from alongside.iom import queries as iom
-from alongside.iom import tabs as case_tabs
-from alongside.iom.models import Case
-from alongside.iom.parts import PROGRAMME, sight_of
 from alongside.iom.views.cases import not_found
-from alongside.oversight import navigation, patterns, present, queries, rules
+from alongside.oversight import cases, navigation, patterns, present, queries, rules
+from alongside.oversight.cases import AnyCase
 from alongside.partners import sharing
 from alongside.partners.access import needs
 from alongside.partners.categories import Category
@@ -27,6 +27,7 @@ from alongside.partners.models import AccessRequest, User
 from alongside.partners.permissions import IOM_SEE, LOG_SEE, LOG_SEE_PERSON
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
+from alongside.people.views import refusals as refused
 
 WHAT = "audit.entry"
 MONTH = timedelta(days=28)
@@ -69,25 +70,37 @@ AGENCIES = (
 @needs(LOG_SEE_PERSON)
 @require_safe
 def person_log(request: Request, pk: int) -> HttpResponse:
-    """Who has looked at the person of a case, newest first; with ?show=given-out, what was given out."""
-    posting = request.posting
-    case = iom.case_with_person(posting, pk)
-    if case is None:
-        return not_found(request, pk)
+    """Who has looked at the person of a case of the cohort, newest first."""
+    case = iom.case_with_person(request.posting, pk)
+    return _about(request, case) if case else not_found(request, pk)
+
+
+@needs(LOG_SEE_PERSON)
+@require_safe
+def case_log(request: Request, pk: int) -> HttpResponse:
+    """Who has looked at the person of a case of a programme, newest first."""
+    case = casework.one(request.posting, pk)
+    return _about(request, case) if case else refused.not_found(request, KIND, pk)
+
+
+def _about(request: Request, case: AnyCase) -> HttpResponse:
+    """The entries about the person of a case; with ?show=given-out, what was given out."""
+    posting, shown = request.posting, cases.shown(case, request.posting)
     given_out = request.GET.get("show") == "given-out"
     before = number(request.GET.get("before", ""))
     found = queries.page_about(posting, case, before=before, acts=queries.GIVEN_OUT if given_out else None)
-    name = case.person.name if sight_of(posting).shows(case, Category.IDENTITY) else case.reference
     agencies = None if before or given_out else _agencies(request, case)
     log.record(act=Act.CONSULTATION, by=posting, what=WHAT, which=[case.reference], people=[case.person_id])
     return render(
         request,
         "oversight/person_log.html",
         {
-            "page_title": f"Who has looked at {name}",
-            "case": {"pk": case.pk, "reference": case.reference},
-            "tabs": case_tabs.of(case, posting, current="person_log"),
-            "listing": tables.plain(present.ABOUT, _about_rows(request, case, found.entries)),
+            "page_title": f"Who has looked at {shown.name}",
+            "case": shown,
+            "tabs": shown.tabs,
+            "listing": tables.plain(
+                present.ABOUT, _about_rows(request, case, found.entries, shown.programme)
+            ),
             "agencies": agencies,
             "counted": queries.COUNTED,
             "given_out": given_out,
@@ -97,12 +110,12 @@ def person_log(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _about_rows(request: Request, case: Case, found: list[Entry]) -> list[Row]:
+def _about_rows(request: Request, case: AnyCase, found: list[Entry], programme: str) -> list[Row]:
     """Reasons are shown to the agency that leads the case, and where who wrote them shares its plans."""
     posting = request.posting
     ways = queries.ways_in(case, found)
     names = queries.names_of(entry.actor_id for entry in found if entry.agency_id == posting.agency_id)
-    sharing_plans = sharing.scope_of(posting).sources(PROGRAMME, Category.PLAN)
+    sharing_plans = sharing.scope_of(posting).sources(programme, Category.PLAN)
     leads = case.lead_agency_id == posting.agency_id
     return [
         present.about_row(
@@ -116,7 +129,7 @@ def _about_rows(request: Request, case: Case, found: list[Entry]) -> list[Row]:
     ]
 
 
-def _agencies(request: Request, case: Case) -> tables.Table:
+def _agencies(request: Request, case: AnyCase) -> tables.Table:
     counted = queries.count_by_agency(request.posting, case)
     rows = [
         Row(cells={"agency": agency or "None", "act": Act(act).label, "entries": entries})
@@ -282,6 +295,7 @@ def state(request: Request) -> HttpResponse:
             "tabs": navigation.tabs("state"),
             "head": head,
             "sealed_at": datetime.fromisoformat(head.sealed_at) if head else None,
+            "verified": Verification.objects.order_by("-pk").first(),
             "is_late": not head or timezone.now() - datetime.fromisoformat(head.sealed_at) > SEALED_WITHIN,
         },
     )

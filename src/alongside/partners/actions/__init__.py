@@ -83,4 +83,6 @@ def record_refusal(*, by: Acting | None, page: str, permission: str) -> None:
         page: the path that was asked for.
         permission: what would have been needed.
     """
-    log.record(act=Act.REFUSAL, by=by, what="page", which=[page[:500]], reason=f"needs {permission}")
+    # PostgreSQL keeps no NUL, and whoever tries addresses tries that too.
+    asked = page[:500].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    log.record(act=Act.REFUSAL, by=by, what="page", which=[asked], reason=f"needs {permission}")

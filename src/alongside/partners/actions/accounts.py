@@ -37,7 +37,13 @@ def giver_of(posting: Posting) -> Giver:
 
 @transaction.atomic
 def create_user(
-    *, email: str, name: str, by: Posting | None, password: str | None = None, is_persona: bool = False
+    *,
+    email: str,
+    name: str,
+    by: Posting | None,
+    password: str | None = None,
+    is_persona: bool = False,
+    is_system: bool = False,
 ) -> User:
     """Make an account. It opens nothing until the user has a posting.
 
@@ -47,6 +53,7 @@ def create_user(
         by: who does it; None for the system.
         password: None for an account that starts with "I have forgotten my password".
         is_persona: for the demonstration only.
+        is_system: it uses the API, and signs in on no page.
 
     Raises:
         CannotDo: when the address is not one, or already has an account, or the name is blank, or making
@@ -59,12 +66,13 @@ def create_user(
         validate_email(address)
     except ValidationError:
         raise CannotDo(f"“{email}” is not an email address: write it like name@example.org.") from None
-    user = User(email=address, name=name.strip(), is_persona=is_persona)
+    user = User(email=address, name=name.strip(), is_persona=is_persona, is_system=is_system)
     user.set_password(password)
     check(user)
     user.save(force_insert=True)
-    # The address counts as checked: whoever makes the account knows it from the agency.
-    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    if not is_system:
+        # The address counts as checked: whoever makes the account knows it from the agency.
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     log.record(act=Act.COLLECTION, by=by, what=USER, which=[user.pk], fields=["email", "name"])
     return user
 

@@ -325,6 +325,7 @@ def terms_of(agreement: Agreement) -> agreement_rules.Terms:
             )
             for party in parties.order_by("agency__name", "pk")
         ],
+        kept_in=frozenset(agreement.programme.kept_in),
     )
 
 

@@ -12,6 +12,7 @@ from alongside.partners.models.postings import (
     Role,
 )
 from alongside.partners.models.programmes import ImpactAssessment, Programme
+from alongside.partners.models.saved_views import DefaultView, SavedView
 from alongside.partners.models.users import User, UserManager
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "AgencyKind",
     "Agreement",
     "AgreementParty",
+    "DefaultView",
     "GuardedRecord",
     "ImpactAssessment",
     "Posting",
     "PostingQuerySet",
     "Programme",
     "Role",
+    "SavedView",
     "Team",
     "User",
     "UserManager",

@@ -1,5 +1,6 @@
 """Programmes, and the impact assessments without which none goes live."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,6 +19,12 @@ class Programme(models.Model):
     live_from = models.DateTimeField(null=True, blank=True, help_text="nothing is shared before")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="nothing is shared from then on")
     ended_why = models.TextField(blank=True)
+    kept_in = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="categories that no agreement of the programme shares, whoever signs it",
+    )
 
     class Meta:
         ordering = ["name", "id"]

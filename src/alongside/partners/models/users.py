@@ -35,6 +35,9 @@ class User(AbstractBaseUser):
     is_persona = models.BooleanField(
         default=False, help_text="Made for the demonstration: one click signs in."
     )
+    is_system = models.BooleanField(
+        default=False, help_text="A system that uses the API: it has no password, and signs in on no page."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -85,7 +85,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "listing": account_page.postings_of(pk, request.posting),
         "is_oneself": pk == request.posting.user_id,
         "may": account_page.acts_on(found, request.posting),
-        "first_sign_in": "" if found.last_login or not found.is_active else FIRST_SIGN_IN,
+        "first_sign_in": FIRST_SIGN_IN if account_page.waits_for_sign_in(found) else "",
     }
     return render(request, "partners/person.html", context)
 

@@ -69,7 +69,8 @@ def agreement_shares(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, against)
         return redirect("partners:agreement", pk)
     parties = found.parties.select_related("agency").order_by("agency__name", "pk")
-    form = SharesForm(request.POST if request.method == "POST" else None, parties=parties)
+    posted = request.POST if request.method == "POST" else None
+    form = SharesForm(posted, parties=parties, kept_in=found.programme.kept_in)
     form.initial["seen"] = acts.mark_of(found)
     if request.method == "POST" and form.is_valid():
         asked = {"parties": {**form.parts()}, "seen": form.cleaned_data["seen"]}

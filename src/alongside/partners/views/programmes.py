@@ -53,6 +53,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         "pk": found.pk,
         "state": programme_page.state(found, now),
         "facts": programme_page.facts(found),
+        "more": programme_page.more(found),
         "missing": programme_page.missing(found, timezone.localdate()),
         "is_before": found.live_from is None and found.ended_at is None,
         "assessments": programme_page.assessments(found, request.posting),

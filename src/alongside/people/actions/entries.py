@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.core import conflicts
 from alongside.partners.models import Posting
 from alongside.people import queries
 from alongside.people.actions import linking, reviewing
@@ -32,12 +33,25 @@ FIELDS = (
 )
 
 
+# Any number that nothing else in the database uses; "ENTR" in ASCII.
+_ENTERING = 0x454E5452
+
+
 class PersonNotFound(Exception):
     """The person is not there, or not this posting's: both look the same from outside."""
 
 
+class IsRestricted(Exception):
+    """What is held of the person is only to be stored for now; the message is a sentence."""
+
+
 def enter(
-    *, by: Posting, said: Mapping[str, Any], marker: Mapping[str, Any], same_as: int | None = None
+    *,
+    by: Posting,
+    said: Mapping[str, Any],
+    marker: Mapping[str, Any],
+    same_as: int | None = None,
+    programme: str = "london-iom",
 ) -> Person:
     """Put somebody into the index, and find out who they are.
 
@@ -45,21 +59,35 @@ def enter(
         said: a value for each of FIELDS; what is not known is "" or None.
         marker: role, reason, review_on, as for `mark`.
         same_as: somebody of the index who they are, where whoever enters them said so.
+        programme: the slug of the programme under whose agreements they are shared.
+
+    Returns:
+        the person. Whom the same posting has entered today with just the same, in a role that is the same too
+        and still runs, is not entered twice: a button was pressed twice.
 
     Raises:
         PersonNotFound: same_as is not theirs to see.
     """
     today = timezone.localdate()
+    row = {
+        "source": Person.Source.ENTERED,
+        "programme": programme,
+        "agency_id": by.agency_id,
+        "entered_by": by,
+        "borough": by.borough,
+        "stated_on": today,
+        **{name: said.get(name) or ("" if name != "born_on" else None) for name in FIELDS},
+    }
     with transaction.atomic():
+        _one_at_a_time(by)
         other = _seen(same_as, by) if same_as else None
-        person = Person.objects.create(
-            source=Person.Source.ENTERED,
-            agency_id=by.agency_id,
-            entered_by=by,
-            borough=by.borough,
-            stated_on=today,
-            **{name: said.get(name) or ("" if name != "born_on" else None) for name in FIELDS},
-        )
+        known_so = Marker.objects.filter(set_by=by, from_on=today, until_on=None, **marker)
+        before = queries.visible_to(by).filter(pk__in=known_so.order_by().values("person"), **row)
+        if person := before.order_by("pk").first():
+            if other and other.individual != person.individual:
+                reviewing.say_same(one=person, two=other, reason="Said by who entered them", by=by)
+            return person
+        person = Person.objects.create(**row)
         log.record(
             act=Act.COLLECTION,
             by=by,
@@ -68,25 +96,45 @@ def enter(
             people=[person.pk],
             fields=[name for name in FIELDS if said.get(name)],
         )
-        mark(by=by, person=person.pk, **marker)
-        linking.link([person.pk], by=by)
+        mark(by=by, person=person.pk, programme=programme, **marker)
+        linking.link([person.pk], by=by, as_told_to=by)
         if other:
             reviewing.say_same(one=person, two=other, reason="Said by who entered them", by=by)
     return person
 
 
-def change(*, person: int, by: Posting, said: Mapping[str, Any]) -> Person:
+def _one_at_a_time(by: Posting) -> None:
+    """Hold until the transaction ends: the same posting enters nobody else meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ENTERING, by.pk])
+
+
+def change(
+    *, person: int, by: Posting, said: Mapping[str, Any], was: Mapping[str, str] | None = None
+) -> Person:
     """Say anew what one's own agency knows of somebody; what was said before is kept.
+
+    Args:
+        was: what stood when whoever says so opened the page.
 
     Raises:
         PersonNotFound: nobody whom this agency entered.
+        IsRestricted: what is held of them is only to be stored for now.
+        conflicts.ChangedMeanwhile: somebody else has said something else since.
     """
     with transaction.atomic():
-        own = Person.objects.filter(source=Person.Source.ENTERED, agency=by.agency_id)
-        found = queries.visible_to(by).filter(pk__in=own.order_by().values("pk"), pk=person).first()
+        own = Person.objects.filter(source=Person.Source.ENTERED, agency=by.agency_id, pk=person)
+        # Locked first: whoever saves at the same time waits, and then sees what is saved here.
+        own.select_for_update().order_by().first()
+        found = queries.visible_to(by).filter(pk__in=own.order_by().values("pk")).first()
         if found is None:
             raise PersonNotFound
+        if queries.restrictions_on([person], timezone.localdate()).exists():
+            raise IsRestricted(
+                "What is held of this person is only to be stored for now, and cannot be changed."
+            )
         new = {name: said.get(name) or ("" if name != "born_on" else None) for name in FIELDS}
+        conflicts.check(was=was, now=known(found), new=new)
         changed = [name for name, value in new.items() if getattr(found, name) != value]
         if not changed:
             return found
@@ -95,17 +143,25 @@ def change(*, person: int, by: Posting, said: Mapping[str, Any]) -> Person:
         found.stated_on = timezone.localdate()
         found.save(update_fields=[*changed, "stated_on"])
         log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[str(person)], people=[person], fields=changed)
-        linking.link([found.pk], by=by)
+        linking.link([found.pk], by=by, as_told_to=by)
     return found
 
 
-def mark(*, by: Posting, person: int, role: str, reason: str, review_on: date) -> Marker:
-    """Say in which role one's agency knows somebody. Raises PersonNotFound."""
+def known(person: Person) -> dict[str, Any]:
+    """What a worker's agency says of somebody."""
+    return {name: getattr(person, name) for name in FIELDS}
+
+
+def mark(
+    *, by: Posting, person: int, role: str, reason: str, review_on: date, programme: str = "london-iom"
+) -> Marker:
+    """Say in which role one's agency knows somebody, in a programme. Raises PersonNotFound."""
     with transaction.atomic():
         found = _seen(person, by)
         marker = Marker.objects.create(
             person=found,
             agency_id=by.agency_id,
+            programme=programme,
             role=role,
             reason=reason,
             from_on=timezone.localdate(),

@@ -18,8 +18,9 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
+from alongside.partners.categories import Category
 from alongside.partners.models import Posting
-from alongside.people import rules, weighing
+from alongside.people import queries, rules, weighing
 from alongside.people.models import Pair, Person, Statement, Verdict
 from alongside.people.programmes import all_programmes
 from alongside.people.rules import Compared, Individuals, Outcome
@@ -33,6 +34,9 @@ _LINKING = 0x4C494E4B
 ONE_BY_ONE = 20
 # So many pairs are weighed at once, each side with each.
 AT_ONCE = 300
+
+# Two people, the lower first.
+Ids = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -53,29 +57,45 @@ def said_since(statement: int) -> set[int]:
     return set(Statement.objects.filter(pk__gt=statement).order_by().values_list("person_id", flat=True))
 
 
-def link(people: Collection[int], *, by: Posting | None, at: datetime | None = None) -> Linked:
+def link(
+    people: Collection[int],
+    *,
+    by: Posting | None,
+    at: datetime | None = None,
+    as_told_to: Posting | None = None,
+) -> Linked:
     """Compare what is said of some people with the whole index, and link, queue or leave each pair.
 
     Args:
         people: those of whom something new is said.
         by: who brought it in; None for the system.
+        as_told_to: whoever typed it. Addresses that are not shared with them are then left out, or else they
+            could find one out by typing one after another.
     """
     if not people:
         return Linked()
     acts = acting.as_posting(by, task=Task.LINKING) if by else acting.as_system(Task.LINKING)
     with acts, transaction.atomic():
-        return _link(people, by=by, now=at or timezone.now())
+        return _link(people, by=by, now=at or timezone.now(), as_told_to=as_told_to)
 
 
-def _link(people: Collection[int], *, by: Posting | None, now: datetime) -> Linked:
-    _take_lock()
-    compared = _compared(people)
+def _link(
+    people: Collection[int], *, by: Posting | None, now: datetime, as_told_to: Posting | None
+) -> Linked:
+    take_lock()
+    compared = _compared(people, as_told_to)
     involved = {*people, *chain.from_iterable((pair.one, pair.two) for pair in compared)}
+    compared = _without_restricted(compared, involved, now)
     pairs = {
         (pair.one_id, pair.two_id): pair for pair in Pair.objects.filter(one__in=involved, two__in=involved)
     }
     changed = _loosen(compared, pairs, now)
-    open_pairs = [pair for pair in compared if _is_open(pairs.get((pair.one, pair.two)), pair)]
+    left_alone = {*_taken_back(pairs.values()), *(pair for pair in pairs.values() if pair.pk in changed)}
+    open_pairs = [
+        one
+        for one in compared
+        if _is_open(pair := pairs.get((one.one, one.two)), one) and pair not in left_alone
+    ]
     settled = rules.settle(open_pairs, individuals(involved))
     changed |= _keep(settled, pairs, now)
     log.record(
@@ -93,19 +113,20 @@ def _link(people: Collection[int], *, by: Posting | None, now: datetime) -> Link
 def individuals(people: Collection[int]) -> Individuals:
     """Who is one person among some people and all who are linked to them, and what stands against more."""
     of_them = Person.objects.filter(pk__in=people).order_by().values("individual")
-    of = {
-        one.pk: one.individual or one.pk
-        for one in Person.objects.filter(individual__in=of_them).only("pk", "individual")
-    }
+    rows = list(
+        Person.objects.filter(individual__in=of_them).order_by().values_list("pk", "individual", *NUMBERS)
+    )
+    of = {pk: individual or pk for pk, individual, *_ in rows}
     different = Pair.objects.filter(state=State.DIFFERENT, one__in=of, two__in=of)
     return Individuals(
         of,
         set(different.order_by().values_list("one_id", "two_id")),
         set().union(*(programme.open_cases(of) for programme in all_programmes())),
+        {pk: tuple(numbers) for pk, _, *numbers in rows},
     )
 
 
-def _compared(people: Collection[int]) -> list[Compared]:
+def _compared(people: Collection[int], as_told_to: Posting | None) -> list[Compared]:
     """Every pair that is worth a look, or has a number of the police, probation or prisons in common."""
     new = weighing.statements(people)
     numbers = _of_one_number(people)
@@ -117,14 +138,45 @@ def _compared(people: Collection[int]) -> list[Compared]:
     weights = {(one, two): weight for one, two, weight in weighed.iter_rows()}
     # Pairs that were linked, or have a number in common, are weighed however little they have else.
     linked = Pair.objects.filter(Q(one__in=people) | Q(two__in=people), state=State.LINKED)
-    asked = {*numbers, *linked.order_by().values_list("one_id", "two_id")} - set(weights)
-    weights |= _weights_of(asked)
-    clashing = _clashing(weights)
+    asked = {*numbers, *linked.order_by().values_list("one_id", "two_id")}
+    weights |= _weights_of(asked - set(weights))
+    hidden = _hidden(weights, as_told_to) if as_told_to else set()
+    bare = _weights_of(hidden, with_contact=False)
+    weights |= bare
+    kept = {pair: weight for pair, weight in weights.items() if weight >= rules.LOOK or pair in asked}
+    bare |= _weights_of(set(kept) - hidden, with_contact=False)
+    now = _now({pair: weight for pair, weight in kept.items() if pair not in hidden})
+    now |= _now({pair: weight for pair, weight in kept.items() if pair in hidden}, with_contact=False)
+    rows = Person.objects.filter(pk__in=chain.from_iterable(kept)).order_by().values_list("pk", *NUMBERS)
+    held = {pk: tuple(said) for pk, *said in rows}
     return [
-        Compared(one, two, weight, shares_number=(one, two) in numbers, clashes=(one, two) in clashing)
-        for (one, two), weight in weights.items()
-        if weight >= rules.LOOK or (one, two) in asked or (one, two) in numbers
+        Compared(
+            *pair,
+            weight,
+            now[pair],
+            bare[pair],
+            shares_number=pair in numbers,
+            shares_now=pair in numbers and rules.share(*(held[one] for one in pair)),
+            clashes=rules.clash(*(held[one] for one in pair)),
+        )
+        for pair, weight in kept.items()
     ]
+
+
+def _hidden(pairs: Collection[Ids], posting: Posting) -> set[Ids]:
+    """Those of which a posting is not told where both live."""
+    seen = queries.visible_to(posting, Category.CONTACT).filter(pk__in=chain.from_iterable(pairs))
+    told = set(seen.order_by().values_list("pk", flat=True))
+    return {pair for pair in pairs if not told.issuperset(pair)}
+
+
+def _now(weights: dict[Ids, float], *, with_contact: bool = True) -> dict[Ids, float]:
+    """What pairs weigh by what is said now: of most there is nothing else."""
+    ids = set(chain.from_iterable(weights))
+    former = Statement.objects.filter(person__in=ids, is_current=False)
+    have_more = set(former.order_by().values_list("person_id", flat=True))
+    asked = {pair for pair in weights if not have_more.isdisjoint(pair)}
+    return weights | _weights_of(asked, only_now=True, with_contact=with_contact)
 
 
 def _weighed_alone(person: Person) -> pl.DataFrame:
@@ -133,13 +185,17 @@ def _weighed_alone(person: Person) -> pl.DataFrame:
     )
 
 
-def _weights_of(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], float]:
+def _weights_of(
+    pairs: Collection[Ids], *, only_now: bool = False, with_contact: bool = True
+) -> dict[Ids, float]:
     """The weight of each of some pairs, however little it is."""
-    weights: dict[tuple[int, int], float] = {}
+    weights: dict[Ids, float] = {}
     ordered = sorted(pairs)
     for some in (ordered[at : at + AT_ONCE] for at in range(0, len(ordered), AT_ONCE)):
-        ones, twos = {one for one, _ in some}, {two for _, two in some}
-        weighed = weighing.weigh(weighing.statements(ones), weighing.statements(twos))
+        sides = [weighing.statements({pair[side] for pair in some}, only_now=only_now) for side in (0, 1)]
+        if not with_contact:
+            sides = [weighing.without_contact(side) for side in sides]
+        weighed = weighing.weigh(*sides)
         weights |= {(one, two): weight for one, two, weight in weighed.iter_rows() if (one, two) in pairs}
     return weights
 
@@ -166,26 +222,30 @@ def _of_one_number(people: Collection[int]) -> set[tuple[int, int]]:
     return found
 
 
-def _clashing(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The pairs of whom each has a number of one kind, and not the same."""
-    pairs = set(pairs)
-    ids = set(chain.from_iterable(pairs))
-    held = {
-        pk: numbers
-        for pk, *numbers in Person.objects.filter(pk__in=ids).order_by().values_list("pk", *NUMBERS)
-    }
-    return {
-        (one, two)
-        for one, two in pairs
-        if any(a and b and a != b for a, b in zip(held[one], held[two], strict=True))
-    }
+def _without_restricted(compared: list[Compared], people: Collection[int], now: datetime) -> list[Compared]:
+    """Without those whose information is only to be stored for now: nothing else is done with it."""
+    on = timezone.localdate(now)
+    restricted = set(queries.restrictions_on(people, on).order_by().values_list("person_id", flat=True))
+    return [one for one in compared if restricted.isdisjoint((one.one, one.two))]
+
+
+def _taken_back(pairs: Iterable[Pair]) -> set[Pair]:
+    """Those that somebody has put back to be looked at: the evidence leaves them alone."""
+    waiting = [pair for pair in pairs if pair.state == State.WAITING]
+    newest = (
+        Verdict.objects.filter(pair__in=waiting, by__isnull=False)
+        .order_by("pair_id", "-pk")
+        .distinct("pair_id")
+    )
+    back = {one.pair_id for one in newest if one.kind == Kind.TAKEN_BACK}
+    return {pair for pair in waiting if pair.pk in back}
 
 
 def _is_open(pair: Pair | None, compared: Compared) -> bool:
     """Whether the evidence has a say: nobody has decided, or nobody was sure and it has moved since."""
     if pair is None or pair.state == State.WAITING:
         return True
-    return pair.state == State.NOT_SURE and abs((pair.weight or 0.0) - compared.weight) >= rules.ASK_AGAIN
+    return pair.state == State.NOT_SURE and abs((pair.weight or 0.0) - compared.bare) >= rules.ASK_AGAIN
 
 
 def _loosen(
@@ -199,7 +259,7 @@ def _loosen(
         and pair.state == State.LINKED
         and not rules.still(one)
     ]
-    weights = {(one.one, one.two): one.weight for one in compared}
+    weights = {(one.one, one.two): one.bare for one in compared}
     for pair in loose:
         pair.state, pair.weight = State.WAITING, weights[pair.one_id, pair.two_id]
     Pair.objects.bulk_update(loose, ["state", "weight"])
@@ -220,9 +280,11 @@ def _keep(
         if pair is None:
             pair = Pair(one_id=compared.one, two_id=compared.two, found_at=now)
             new.append(pair)
+        elif (pair.state, pair.weight) == (state_of[outcome], compared.bare):
+            continue
         else:
             old.append(pair)
-        pair.state, pair.weight = state_of[outcome], compared.weight
+        pair.state, pair.weight = state_of[outcome], compared.bare
         pair.shares_number = compared.shares_number
         pair.decided_by = pair.decided_at = None
     Pair.objects.bulk_create(new, batch_size=5_000)
@@ -239,7 +301,7 @@ def _say(pairs: Iterable[Pair], kind: str, now: datetime) -> None:
     )
 
 
-def _take_lock() -> None:
+def take_lock() -> None:
     """Hold until the transaction ends: nobody else links meanwhile, or decides on a pair."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LINKING])

@@ -44,18 +44,29 @@ def decide(*, pair: int, verdict: str, reason: str, by: Posting) -> Pair:
 
     Raises:
         PairNotFound: it is not there, or not theirs to see.
-        NotAllowed: it is decided already, or they said themselves that it is one person.
+        NotAllowed: it is decided already, they said themselves that it is one person, or what is held of one
+            of the two is only to be stored for now.
     """
     with transaction.atomic():
+        linking.take_lock()
         chosen = _chosen(pair, by)
         if chosen.state not in queries.TO_LOOK_AT:
             raise NotAllowed(
                 "This pair has been decided meanwhile. Open it to see how, and take that back if it is wrong."
             )
         with acting.as_posting(by, task=Task.LINKING):
+            _refuse_restricted(chosen.one_id, chosen.two_id)
             state = _state_after(chosen, verdict, by)
             _put(chosen, state, Kind(_kind(chosen, verdict)), reason, by)
     return chosen
+
+
+def _refuse_restricted(*people: int) -> None:
+    if queries.restrictions_on(people, timezone.localdate()).exists():
+        raise NotAllowed(
+            "What is held of one of them is only to be stored for now, so nothing can be decided. Their page "
+            "says until when."
+        )
 
 
 def _kind(pair: Pair, verdict: str) -> str:
@@ -83,6 +94,7 @@ def take_back(*, pair: int, reason: str, by: Posting) -> Pair:
         NotAllowed: nothing was decided.
     """
     with transaction.atomic():
+        linking.take_lock()
         chosen = _chosen(pair, by)
         if chosen.state == State.WAITING:
             raise NotAllowed("Nothing has been decided on this pair that could be taken back.")
@@ -101,6 +113,7 @@ def separate(*, person: int, reason: str, by: Posting) -> int:
         PairNotFound: the source is not theirs to see.
     """
     with transaction.atomic():
+        linking.take_lock()
         if not queries.visible_to(by).filter(pk=person).exists():
             raise PairNotFound
         with acting.as_posting(by, task=Task.LINKING):
@@ -118,9 +131,11 @@ def separate(*, person: int, reason: str, by: Posting) -> int:
 
 
 def say_same(*, one: Person, two: Person, reason: str, by: Posting) -> Pair:
-    """Say, while entering somebody, of whom else's sources they are."""
+    """Say, while entering somebody, of whom else's sources they are. Raises NotAllowed, as `decide`."""
     first, second = sorted((one.pk, two.pk))
     with acting.as_posting(by, task=Task.LINKING), transaction.atomic():
+        linking.take_lock()
+        _refuse_restricted(first, second)
         pair, _ = Pair.objects.select_for_update().get_or_create(
             one_id=first, two_id=second, defaults={"found_at": timezone.now()}
         )

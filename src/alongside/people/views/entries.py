@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.core import conflicts
 from alongside.core.forms import Form
 from alongside.core.tables import Column, Link, Row, plain
 from alongside.partners.access import needs
 from alongside.partners.permissions import PEOPLE_ENTER, PEOPLE_SEE
 from alongside.partners.requests import Request
 from alongside.people import likely, person_page, present, queries
-from alongside.people.actions import entries
-from alongside.people.forms import EnterForm, MarkerForm, PersonForm, WhyForm
+from alongside.people.actions import entries, reviewing
+from alongside.people.forms import ChangeForm, EnterForm, MarkerForm, WhyForm
 from alongside.people.models import Marker, Person
 from alongside.people.views.refusals import not_found
 from alongside.people.views.search import WHAT, record, shown
@@ -57,8 +58,10 @@ def enter(request: Request) -> HttpResponse:
         found = likely.matches(request.posting, form.cleaned_data)
         ids = {str(one.person.pk): one.person.pk for one in found}
         if not found or chosen == SOMEBODY_ELSE or chosen in ids:
-            return _entered(request, form, ids.get(chosen))
-        record(request.posting, [one.person for one in found], reason="Like somebody being entered")
+            if made := _entered(request, form, ids.get(chosen)):
+                return redirect("people:person", made.pk)
+        else:
+            record(request.posting, [one.person for one in found], reason="Like somebody being entered")
     has_errors = is_asked and not form.is_valid()
     return render(
         request,
@@ -67,17 +70,22 @@ def enter(request: Request) -> HttpResponse:
             "page_title": "Enter somebody",
             "form": form,
             "has_errors": has_errors,
-            "likely": shown(request.posting, found),
+            "likely": shown(request.posting, found) if not has_errors else [],
             "somebody_else": SOMEBODY_ELSE,
         },
         status=400 if has_errors else 200,
     )
 
 
-def _entered(request: Request, form: EnterForm, same_as: int | None) -> HttpResponse:
-    made = entries.enter(by=request.posting, said=form.said(), marker=form.marker(), same_as=same_as)
+def _entered(request: Request, form: EnterForm, same_as: int | None) -> Person | None:
+    """Whoever was entered; nobody where that may not be, and then the form says why."""
+    try:
+        made = entries.enter(by=request.posting, said=form.said(), marker=form.marker(), same_as=same_as)
+    except reviewing.NotAllowed as fault:
+        form.add_error(None, str(fault))
+        return None
     messages.success(request, f"{present.name(made)} is in the index.")
-    return redirect("people:person", made.pk)
+    return made
 
 
 @needs(PEOPLE_ENTER)
@@ -90,15 +98,53 @@ def change(request: Request, pk: int) -> HttpResponse:
     found = own.filter(pk=pk).first()
     if found is None:
         return not_found(request, WHAT, pk)
-    initial = {name: getattr(found, name) for name in PersonForm.base_fields}
-    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        entries.change(person=pk, by=request.posting, said=form.said())
-        messages.success(request, "What your agency knows is up to date. What stood here before is kept.")
+    saving = conflicts.Change(
+        request.POST if request.method == "POST" else None,
+        about=f"{WHAT} {pk}",
+        fields=entries.FIELDS,
+        kinds=ChangeForm.base_fields,
+    )
+    known = entries.known(found)
+    form = ChangeForm(saving.posted, initial={**known, "opened": saving.seal(known)})
+    if saving.is_unsettled:
+        return _both_versions(request, saving, form, found)
+    if saving.posted is not None and form.is_valid():
+        try:
+            entries.change(person=pk, by=request.posting, said=form.said(), was=saving.was)
+        except conflicts.ChangedMeanwhile:
+            return _both_versions(request, saving, form, found)
+        except entries.IsRestricted as fault:
+            messages.warning(request, str(fault))
+        else:
+            messages.success(request, "What your agency knows is up to date. What stood here before is kept.")
         return redirect("people:person", pk)
     _read(request, found)
     title = f"What {present.source(found)} knows"
     return _form(request, title, form, found, "Save")
+
+
+def _both_versions(
+    request: Request, saving: conflicts.Change, form: ChangeForm, found: Person
+) -> HttpResponse:
+    """What was saved meanwhile, beside what was typed."""
+    _read(request, found)
+    found.refresh_from_db(fields=entries.FIELDS)
+    by, at = queries.last_changed(found)
+    is_other = by is not None and by.pk != request.posting.pk
+    context = {
+        **saving.page(
+            form,
+            now=entries.known(found),
+            by=by.user.name if by and is_other else "You yourself, on another page,",
+            at=at,
+        ),
+        "page_title": "This was saved meanwhile",
+        "name": present.name(found),
+        "back": reverse("people:person", args=[found.pk]),
+        "back_label": "Back to the person",
+        "has_errors": saving.is_unsettled,
+    }
+    return render(request, "core/conflict.html", context, status=409)
 
 
 @needs(PEOPLE_ENTER)

@@ -46,7 +46,9 @@ def pack(request: Request, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         numbers = [
-            int(number) for number in request.POST.getlist("item") if number.isascii() and number.isdigit()
+            int(number)
+            for number in request.POST.getlist("item")
+            if number.isascii() and number.isdigit() and len(number) < 10
         ]
         if _decided(request, form, pk, numbers):
             return redirect(f"{reverse('rights:pack', args=[pk])}?show=undecided")

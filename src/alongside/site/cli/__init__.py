@@ -6,7 +6,20 @@ import typer
 from django.db import OperationalError
 
 from alongside.core.postgres import LauncherError
-from alongside.site.cli import audit, database, demonstration, iom, linkage, people, rights, service, users
+from alongside.site.cli import (
+    audit,
+    board,
+    database,
+    demonstration,
+    iom,
+    linkage,
+    people,
+    plans,
+    programme,
+    rights,
+    service,
+    users,
+)
 from alongside.site.cli.words import CannotDo, say_fault
 
 app = typer.Typer(
@@ -25,9 +38,12 @@ app.command("manage", context_settings={"allow_extra_args": True, "ignore_unknow
 app.command("demo")(demonstration.demo)
 app.command("scrub")(rights.scrub)
 app.add_typer(audit.app, name="audit")
+app.add_typer(board.app, name="board")
 app.add_typer(database.app, name="db")
 app.add_typer(iom.app, name="iom")
 app.add_typer(people.app, name="people")
+app.add_typer(plans.app, name="plans")
+app.add_typer(programme.app, name="programme")
 app.add_typer(rights.retention, name="retention")
 app.add_typer(users.app, name="user")
 

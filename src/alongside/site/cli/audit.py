@@ -74,7 +74,7 @@ def verify(
     except heads.BadHeads as fault:
         raise CannotDo(str(fault)) from None
     with acting.as_system(Task.SEALING):
-        report = verifying.verify(published=kept)
+        report = verifying.verify_and_keep(published=kept)
     if as_json:
         typer.echo(json.dumps(_as_json(report), ensure_ascii=False))
     else:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from typing import Annotated
 
@@ -103,6 +104,10 @@ def _refuse_taken_port(port: int) -> None:
 def _serve(port: int, personas: list[str]) -> None:
     """Run the server and a worker beside each other; when one ends, or on Ctrl+C, both are stopped."""
     command = [sys.executable, "-m", "alongside"]
+    mails = tempfile.TemporaryDirectory(prefix="alongside-outbox-")
+    # Not where somebody has named a mail server, or a folder of their own.
+    os.environ.setdefault("ALONGSIDE_OUTBOX", mails.name)
+    os.environ.setdefault("ALONGSIDE_ADDRESS", f"http://{HOST}:{port}")
     # In sessions of their own, so that Ctrl+C reaches this process alone, which then stops both in turn.
     running = [
         subprocess.Popen([*command, "serve", "--host", HOST, "--port", str(port)], start_new_session=True),
@@ -125,6 +130,7 @@ def _serve(port: int, personas: list[str]) -> None:
             process.terminate()
         for process in running:
             process.wait(timeout=30)
+        mails.cleanup()
 
 
 def _wait_until_answering(port: int, running: list[subprocess.Popen[bytes]]) -> None:

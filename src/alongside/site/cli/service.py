@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from typing import Annotated
 
@@ -22,6 +23,8 @@ def serve(
     from granian.log import LogLevels
 
     ready.database_url()
+    # For the processes that answer requests.
+    os.environ["ALONGSIDE_KEEPS_PLANS"] = "1"
     Granian(
         "alongside.site.wsgi:application",
         address=host,

@@ -1,5 +1,6 @@
 // What pages do better with scripts; each also works without.
 import { initAll } from './govuk-frontend.js'
+import { draft } from './draft.js'
 import { filterPanel } from './filter-panel.js'
 import { likely } from './likely.js'
 import { plainRadios } from './plain-radios.js'
@@ -8,6 +9,7 @@ import { sessionWarning } from './session.js'
 import { task } from './task.js'
 
 const modules = {
+  'al-draft': draft,
   'al-filter-panel': filterPanel,
   'al-likely': likely,
   'al-select-all': selectAll,

@@ -1,0 +1,71 @@
+"""Victim and offender of one event are kept apart: whoever works on one side does not see the other.
+
+Row-level security says the same (migrations 0018, 0020 and 0032). Somebody works with a person on one of
+whose cases they are the worker, in whichever of their postings; the side may be said on another. A supervisor
+may allow one of these to see both for a time, with a reason (models.ConflictAllowed).
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from alongside.casework.models import Case, ConflictAllowed, EventSide
+from alongside.partners.models import Posting
+from alongside.people.models import Person
+
+# Said of whoever may not see a case, for whichever reason.
+MAY_NOT_SEE = "{} may not see {}. Choose somebody else."
+
+
+def people_kept_from(posting: Posting) -> QuerySet[Any, Any]:
+    """The ids of the people, by all their sources, who are on the other side of what its user works on."""
+    individuals = _other_sides(posting).values("case__person__individual")
+    return Person.objects.filter(individual__in=individuals).order_by().values("pk")
+
+
+def _other_sides(posting: Posting) -> QuerySet[EventSide]:
+    worked_on = Case.objects.filter(worker__user=posting.user_id, closed_on=None).order_by()
+    mine = EventSide.objects.filter(
+        case__person__individual__in=worked_on.values("person__individual"),
+        ended_on=None,
+        reference=OuterRef("reference"),
+    ).exclude(Q(side=OuterRef("side")) | Q(case__person__individual=OuterRef("case__person__individual")))
+    allowed = ConflictAllowed.objects.filter(
+        case=OuterRef("case"), posting=posting.pk, until_on__gt=timezone.localdate()
+    )
+    return EventSide.objects.filter(Exists(mine), ~Exists(allowed), ended_on=None).order_by()
+
+
+def works_on_the_other_side(worker: Posting, person: int, *, reference: str = "", side: str = "") -> bool:
+    """Whether somebody works on a case of whoever stands on the other side of an event of a person.
+
+    The database answers past its policies (migration 0021): whoever asks may see no case there. What a
+    supervisor allowed is for seeing: nobody is given both sides to work on.
+
+    Args:
+        worker: in whichever of their postings they work.
+        person: by all their sources, and whichever of their cases says on which side they stand.
+        reference, side: of an event that is about to be entered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT casework_works_on_the_other_side(%s, %s, %s, %s)",
+            [worker.user_id, person, reference, side],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def somebody_has_both(person: int, *, reference: str, side: str) -> bool:
+    """Whether somebody who works with a person works on the other side of an event, were that side theirs.
+
+    The database answers past its policies (migration 0032), as for works_on_the_other_side.
+
+    Args:
+        person: by all their sources, and on whichever of their cases.
+        reference, side: of the event that is about to be entered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_somebody_has_both(%s, %s, %s)", [person, reference, side])
+        return bool(cursor.fetchone()[0])

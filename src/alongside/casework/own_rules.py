@@ -1,0 +1,57 @@
+"""Programmes with rules of their own: rooms on higher floors, whose people are worked with here.
+
+Such a programme opens, gives and closes its cases itself (London IOM by the decisions of boroughs). It says
+here where that is done, and which closed records of its own open the cases that stand for them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from alongside.casework.models import Case
+from alongside.partners.models import Posting
+from alongside.partners.sharing import Scope
+
+
+@dataclass(frozen=True)
+class OwnRules:
+    """A programme that opens its cases itself.
+
+    Attributes:
+        programme: its slug.
+        pages: the links to its own pages about somebody, as a posting sees them (ui.subnavigation).
+        workers, end: where it is said who works with them, and where they leave.
+        opened: the condition for the cases that granted or break-glass access to its own records opens.
+    """
+
+    programme: str
+    pages: Callable[[Case, Posting], list[dict[str, Any]]]
+    workers: Callable[[Case], str]
+    end: Callable[[Case], str]
+    opened: Callable[[Scope], Q]
+
+
+_PROGRAMMES: dict[str, OwnRules] = {}
+
+
+def register(programme: OwnRules) -> None:
+    """Have cases know of a programme: a room does so in its AppConfig.ready."""
+    _PROGRAMMES[programme.programme] = programme
+
+
+def of(case: Case) -> OwnRules | None:
+    """The rules of a case's programme, where it has some of its own."""
+    return _PROGRAMMES.get(case.programme)
+
+
+def slugs() -> list[str]:
+    """The programmes that open their cases themselves."""
+    return sorted(_PROGRAMMES)
+
+
+def opened(programme: str, scope: Scope) -> Q:
+    """The condition for the cases of a programme that access to its own records opens; empty for none."""
+    found = _PROGRAMMES.get(programme)
+    return found.opened(scope) if found else Q()
