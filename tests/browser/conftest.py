@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -87,6 +87,9 @@ def chromium(chromium_path: str | None) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield browser
         browser.close()
+        # While Playwright's loop runs in this thread, Django has connections of its own. Whichever test
+        # came last may have left one open, and the database could not be removed.
+        connections.close_all()
 
 
 @pytest.fixture

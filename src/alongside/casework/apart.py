@@ -5,37 +5,30 @@ whose cases they are the worker, in whichever of their postings; the side may be
 may allow one of these to see both for a time, with a reason (models.ConflictAllowed).
 """
 
-from typing import Any
-
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from alongside.casework.models import Case, ConflictAllowed, EventSide
 from alongside.partners.models import Posting
-from alongside.people.models import Person
 
 # Said of whoever may not see a case, for whichever reason.
 MAY_NOT_SEE = "{} may not see {}. Choose somebody else."
 
 
-def people_kept_from(posting: Posting) -> QuerySet[Any, Any]:
-    """The ids of the people, by all their sources, who are on the other side of what its user works on."""
-    individuals = _other_sides(posting).values("case__person__individual")
-    return Person.objects.filter(individual__in=individuals).order_by().values("pk")
+def people_kept_from(posting: Posting) -> frozenset[int]:
+    """The ids of the people, by all their sources, who are on the other side of what its user works on.
 
-
-def _other_sides(posting: Posting) -> QuerySet[EventSide]:
-    worked_on = Case.objects.filter(worker__user=posting.user_id, closed_on=None).order_by()
-    mine = EventSide.objects.filter(
-        case__person__individual__in=worked_on.values("person__individual"),
-        ended_on=None,
-        reference=OuterRef("reference"),
-    ).exclude(Q(side=OuterRef("side")) | Q(case__person__individual=OuterRef("case__person__individual")))
-    allowed = ConflictAllowed.objects.filter(
-        case=OuterRef("case"), posting=posting.pk, until_on__gt=timezone.localdate()
-    )
-    return EventSide.objects.filter(Exists(mine), ~Exists(allowed), ended_on=None).order_by()
+    Every list asks. They are few, and most often none: a request asks once, and keeps them with its posting.
+    The database answers past its policies (migration 0033).
+    """
+    kept: frozenset[int] | None = posting.__dict__.get("people_kept_from")
+    if kept is None:
+        asked = (posting.user_id, posting.pk, timezone.localdate())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT casework_people_kept_from(%s, %s, %s)", asked)
+            kept = frozenset(person for (person,) in cursor.fetchall())
+        if posting.keeps_scope:
+            posting.__dict__["people_kept_from"] = kept
+    return kept
 
 
 def works_on_the_other_side(worker: Posting, person: int, *, reference: str = "", side: str = "") -> bool:

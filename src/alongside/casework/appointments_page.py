@@ -34,7 +34,7 @@ COLUMNS = (
 
 def told(case: Case, posting: Posting) -> QuerySet[Appointment]:
     """The appointments of a case of which a posting is told, the latest first."""
-    found = Appointment.objects.filter(queries.told(posting), case=case)
+    found = Appointment.objects.filter(queries.told_of(posting, case))
     return found.select_related("worker__user", "agency").order_by("-starts_at", "-pk")
 
 

@@ -74,7 +74,7 @@ def context(case: Case, *, posting: Posting, today: date) -> dict[str, Any]:
 
 def _closure(case: Case, posting: Posting, pack: Pack, *, is_asked: bool) -> dict[str, Any]:
     """What waits for a second person to sign the closure, and what the posting may do about it."""
-    asked = queries.closures_asked(posting).filter(case=case).first() if is_asked else None
+    asked = queries.closures_asked(posting, case).first() if is_asked else None
     words = "Close the case" if not pack.closure_sign_off else "Ask for it to be closed"
     if asked is None:
         return {"closure": None, "close_words": words}

@@ -40,7 +40,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 def of_case(posting: Posting, case: Case) -> QuerySet[Entry]:
     """What a posting is told of a case that it sees, the newest first."""
-    return _ordered(Entry.objects.filter(queries.told(posting), case=case))
+    return _ordered(Entry.objects.filter(queries.told_of(posting, case)))
 
 
 def of_person(posting: Posting, case: Case) -> QuerySet[Entry]:

@@ -3,11 +3,13 @@
 Home counts each, and the page that it opens lists exactly those (views.exceptions).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from alongside.partners.models import Posting
 from alongside.partners.permissions import CASES_SUPERVISE, CASES_WORK
 from alongside.partners.rules import may
 
-Narrowed = Callable[[QuerySet[Case], Q, list[rhythm.Rhythm], date], QuerySet[Case]]
+Condition = Callable[[list[rhythm.Rhythm], date], Q]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Kind:
     Attributes:
         name: in the address of its list.
         label, note: on the tile.
-        of: narrows the open cases that a posting answers for: by what it is told, the packs' rhythms, today.
+        holds: the condition for cases as `_dated` gives them: by the packs' rhythms, today.
         order: of the list, the most pressing first.
         since: what the day is called by which it is ordered.
     """
@@ -35,7 +37,7 @@ class Kind:
     name: str
     label: str
     note: str
-    of: Narrowed
+    holds: Condition
     order: tuple[str, ...] = ("pk",)
     since: str = ""
 
@@ -63,7 +65,7 @@ _KINDS = (
         "released",
         "Released",
         "In the last seven days",
-        rhythm.released,
+        lambda _known, _today: Q(released_on__isnull=False),
         ("-released_on", "pk"),
         since="Released on",
     ),
@@ -112,34 +114,46 @@ def answered_for(posting: Posting, worker: Posting | None = None) -> QuerySet[Ca
     return found.filter(worker=worker) if worker else found
 
 
-def listed(posting: Posting, kind: Kind, *, known: list[rhythm.Rhythm] | None = None) -> QuerySet[Case]:
+def listed(posting: Posting, kind: Kind) -> QuerySet[Case]:
     """The cases of one kind, for a posting."""
-    rhythms = rhythm.rhythms() if known is None else known
+    today = timezone.localdate()
+    found = _dated(posting, today).filter(kind.holds(rhythm.rhythms(), today))
+    return found.order_by(*kind.order)
+
+
+def counted(posting: Posting, *by: str) -> list[dict[str, Any]]:
+    """How many cases of each kind there are, by its name, for each of some columns of cases. One query."""
+    today, known = timezone.localdate(), rhythm.rhythms()
+    counts = {one.name: Count("pk", filter=one.holds(known, today)) for one in _KINDS}
+    return list(_dated(posting, today).order_by().values(*by).annotate(**counts))
+
+
+def _dated(posting: Posting, today: date) -> QuerySet[Case]:
+    """The cases that a posting answers for, with the days that the kinds look at."""
     told = queries.told(posting)
-    return kind.of(answered_for(posting), told, rhythms, timezone.localdate()).order_by(*kind.order)
+    found = rhythm.with_contact(rhythm.with_review(answered_for(posting), told), told)
+    return rhythm.with_release(found, told, today)
 
 
 def tiles(posting: Posting) -> list[Tile]:
     """What is not as it should be, for home: only kinds of which there are any."""
     if not may(posting, CASES_WORK):
         return []
-    known = rhythm.rhythms()
-    found = [*_tasks(posting), *_closures(posting)]
-    if answered_for(posting).exists():
-        address = reverse("casework:exceptions")
-        found += [
-            Tile(listed(posting, one, known=known).count(), one.label, f"{address}?show={one.name}", one.note)
-            for one in _KINDS
-        ]
-    return [tile for tile in found if tile.number]
+    numbers: Counter[str] = Counter()
+    for row in counted(posting, "lead_agency"):
+        numbers.update({one.name: row[one.name] for one in _KINDS})
+    address = reverse("casework:exceptions")
+    of_cases = [Tile(numbers[one.name], one.label, f"{address}?show={one.name}", one.note) for one in _KINDS]
+    return [tile for tile in (*_tasks(posting), *_closures(posting), *of_cases) if tile.number]
 
 
 def _tasks(posting: Posting) -> list[Tile]:
-    address = reverse("casework:tasks")
-    found = [
-        Tile(task_queries.inbox(posting, which).count(), label, f"{address}?show={which}")
-        for which, label in ((task_rules.OVERDUE, "Overdue tasks"), (task_rules.TODAY, "Tasks due today"))
-    ]
+    address, today = reverse("casework:tasks"), timezone.localdate()
+    labels = {task_rules.OVERDUE: "Overdue tasks", task_rules.TODAY: "Tasks due today"}
+    numbers = task_queries.inbox(posting).aggregate(
+        **{which: Count("pk", filter=task_queries.under(which, today)) for which in labels}
+    )
+    found = [Tile(numbers[which], label, f"{address}?show={which}") for which, label in labels.items()]
     if may(posting, CASES_SUPERVISE):
         late = task_queries.escalated(posting).count()
         note = "Late for three working days or more"

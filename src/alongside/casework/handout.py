@@ -33,9 +33,9 @@ HOW_FAR = {
 def context(case: Case, *, posting: Posting, now: datetime, today: date) -> dict[str, Any]:
     """Everything that the page needs."""
     packs, sight = Packs(), parts.sight_of(posting)
-    told, pack_now = queries.told(posting), sight.pack_of(case)
-    goals = [one for one in Goal.objects.filter(told, case=case) if not _is_kept(one, pack_now)]
-    helped = Intervention.objects.filter(told, case=case, status__in=HOW_FAR)
+    told, pack_now = queries.told_of(posting, case), sight.pack_of(case)
+    goals = [one for one in Goal.objects.filter(told) if not _is_kept(one, pack_now)]
+    helped = Intervention.objects.filter(told, status__in=HOW_FAR)
     own = [one for one in goals if one.own_words and one.state != Goal.State.GIVEN_UP]
     left_out = [one for one in goals if not one.own_words and one.state == Goal.State.OPEN]
     coming = [

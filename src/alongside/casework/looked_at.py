@@ -40,7 +40,7 @@ class LookedAt:
 
 def of(case: Case, posting: Posting) -> LookedAt:
     """What to look at of a case that is open."""
-    told, today = queries.told(posting), timezone.localdate()
+    told, today = queries.told_of(posting, case), timezone.localdate()
     spells = CustodySpell.objects.filter(told, case=OuterRef("pk"), from_on__lte=today)
     attempts = Appointment.objects.filter(told, case=OuterRef("pk"), outcome__in=[*KEPT, Outcome.MISSED])
     dates = JSONObject(from_on="from_on", expected_on="expected_on", released_on="released_on")
@@ -49,7 +49,7 @@ def of(case: Case, posting: Posting) -> LookedAt:
         contact_on=rhythm.last_contact(told),
         spell=Subquery(spells.order_by("-from_on", "-pk").values(dates=dates)[:1]),
         attempts=ArraySubquery(attempts.order_by("-starts_at", "-pk").values(row=attempt)[:LOOKED_AT]),
-        is_closure_asked=Exists(queries.closures_asked(posting).filter(case=OuterRef("pk"))),
+        is_closure_asked=Exists(queries.closures_asked(posting, case)),
     )
     columns = ("contact_on", "spell", "attempts", "is_closure_asked", *rhythm.REVIEW)
     row: dict[str, Any] = found.values(*columns).get()

@@ -13,8 +13,9 @@ from alongside.partners.models import Posting
 
 def of_case(posting: Posting, case: Case) -> QuerySet[Note]:
     """The notes of a case that a posting is told, the newest first, each with what was added to it."""
-    added = Addendum.objects.filter(queries.told(posting)).select_related("agency", "by__user").order_by("pk")
-    found = Note.objects.filter(queries.told(posting), case=case).select_related("agency", "by__user")
+    told = queries.told_of(posting, case)
+    added = Addendum.objects.filter(told).select_related("agency", "by__user").order_by("pk")
+    found = Note.objects.filter(told).select_related("agency", "by__user")
     return found.prefetch_related(Prefetch("addenda", queryset=added)).order_by("-happened_on", "-pk")
 
 

@@ -65,7 +65,7 @@ def context(case: Case, *, posting: Posting, review_due: date | None, today: dat
 
 
 def _told(model: Any, posting: Posting, case: Case) -> Any:
-    return model.objects.filter(queries.told(posting), case=case).select_related("pack", "agency", "by__user")
+    return model.objects.filter(queries.told_of(posting, case)).select_related("pack", "agency", "by__user")
 
 
 def _review(due: date | None, *, today: date) -> dict[str, Any] | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from alongside.casework import apart, own_rules
@@ -43,13 +45,30 @@ def told(posting: Posting) -> Q:
     """
     scope = sharing.scope_of(posting)
     condition = Q(agency=scope.agency)
-    for programme, by_category in sorted(scope.flows.items()):
-        alike: dict[frozenset[int], list[str]] = {}
-        for category, sources in sorted(by_category.items()):
-            alike.setdefault(sources, []).append(category)
-        for sources, categories in alike.items():
-            condition |= Q(case__programme=programme, category__in=categories, agency__in=sources)
-    return condition | _handed_over(scope.agency)
+    for programme in sorted(scope.flows):
+        condition |= Q(case__programme=programme) & _flowing(scope, programme)
+    return condition | Q(case__lead_agency=scope.agency) & _handed_over(scope.agency)
+
+
+def told_of(posting: Posting, case: Case) -> Q:
+    """The condition for what is kept with one case that a posting sees, as `told` has it for all."""
+    scope = sharing.scope_of(posting)
+    condition = Q(agency=scope.agency) | _flowing(scope, case.programme)
+    if case.lead_agency_id == scope.agency:
+        for handed in case.handed_over:
+            condition |= Q(agency=handed["wrote"], category__in=handed["categories"])
+    return Q(case=case) & condition
+
+
+def _flowing(scope: sharing.Scope, programme: str) -> Q:
+    """What flows to an agency in a programme; nothing, where it has no flows."""
+    alike: dict[frozenset[int], list[str]] = {}
+    for category, sources in sorted(scope.flows.get(programme, {}).items()):
+        alike.setdefault(sources, []).append(category)
+    condition = Q(pk__in=[])
+    for sources, categories in alike.items():
+        condition |= Q(category__in=categories, agency__in=sources)
+    return condition
 
 
 def _handed_over(agency: int) -> Q:
@@ -62,7 +81,7 @@ def _handed_over(agency: int) -> Q:
     handed = Handover.objects.filter(
         case=OuterRef("case"), wrote=OuterRef("agency"), receiving=agency, categories__contains=category
     )
-    return Q(case__lead_agency=agency) & Q(Exists(handed.order_by()))
+    return Q(Exists(handed.order_by()))
 
 
 def is_handed_over(case: Case, agency: int, wrote: int, category: Category) -> bool:
@@ -96,8 +115,11 @@ def sees_both_sides(posting: Posting, worker: Posting, person: int) -> bool:
 
 def one(posting: Posting, pk: int) -> Case | None:
     """One case, if the posting may see it. Its person is there only where who they are is shared."""
+    handed = Handover.objects.filter(case=OuterRef("pk"), receiving=OuterRef("lead_agency")).order_by("pk")
+    row = JSONObject(wrote="wrote", categories="categories")
     found = visible_to(posting).select_related("lead_agency", "worker__user").prefetch_related("person")
-    return found.filter(pk=pk).first()
+    brought = {"handed_over": ArraySubquery(handed.values(row=row))}
+    return found.annotate(**brought).filter(pk=pk).first()
 
 
 def may_work_on(posting: Posting, case: Case) -> bool:
@@ -137,9 +159,9 @@ def closures_to_decide(posting: Posting) -> QuerySet[Closure]:
     return found.filter(case__in=visible_to(posting)).exclude(by__user=posting.user_id)
 
 
-def closures_asked(posting: Posting) -> QuerySet[Closure]:
-    """The closures that wait for a second person, of which a posting is told. A case has one at most."""
-    found = Closure.objects.filter(told(posting), state="ASKED")
+def closures_asked(posting: Posting, case: Case) -> QuerySet[Closure]:
+    """The closure of a case that waits for a second person, if a posting is told of it. One at most."""
+    found = Closure.objects.filter(told_of(posting, case), state="ASKED")
     return found.select_related("by__user", "agency")
 
 

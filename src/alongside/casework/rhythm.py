@@ -81,24 +81,14 @@ def last_contact(told: Q) -> Greatest:
     )
 
 
-def not_met(cases: QuerySet[Case], told: Q, known: list[Rhythm], today: date) -> QuerySet[Case]:
-    """Of some cases, those whose person nobody has been in contact with for as many days as their pack says.
-
-    Each with `last_contact`: the day of the newest contact, or of the opening where there was none.
-    """
-    return cases.annotate(last_contact=Coalesce(last_contact(told), F("opened_on"))).filter(
-        _each(known, lambda one: _by("last_contact", today, one.no_contact_days))
-    )
+def with_contact(cases: QuerySet[Case], told: Q) -> QuerySet[Case]:
+    """Cases with `last_contact`: the day of the newest contact, or of the opening where there was none."""
+    return cases.annotate(last_contact=Coalesce(last_contact(told), F("opened_on")))
 
 
-def to_review(cases: QuerySet[Case], told: Q, known: list[Rhythm], today: date) -> QuerySet[Case]:
-    """Of some cases, those whose review is due, or was: on the day that the last review set, where one did.
-
-    Each with `last_review`: the day of the newest review, or of the opening where there was none.
-    """
-    by_rhythm = _each(known, lambda one: _by("last_review", today, one.review_days))
-    is_set = Q(set_on__gte=F("last_review"))
-    return with_review(cases, told).filter(is_set & Q(set_for__lte=today) | ~is_set & by_rhythm)
+def not_met(known: list[Rhythm], today: date) -> Q:
+    """With `with_contact`: nobody has been in contact with them for as many days as their pack says."""
+    return _each(known, lambda one: _by("last_contact", today, one.no_contact_days))
 
 
 def with_review(cases: QuerySet[Case], told: Q) -> QuerySet[Case]:
@@ -110,6 +100,13 @@ def with_review(cases: QuerySet[Case], told: Q) -> QuerySet[Case]:
         set_on=Coalesce(Subquery(reviews.values("on")[:1]), NEVER, output_field=DateField()),
         set_for=Subquery(reviews.values("next_on")[:1]),
     )
+
+
+def to_review(known: list[Rhythm], today: date) -> Q:
+    """With `with_review`: the review is due, or was: on the day that the last review set, where one did."""
+    by_rhythm = _each(known, lambda one: _by("last_review", today, one.review_days))
+    is_set = Q(set_on__gte=F("last_review"))
+    return is_set & Q(set_for__lte=today) | ~is_set & by_rhythm
 
 
 def review_due(found: Mapping[str, Any], review_days: int) -> date:
@@ -127,20 +124,20 @@ def review_due(found: Mapping[str, Any], review_days: int) -> date:
     )
 
 
-def turned(cases: QuerySet[Case], told: Q, known: list[Rhythm], today: date) -> QuerySet[Case]:  # noqa: ARG001  # As the others are called.
-    """Of some cases, those that turned a colour that alarms in the last seven days."""
+def turned(known: list[Rhythm], today: date) -> Q:
+    """Those that turned a colour that alarms in the last seven days."""
     since = today - task_rules.TURNED_FOR
-    return cases.filter(_each(known, lambda one: Q(rag__in=one.alarms, rag_since__gt=since)))
+    return _each(known, lambda one: Q(rag__in=one.alarms, rag_since__gt=since))
 
 
-def released(cases: QuerySet[Case], told: Q, known: list[Rhythm], today: date) -> QuerySet[Case]:  # noqa: ARG001  # As the others are called.
-    """Of some cases, those whose person was released in the last seven days; each with `released_on`."""
+def with_release(cases: QuerySet[Case], told: Q, today: date) -> QuerySet[Case]:
+    """Cases with `released_on`: the newest day, in the last seven, on which their person was released."""
     since = today - task_rules.TURNED_FOR
     spells = CustodySpell.objects.filter(
         told, case=OuterRef("pk"), released_on__gt=since, released_on__lte=today
     )
     newest = Subquery(spells.order_by("-released_on").values("released_on")[:1])
-    return cases.annotate(released_on=newest).exclude(released_on=None)
+    return cases.annotate(released_on=newest)
 
 
 def _by(name: str, today: date, days: int) -> Q:

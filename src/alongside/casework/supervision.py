@@ -1,13 +1,13 @@
 """What whoever oversees an agency's work sees: who holds how much, its exceptions, and what nobody holds."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
-from alongside.casework import exceptions, packs, queries, rhythm, task_queries
+from alongside.casework import exceptions, packs, queries, task_queries
 from alongside.casework.models import Case, Entry
 from alongside.casework.pack import Capacity
 from alongside.partners.models import Posting, Programme
@@ -81,7 +81,7 @@ def loads(posting: Posting) -> list[Load]:
         (one["worker"], one["programme"]): one["number"]
         for one in answered.order_by().values("worker", "programme").annotate(number=Count("pk"))
     }
-    taken, by_kind, overdue = _taken(posting, today), _by_kind(posting, today), _overdue(posting, today)
+    taken, by_kind, overdue = _taken(posting, today), _by_kind(posting), _overdue(posting, today)
     workers = {
         one.pk: one
         for one in Posting.objects.filter(pk__in={worker for worker, _ in held if worker}).select_related(
@@ -160,15 +160,10 @@ def _taken(posting: Posting, today: date) -> Counter[tuple[int | None, str]]:
     return Counter({(one["record"], one["slug"]): one["number"] for one in counted})
 
 
-def _by_kind(posting: Posting, today: date) -> defaultdict[tuple[int | None, str], dict[str, int]]:
-    known = rhythm.rhythms()
-    found: defaultdict[tuple[int | None, str], dict[str, int]] = defaultdict(dict)
-    for kind in exceptions.kinds():
-        narrowed = kind.of(exceptions.answered_for(posting), queries.told(posting), known, today)
-        for worker, programme in narrowed.order_by().values_list("worker", "programme"):
-            counts = found[worker, programme]
-            counts[kind.name] = counts.get(kind.name, 0) + 1
-    return found
+def _by_kind(posting: Posting) -> dict[tuple[int | None, str], dict[str, int]]:
+    counted = exceptions.counted(posting, "worker", "programme")
+    names = [kind.name for kind in exceptions.kinds()]
+    return {(row["worker"], row["programme"]): {name: row[name] for name in names} for row in counted}
 
 
 def _overdue(posting: Posting, today: date) -> Counter[int | None]:

@@ -33,14 +33,14 @@ def visible_to(posting: Posting) -> QuerySet[WorkTask]:
 def inbox(posting: Posting, which: str = "", *, today: date | None = None) -> QuerySet[WorkTask]:
     """The open tasks that a posting owns; those under one heading (task_rules.BUCKETS), where it is given."""
     found = visible_to(posting).filter(owner=posting, state=WorkTask.State.OPEN)
-    return _within(found, which, today or timezone.localdate()) if which else found
+    return found.filter(under(which, today or timezone.localdate())) if which else found
 
 
-def _within(found: QuerySet[WorkTask], which: str, today: date) -> QuerySet[WorkTask]:
+def under(which: str, today: date) -> Q:
+    """The condition for tasks that are due under one heading."""
     first, last = task_rules.days_of(which, today)
-    if first:
-        found = found.filter(due_on__gte=first)
-    return found.filter(due_on__lte=last) if last else found
+    condition = Q(due_on__gte=first) if first else Q()
+    return condition & Q(due_on__lte=last) if last else condition
 
 
 def escalated(posting: Posting) -> QuerySet[WorkTask]:
@@ -65,7 +65,7 @@ def listed(posting: Posting, which: str) -> QuerySet[WorkTask]:
 
 def of_case(posting: Posting, case: Case) -> QuerySet[WorkTask]:
     """The tasks on a case that a posting sees, as far as it is told them."""
-    return WorkTask.objects.filter(queries.told(posting), case=case)
+    return WorkTask.objects.filter(queries.told_of(posting, case))
 
 
 def one(posting: Posting, pk: int) -> WorkTask | None:

@@ -15,7 +15,7 @@ from alongside.partners.models import Posting
 
 def of_case(posting: Posting, case: Case) -> QuerySet[WarningMarker]:
     """The warnings of a case that are in force and that a posting is told, the newest first."""
-    found = WarningMarker.objects.filter(queries.told(posting), case=case, ended_on=None)
+    found = WarningMarker.objects.filter(queries.told_of(posting, case), ended_on=None)
     return found.select_related("agency", "by__user").order_by("-starts_on", "-pk")
 
 

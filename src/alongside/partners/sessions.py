@@ -12,6 +12,8 @@ from django.contrib.sessions.backends.base import SessionBase
 STARTED = "started_at"
 LAST_SEEN = "last_seen_at"
 POSTING = "posting_id"
+# Not every click writes the session: the clock may be so far behind, and the session ends earlier by as much.
+BEHIND = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def clocks(session: SessionBase) -> Clocks | None:
 
 def seen(session: SessionBase, *, at: datetime) -> None:
     """The person did something: the idle clock starts again, the other runs on."""
-    session[LAST_SEEN] = at.timestamp()
+    if at.timestamp() - session[LAST_SEEN] >= BEHIND.total_seconds():
+        session[LAST_SEEN] = at.timestamp()
 
 
 def ends_at(session: SessionBase) -> datetime | None:

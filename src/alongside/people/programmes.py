@@ -43,7 +43,7 @@ class Programme(Protocol):
 
 _PROGRAMMES: list[Programme] = []
 # What says of whom a posting sees nothing, whatever is shared: given the posting, the ids of people.
-Barrier = Callable[[Posting], QuerySet[Any, Any]]
+Barrier = Callable[[Posting], Collection[int]]
 _BARRIERS: list[Barrier] = []
 
 

@@ -156,8 +156,8 @@ def _database(url: str) -> dict[str, Any]:
         },
         "ATOMIC_REQUESTS": True,
         # A connection stays with the thread that serves: the server's threads are few and fixed, so this is
-        # the pool, with nothing between us and the transaction.
-        "CONN_MAX_AGE": 300,
+        # the pool, with nothing between us and the transaction. What it has planned is planned anew after it.
+        "CONN_MAX_AGE": 3600,
         "CONN_HEALTH_CHECKS": True,
     }
 

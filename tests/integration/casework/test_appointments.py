@@ -292,9 +292,8 @@ def test_the_record_says_when_the_next_is_and_how_many_are_kept(
 
 def without_contact(posting: Posting) -> dict[int, date]:
     """In whose case there was no contact for long, as a posting is told, and since when."""
-    found = rhythm.not_met(
-        Case.objects.filter(closed_on=None), queries.told(posting), rhythm.rhythms(), timezone.localdate()
-    )
+    cases = rhythm.with_contact(Case.objects.filter(closed_on=None), queries.told(posting))
+    found = cases.filter(rhythm.not_met(rhythm.rhythms(), timezone.localdate()))
     return dict(found.values_list("pk", "last_contact"))
 
 

@@ -677,4 +677,6 @@ def test_what_came_from_a_third_agency_is_read_on_too(
     with as_one(taker):
         assert task_queries.inbox(taker).get().agency == council.agency
         assert Entry.objects.filter(agency=council.agency, kind="OPENED").exists()
-        assert chronology.of_case(taker, moved).filter(agency=council.agency, kind="OPENED").exists()
+        case = queries.one(taker, moved.pk)
+        assert case is not None
+        assert chronology.of_case(taker, case).filter(agency=council.agency, kind="OPENED").exists()

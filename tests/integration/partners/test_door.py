@@ -1,7 +1,8 @@
 """The door: closed unless a view says otherwise, and checked again on every request."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -285,9 +286,20 @@ def test_the_door_asks_the_database_for_the_session_the_user_and_the_postings(
     client: Client, coordinator: Posting, django_assert_num_queries: Callable
 ) -> None:
     client.get("/door/work/")
-    # Session, user, postings; the view's savepoint and its release; and the session's idle clock (3).
-    with django_assert_num_queries(8):
+    # Session, user, postings; the view's savepoint and its release.
+    with django_assert_num_queries(5):
         client.get("/door/work/")
+
+
+@pytest.mark.parametrize(("seconds", "noted"), [(19, 0), (20, 20)])
+def test_the_idle_clock_is_not_written_with_every_click(
+    client: Client, coordinator: Posting, time_machine: Any, seconds: int, noted: int
+) -> None:
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    client.get("/door/work/")
+    time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+    client.get("/door/work/")
+    assert client.session["last_seen_at"] == start.timestamp() + noted
 
 
 def test_signing_out_ends_it(client: Client, coordinator: Posting) -> None:

@@ -72,7 +72,7 @@ def _show_exit(request: Request, pk: int) -> schemas.Exit:
     if case is None or not parts.sight_of(request.posting).shows_standing(case):
         raise NotThere(KIND, pk)
     was_read(request, [case], ["standing"])
-    asked = Closure.objects.filter(queries.told(request.posting), case=case).order_by("-pk").first()
+    asked = Closure.objects.filter(queries.told_of(request.posting, case)).order_by("-pk").first()
     code = case.exit or (asked.exit if asked else "")
     return schemas.Exit(
         state="CLOSED" if case.closed_on else asked.state if asked else "OPEN",
@@ -125,7 +125,7 @@ def close_case(request: Request, reference: Path[Reference], said: schemas.NewEx
 
 
 def _scores(request: Request, case: Case) -> schemas.Scores:
-    found = NeedScore.objects.filter(queries.told(request.posting), case=case)
+    found = NeedScore.objects.filter(queries.told_of(request.posting, case))
     kept = found.select_related("pack", "agency").order_by("on", "pk")
     return schemas.Scores(scores=[_shown(one) for one in kept])
 

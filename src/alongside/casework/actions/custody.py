@@ -62,7 +62,7 @@ def change(*, spell: int, case: int, by: Posting, said: Mapping[str, Any]) -> Cu
     """
     with transaction.atomic():
         found = to_add_to(case, by)
-        seen = CustodySpell.objects.filter(queries.told(by), case=found)
+        seen = CustodySpell.objects.filter(queries.told_of(by, found))
         one = seen.select_for_update(of=("self",)).filter(pk=spell).first()
         if one is None:
             raise CaseNotFound

@@ -94,7 +94,7 @@ def _sha256(content: bytes) -> str:
 
 def _own(case: Case, by: Posting) -> QuerySet[Document]:
     return Document.objects.filter(
-        queries.told(by), case=case, agency=by.agency_id, withdrawn_on=None
+        queries.told_of(by, case), agency=by.agency_id, withdrawn_on=None
     ).order_by("pk")
 
 

@@ -82,7 +82,7 @@ def take_back(*, side: int, case: int, by: Posting, why: str) -> EventSide:
     with transaction.atomic():
         found = own(case, by)
         one = (
-            EventSide.objects.filter(queries.told(by), case=found, ended_on=None)
+            EventSide.objects.filter(queries.told_of(by, found), ended_on=None)
             .select_for_update(of=("self",))
             .filter(pk=side)
             .first()

@@ -61,7 +61,7 @@ def add_to(*, note: int, case: int, by: Posting, text: str, is_error: bool) -> A
         found = queries.visible_to(by).filter(pk=case).first()
         if found is None or not queries.may_correct(by, found):
             raise CaseNotFound
-        about = Note.objects.filter(queries.told(by), case=found, pk=note).first()
+        about = Note.objects.filter(queries.told_of(by, found), pk=note).first()
         if about is None:
             raise CaseNotFound
         since = one_at_a_time(by)

@@ -1,5 +1,8 @@
 """Cases, and their chronology."""
 
+from functools import cached_property
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -64,6 +67,15 @@ class Case(GuardedRecord):
     def reference(self) -> str:
         """What a case is called where no name may stand."""
         return f"{self.prefix}-{self.number or self.pk:06d}"
+
+    @cached_property
+    def handed_over(self) -> list[dict[str, Any]]:
+        """What was handed over with it to the agency that leads it: who `wrote` it, and which `categories`.
+
+        queries.one brings it along.
+        """
+        found = self.handovers.filter(receiving=self.lead_agency_id)
+        return [{**one} for one in found.order_by("pk").values("wrote", "categories")]
 
 
 class PartOfCase(models.Model):

@@ -35,7 +35,7 @@ COLUMNS = (
 
 def of_case(posting: Posting, case: Case) -> QuerySet[CustodySpell]:
     """The times in custody that a posting is told, the newest first."""
-    found = CustodySpell.objects.filter(queries.told(posting), case=case)
+    found = CustodySpell.objects.filter(queries.told_of(posting, case))
     return found.select_related("said_by__user", "said_by__agency").order_by("-from_on", "-pk")
 
 

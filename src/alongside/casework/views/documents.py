@@ -62,7 +62,7 @@ def of_case(posting: Posting, case: Case) -> QuerySet[Document]:
     """The documents of a case that a posting is told, by title, each with its versions, the newest first."""
     # Without their files, which are not there for anybody once a document is withdrawn.
     versions = DocumentVersion.objects.select_related("by__user", "agency").order_by("-number", "-pk")
-    found = Document.objects.filter(queries.told(posting), case=case).select_related("agency")
+    found = Document.objects.filter(queries.told_of(posting, case)).select_related("agency")
     return found.prefetch_related(Prefetch("versions", queryset=versions)).order_by("title", "pk")
 
 

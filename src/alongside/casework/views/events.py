@@ -36,7 +36,7 @@ COLUMNS = (
 
 def of_case(posting: Posting, case: Case) -> QuerySet[EventSide]:
     """The sides on which the person of a case stands, as far as a posting is told. Never the other side."""
-    found = EventSide.objects.filter(queries.told(posting), case=case, ended_on=None)
+    found = EventSide.objects.filter(queries.told_of(posting, case), ended_on=None)
     return found.select_related("agency", "by__user").order_by("reference", "pk")
 
 
