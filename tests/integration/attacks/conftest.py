@@ -75,7 +75,7 @@ def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
         if who != "anonymous":
             browser.force_login(posting_of(who).user)
             # The posting is taken up, and the session's clocks have started.
-            browser.get("/")
+            browser.get("/postings/")
         return browser
 
     return come
