@@ -23,6 +23,7 @@ from alongside.casework.referral_queries import KIND
 from alongside.casework.views.reading import referrals_were_read
 from alongside.core import tables
 from alongside.core.filters import filters
+from alongside.partners import saved_views
 from alongside.partners.access import kept_when_signed_out, needs
 from alongside.partners.areas import BOROUGHS
 from alongside.partners.models import Programme
@@ -35,6 +36,14 @@ from alongside.people.views.refusals import not_found
 from alongside.people.views.search import record, shown
 
 BOROUGH_OF = {one.gss: one for one in BOROUGHS}
+INBOX, DECIDED, SENT = (
+    saved_views.add(saved_views.List(page=page, label=label, needs=CASES_SEE, form=InboxFilter))
+    for page, label in (
+        ("casework:referrals", "Referrals"),
+        ("casework:referrals_decided", "Referrals that were decided"),
+        ("casework:referrals_sent", "Referrals that you sent"),
+    )
+)
 
 
 @needs(CASES_SEE)
@@ -50,7 +59,7 @@ def inbox(request: Request) -> HttpResponse:
     }
     return _list(
         request,
-        title="Referrals",
+        INBOX,
         found=referral_queries.inbox(request.posting).filter(referral_queries.is_open()),
         columns=referral_page.INBOX,
         default="due",
@@ -65,7 +74,7 @@ def decided(request: Request) -> HttpResponse:
     """What the posting's desks have decided on, and of it what is to be kept or erased, the newest first."""
     return _list(
         request,
-        title="Referrals that were decided",
+        DECIDED,
         found=referral_queries.inbox(request.posting).exclude(referral_queries.is_open()),
         columns=referral_page.DECIDED,
         default="-ended",
@@ -80,7 +89,7 @@ def sent(request: Request) -> HttpResponse:
     """What the posting or its agency has referred, or passed on, and how it stands."""
     return _list(
         request,
-        title="Referrals that you sent",
+        SENT,
         found=referral_queries.sent(request.posting),
         columns=referral_page.SENT,
         default="-sent",
@@ -91,8 +100,8 @@ def sent(request: Request) -> HttpResponse:
 
 def _list(
     request: Request,
+    kept: saved_views.List,
     *,
-    title: str,
     found: Any,
     columns: tuple[tables.Column, ...],
     default: str,
@@ -103,13 +112,16 @@ def _list(
     of = dict.fromkeys(found.order_by("programme").values_list("programme", flat=True).distinct())
     form = InboxFilter(request.GET, programmes={slug: names.get(slug, slug) for slug in of}, show=show)
     form.is_valid()
+    bar = saved_views.bar(request, kept, columns, form)
+    if bar.away:
+        return redirect(bar.away)
     asked: dict[str, Any] = getattr(form, "cleaned_data", {})
     found = found.filter(show.get(asked.get("show") or "", Q()))
     if asked.get("programme"):
         found = found.filter(programme=asked["programme"])
     if asked.get("mine"):
         found = found.filter(Q(owner=posting) | Q(sender=posting))
-    asked_page = tables.ask(request.GET, columns, default=default)
+    asked_page = tables.ask(bar.params, columns, default=default, shown=bar.columns.shown)
     read: list[Referral] = []
 
     def keep(referral: Referral) -> tables.Row:
@@ -130,9 +142,10 @@ def _list(
     if may(posting, DESKS_WRITE):
         here["Desks"] = "casework:desks"
     context = {
-        "page_title": title,
+        "page_title": kept.label,
+        "bar": bar,
         "listing": listing,
-        "panel": filters(form, request.GET),
+        "panel": filters(form, bar.params),
         "tabs": [
             {"label": label, "href": reverse(name), "current": reverse(name) == request.path}
             for label, name in here.items()
