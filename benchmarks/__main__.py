@@ -21,6 +21,7 @@ BENCHMARKS = {
     "A million people deduplicated": "benchmarks.linkage_dedupe",
     "Linkage beside its peers": "benchmarks.linkage_peers",
     "The reports pack of a board": "benchmarks.reports_pack",
+    "A delivery plan": "benchmarks.delivery_plans",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

@@ -243,6 +243,15 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
     _with_a_second_factor(lead)
+    _delivery_plans(staff["Haringey coordinator"])
+
+
+def _delivery_plans(keeper: Posting) -> None:
+    """A plan with a round and two reports: one that is being written, and one that is finished."""
+    plan = forms.a_delivery_plan(keeper)
+    forms.a_round(keeper, plan)
+    forms.a_report(keeper)
+    forms.a_report(keeper, is_finished=True)
 
 
 def _to_sign(overseer: Posting) -> None:

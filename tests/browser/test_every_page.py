@@ -32,7 +32,7 @@ COLUMNS = {
     "Supervisor": 9,
     "Information governance lead": 10,
 }
-OURS = ("home", "iom:", "people:", "casework:", "partners:", "oversight:", "rights:", "api:")
+OURS = ("home", "iom:", "people:", "casework:", "partners:", "oversight:", "rights:", "api:", "plans:")
 FILES = {
     "iom:template",
     "iom:export_rejected",
@@ -43,6 +43,9 @@ FILES = {
     "rights:file",
     "casework:calendar",
     "casework:document_file",
+    "plans:export",
+    "plans:received",
+    "plans:report_markdown",
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
@@ -66,6 +69,7 @@ SENT_WITH_A_BUTTON = {
     "partners:go_live",
     "rights:gather",
     "rights:finish",
+    *("plans:apply", "plans:set_aside", "plans:finish_report", "plans:ask_again"),
     "api:new_secret",
     "api:new_webhook_secret",
     "api:resume",
@@ -79,6 +83,7 @@ ONCE_CHOSEN = {"casework:refer"}
 OF_THE_PUBLIC = {
     *("casework:public_start", "casework:public_kept", "casework:public_refer", "casework:public_saved"),
     *("casework:public_status", "casework:public_answer", "casework:public_withdraw"),
+    "plans:answer",
 }
 # Led to once there is something to look at, or to agree to (integration/casework).
 ONCE_THERE = {"casework:exceptions", "casework:agree_move"}
@@ -93,6 +98,7 @@ NO_PAGES = FILES.union(
 EACH = {
     "casework:move",
     "casework:referral",
+    "plans:report",
     "partners:agreement",
     "partners:programme",
     "partners:person",
@@ -113,6 +119,7 @@ FOR_ANYONE = (
     "/refer/",
     "/refer/saved/",
     "/refer/status/no-such-link/",
+    "/delivery-plans/answer/no-such-link/",
 )
 ONE_S_OWN = (
     "/postings/",

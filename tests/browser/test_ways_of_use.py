@@ -31,6 +31,7 @@ NAVIGATION = [
     "Coverage",
     "Monthly runs",
     "What if",
+    "Plans",
     "Sharing",
     "Agencies",
 ]

@@ -7,7 +7,7 @@ outcome is told as moved, and not as taken out and put in.
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from alongside.delivery.cells import order_of, plain, short
 from alongside.delivery.model import Action, Milestone, Outcome, Place
@@ -48,7 +48,7 @@ class Change(NamedTuple):
     after: str = ""
 
 
-class _ActionAt(NamedTuple):
+class ActionAt(NamedTuple):
     """An action, which of its version it is, and under which outcome it stands."""
 
     position: int
@@ -56,12 +56,45 @@ class _ActionAt(NamedTuple):
     action: Action
 
 
-class _MilestoneAt(NamedTuple):
+class MilestoneAt(NamedTuple):
     """A milestone and its action; `belongs` is the same for milestones of one action in both versions."""
 
-    at: _ActionAt
+    at: ActionAt
     milestone: Milestone
     belongs: Hashable
+
+
+class Matching(NamedTuple, Generic[_Item]):
+    """What is in both versions of a plan, in the old one only, and in the new one only."""
+
+    both: list[tuple[_Item, _Item]]
+    gone: list[_Item]
+    come: list[_Item]
+
+
+class Matched(NamedTuple):
+    """Which outcomes, actions and milestones of two versions are one."""
+
+    outcomes: Matching[Outcome]
+    actions: Matching[ActionAt]
+    milestones: Matching[MilestoneAt]
+
+
+def matched(old: Sequence[Outcome], new: Sequence[Outcome]) -> Matched:
+    """Find what is one in the old version of a plan and in the new one."""
+    olds, news = _actions(old), _actions(new)
+    actions = _paired(olds, news, _whole, _title, _number)
+    belongs_old = {before.position: number for number, (before, _) in enumerate(actions.both)}
+    belongs_new = {after.position: number for number, (_, after) in enumerate(actions.both)}
+    milestones = _paired(
+        _milestones(olds, belongs_old, "old"), _milestones(news, belongs_new, "new"), _text_in_action, _text
+    )
+    reworded = _reworded(milestones.gone, milestones.come)
+    return Matched(
+        _paired(list(old), list(new), _outcome),
+        actions,
+        Matching(milestones.both + reworded.both, reworded.gone, reworded.come),
+    )
 
 
 def changes(old: Sequence[Outcome], new: Sequence[Outcome]) -> tuple[Change, ...]:
@@ -69,7 +102,12 @@ def changes(old: Sequence[Outcome], new: Sequence[Outcome]) -> tuple[Change, ...
 
     The order within an action, and white space, are no changes.
     """
-    return (*_of_outcomes(old, new), *_of_actions(old, new))
+    found = matched(old, new)
+    return (
+        *_of_outcomes(found.outcomes),
+        *_of_actions(found.actions),
+        *_of_milestones(found.milestones),
+    )
 
 
 def sentence(change: Change) -> str:
@@ -91,11 +129,10 @@ def sentence(change: Change) -> str:
             return f"{said}: {change.field} was “{short(change.before)}”, and is “{short(change.after)}”."
 
 
-def _of_outcomes(old: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[Change]:
-    both, gone, come = _paired(list(old), list(new), _outcome)
-    yield from (Change(What.REMOVED, "outcome", one.title, one.place, None) for one in gone)
-    yield from (Change(What.ADDED, "outcome", one.title, None, one.place) for one in come)
-    for before, after in both:
+def _of_outcomes(found: Matching[Outcome]) -> Iterator[Change]:
+    yield from (Change(What.REMOVED, "outcome", one.title, one.place, None) for one in found.gone)
+    yield from (Change(What.ADDED, "outcome", one.title, None, one.place) for one in found.come)
+    for before, after in found.both:
         fields = {
             "title": (before.title, after.title),
             "targets": ("\n".join(before.targets), "\n".join(after.targets)),
@@ -103,12 +140,10 @@ def _of_outcomes(old: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[Cha
         yield from _differences("outcome", after.title, (before.place, after.place), fields)
 
 
-def _of_actions(old: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[Change]:
-    olds, news = _actions(old), _actions(new)
-    both, gone, come = _paired(olds, news, _whole, _title, _number)
-    yield from (Change(What.REMOVED, "action", _label(at.action), at.action.place, None) for at in gone)
-    yield from (Change(What.ADDED, "action", _label(at.action), None, at.action.place) for at in come)
-    for before, after in both:
+def _of_actions(found: Matching[ActionAt]) -> Iterator[Change]:
+    yield from (Change(What.REMOVED, "action", _label(at.action), at.action.place, None) for at in found.gone)
+    yield from (Change(What.ADDED, "action", _label(at.action), None, at.action.place) for at in found.come)
+    for before, after in found.both:
         places = before.action.place, after.action.place
         yield from _moved("action", _label(after.action), places, before, after)
         fields = {
@@ -116,21 +151,16 @@ def _of_actions(old: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[Chan
             "title": (before.action.title, after.action.title),
         }
         yield from _differences("action", _label(after.action), places, fields)
-    belongs_old = {before.position: number for number, (before, _) in enumerate(both)}
-    belongs_new = {after.position: number for number, (_, after) in enumerate(both)}
-    yield from _of_milestones(_milestones(olds, belongs_old, "old"), _milestones(news, belongs_new, "new"))
 
 
-def _of_milestones(olds: list[_MilestoneAt], news: list[_MilestoneAt]) -> Iterator[Change]:
-    both, gone, come = _paired(olds, news, _text_in_action, _text)
-    reworded, gone, come = _reworded(gone, come)
+def _of_milestones(found: Matching[MilestoneAt]) -> Iterator[Change]:
     yield from (
-        Change(What.REMOVED, "milestone", one.milestone.text, one.milestone.place, None) for one in gone
+        Change(What.REMOVED, "milestone", one.milestone.text, one.milestone.place, None) for one in found.gone
     )
     yield from (
-        Change(What.ADDED, "milestone", one.milestone.text, None, one.milestone.place) for one in come
+        Change(What.ADDED, "milestone", one.milestone.text, None, one.milestone.place) for one in found.come
     )
-    for before, after in both + reworded:
+    for before, after in found.both:
         places = before.milestone.place, after.milestone.place
         if before.belongs != after.belongs:
             yield from _moved("milestone", after.milestone.text, places, before.at, after.at)
@@ -141,7 +171,7 @@ def _of_milestones(olds: list[_MilestoneAt], news: list[_MilestoneAt]) -> Iterat
 
 
 def _moved(
-    kind: str, text: str, places: tuple[Place, Place], before: _ActionAt, after: _ActionAt
+    kind: str, text: str, places: tuple[Place, Place], before: ActionAt, after: ActionAt
 ) -> Iterator[Change]:
     """The change of what stands elsewhere: under another outcome, or within one under another action."""
     if _outcome(before.outcome) != _outcome(after.outcome):
@@ -160,9 +190,7 @@ def _differences(
             yield Change(What.CHANGED, kind, text, *places, field, before, after)
 
 
-def _paired(
-    old: list[_Item], new: list[_Item], *keys: Callable[[_Item], Hashable]
-) -> tuple[list[tuple[_Item, _Item]], list[_Item], list[_Item]]:
+def _paired(old: list[_Item], new: list[_Item], *keys: Callable[[_Item], Hashable]) -> Matching[_Item]:
     """What is in both versions, in the old one only and in the new one only.
 
     Things are one where a key of theirs is the same, by the first key that finds any; of several with one
@@ -183,14 +211,12 @@ def _paired(
             else:
                 left.append(item)
         old, new = left, [item for index, item in enumerate(new) if index not in taken]
-    return both, old, new
+    return Matching(both, old, new)
 
 
-def _reworded(
-    old: list[_MilestoneAt], new: list[_MilestoneAt]
-) -> tuple[list[tuple[_MilestoneAt, _MilestoneAt]], list[_MilestoneAt], list[_MilestoneAt]]:
+def _reworded(old: list[MilestoneAt], new: list[MilestoneAt]) -> Matching[MilestoneAt]:
     """Those left over in one action of which the words are mostly the same; and the rest, as _paired()."""
-    waiting: dict[Hashable, list[_MilestoneAt]] = defaultdict(list)
+    waiting: dict[Hashable, list[MilestoneAt]] = defaultdict(list)
     for one in new:
         waiting[one.belongs].append(one)
     both, left = [], []
@@ -202,23 +228,23 @@ def _reworded(
             both.append((one, alike))
         else:
             left.append(one)
-    return both, left, [one for ones in waiting.values() for one in ones]
+    return Matching(both, left, [one for ones in waiting.values() for one in ones])
 
 
-def _likeness(one: _MilestoneAt, other: _MilestoneAt) -> float:
+def _likeness(one: MilestoneAt, other: MilestoneAt) -> float:
     """How many of the words of both are words of each: from 0 to 1."""
     first, second = set(_words(one.milestone.text)), set(_words(other.milestone.text))
     return len(first & second) / len(first | second) if first | second else 0.0
 
 
-def _actions(outcomes: Sequence[Outcome]) -> list[_ActionAt]:
+def _actions(outcomes: Sequence[Outcome]) -> list[ActionAt]:
     every = [(outcome, action) for outcome in outcomes for action in outcome.actions]
-    return [_ActionAt(index, outcome, action) for index, (outcome, action) in enumerate(every)]
+    return [ActionAt(index, outcome, action) for index, (outcome, action) in enumerate(every)]
 
 
-def _milestones(actions: list[_ActionAt], belongs: dict[int, int], version: str) -> list[_MilestoneAt]:
+def _milestones(actions: list[ActionAt], belongs: dict[int, int], version: str) -> list[MilestoneAt]:
     return [
-        _MilestoneAt(at, milestone, belongs.get(at.position, (version, at.position)))
+        MilestoneAt(at, milestone, belongs.get(at.position, (version, at.position)))
         for at in actions
         for milestone in at.action.milestones
     ]
@@ -228,24 +254,24 @@ def _outcome(outcome: Outcome) -> Hashable:
     return outcome.number.casefold() or _words(outcome.title)
 
 
-def _whole(at: _ActionAt) -> Hashable:
+def _whole(at: ActionAt) -> Hashable:
     return _outcome(at.outcome), order_of(at.action.number), _words(at.action.title)
 
 
-def _title(at: _ActionAt) -> Hashable:
+def _title(at: ActionAt) -> Hashable:
     return _words(at.action.title) or None
 
 
-def _number(at: _ActionAt) -> Hashable:
+def _number(at: ActionAt) -> Hashable:
     order = order_of(at.action.number)
     return (_outcome(at.outcome), order) if order else None
 
 
-def _text_in_action(one: _MilestoneAt) -> Hashable:
+def _text_in_action(one: MilestoneAt) -> Hashable:
     return one.belongs, _words(one.milestone.text)
 
 
-def _text(one: _MilestoneAt) -> Hashable:
+def _text(one: MilestoneAt) -> Hashable:
     return _words(one.milestone.text) or None
 
 

@@ -215,8 +215,8 @@ def _outcomes(sheet: Sheet) -> list[Outcome]:
         if row.text(Column.ACTION).strip() or not actions:
             number, title = cells.numbered(row.text(Column.ACTION))
             actions.append((Action(number, title, place=row.place), []))
-        if _has_milestone(row):
-            actions[-1][1].append(_milestone(row))
+        if has_milestone(row):
+            actions[-1][1].append(milestone_of(row))
     return [
         replace(
             outcome,
@@ -233,11 +233,13 @@ def _outcome(row: TableLine) -> Outcome:
     return Outcome(number, title, targets, place=row.place)
 
 
-def _has_milestone(row: TableLine) -> bool:
+def has_milestone(row: TableLine) -> bool:
+    """Whether a row that is of no outcome holds a milestone: anything beside the action."""
     return any(row.text(column).strip() for column in row.letters if column is not Column.ACTION)
 
 
-def _milestone(row: TableLine) -> Milestone:
+def milestone_of(row: TableLine) -> Milestone:
+    """The milestone that a row holds."""
     status = cells.Status(row.text(Column.RAG), row.text(Column.COMMENT))
     if Column.COMMENT_AND_RAG in row.letters:
         status = cells.status_of(row.text(Column.COMMENT_AND_RAG))

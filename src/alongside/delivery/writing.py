@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from alongside.core import sheets
 from alongside.core.office_xml import MAX_TEXT
@@ -29,18 +30,27 @@ def write(plan: Plan, path: Path) -> None:
     Raises:
         CannotWrite: the place cannot be written to, or a text is longer than a cell can hold.
     """
-    grids = [_grid(sheet) for sheet in plan.sheets]
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as target:
-            sheets.write_grids(target, grids)
+            write_to(plan, target)
         part.replace(path)
     except OSError as fault:
         raise CannotWrite(f"“{path}” cannot be written: {fault.strerror}. Give another place.") from None
-    except sheets.NotWritten as fault:
-        raise CannotWrite(f"“{path}” cannot be written: {fault}") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_to(plan: Plan, target: IO[bytes]) -> None:
+    """Write a plan into a binary file that is open for writing.
+
+    Raises:
+        CannotWrite: a text is longer than a cell can hold, or a sheet has a name that none can have.
+    """
+    try:
+        sheets.write_grids(target, [_grid(sheet) for sheet in plan.sheets])
+    except sheets.NotWritten as fault:
+        raise CannotWrite(f"The plan cannot be written as a workbook: {fault}") from None
 
 
 def _grid(sheet: Sheet) -> sheets.Grid:

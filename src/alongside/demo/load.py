@@ -15,6 +15,7 @@ from alongside.demo import (
     agreements,
     casework,
     closed_records,
+    delivery_plans,
     index,
     packs,
     partnership,
@@ -88,6 +89,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     saved_views.make()
     referrals.make()
     systems.make()
+    delivery_plans.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

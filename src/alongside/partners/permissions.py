@@ -54,6 +54,11 @@ ACCOUNTS_WRITE = "accounts.write"
 ACCOUNTS_CLOSE = "accounts.close"
 # Systems of one's agency that use the API, and where they are told of events.
 CLIENTS_WRITE = "clients.write"
+# Delivery plans of one's area: reading them, saying how the milestones stand that one's own agency leads, and
+# keeping the plans of one's own agency.
+PLANS_SEE = "plans.see"
+PLANS_UPDATE = "plans.update"
+PLANS_KEEP = "plans.keep"
 # People's rights: subject access, rectification, objection, restriction.
 RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
@@ -63,21 +68,26 @@ _LOOKS = frozenset(
     {
         *(IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON),
         *(PEOPLE_SEE, PEOPLE_ENTER, CASES_SEE, CASES_WORK, LISTS_KEEP),
+        *(PLANS_SEE, PLANS_UPDATE),
     }
 )
 _OVERSEES = frozenset({CASES_SUPERVISE, CASELOADS_MOVE})
 PERMISSIONS: dict[str, frozenset[str]] = {
     "PAN_LONDON_ANALYST": frozenset(
-        {IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_SEE, PEOPLE_REVIEW, LISTS_KEEP}
+        {
+            *(IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_SEE, PEOPLE_REVIEW),
+            *(LISTS_KEEP, PLANS_SEE),
+        }
     ),
     "BOROUGH_COORDINATOR": _LOOKS
     | _OVERSEES
-    | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_REVIEW, CASES_EXPORT, DESKS_WRITE},
+    | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_REVIEW, CASES_EXPORT, DESKS_WRITE}
+    | {PLANS_KEEP},
     "PROBATION_OFFICER": _LOOKS,
     "POLICE_OFFICER": _LOOKS,
     # Health, schools, jobs and charities: their agreements decide what they see.
     "PARTNER_WORKER": _LOOKS,
-    "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT, LISTS_KEEP}),
+    "LONDON_VIEWER": frozenset({IOM_SEE, IOM_WHAT_IF, IOM_EXPORT, LISTS_KEEP, PLANS_SEE}),
     "SUPERVISOR": _LOOKS
     | _OVERSEES
     | {IOM_ALLOCATE, ACCESS_DECIDE, LOG_SEE, ACCOUNTS_WRITE, PEOPLE_REVIEW, CASES_EXPORT, DESKS_WRITE},
@@ -93,6 +103,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             LOG_SEE,
             CASELOADS_MOVE,
             DESKS_WRITE,
+            PLANS_SEE,
         }
     ),
 }

@@ -18,6 +18,7 @@ from alongside.partners.permissions import (
     IOM_WHAT_IF,
     LOG_SEE,
     PEOPLE_SEE,
+    PLANS_SEE,
     RIGHTS_WORK,
 )
 from alongside.partners.rules import may
@@ -38,6 +39,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),
     ("Access", "iom:access_requests", ACCESS_DECIDE),
+    ("Plans", "plans:plans", PLANS_SEE),
     ("Sharing", "partners:agreements", ""),
     ("Agencies", "partners:agencies", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),

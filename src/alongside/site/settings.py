@@ -48,6 +48,7 @@ ROOMS = (
     "people",
     "casework",
     "iom",
+    "plans",
     "oversight",
     "rights",
     "api",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "alongside.people",
     "alongside.casework",
     "alongside.iom",
+    "alongside.plans",
     "alongside.oversight",
     "alongside.rights",
     "alongside.api",
@@ -261,6 +263,8 @@ ACCOUNT_RATE_LIMITS = {
     "referral_send": "60/h/ip,20/h/key",
     "referral_save": "60/h/ip,5/h/key",
     "referral_keep": "60/h/ip",
+    # Leads of delivery plans, by the link of a round: what is sent, and what is kept as it is typed.
+    "plan_answer": "300/h/ip,120/h/key",
     # Wrong secrets of systems: each of a client that there is stands in the log.
     "api_refused": "20/m/ip",
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", include("alongside.people.urls")),
     path("", include("alongside.casework.urls")),
     path("iom/", include("alongside.iom.urls")),
+    path("delivery-plans/", include("alongside.plans.urls")),
     path("log/", include("alongside.oversight.urls")),
     path("rights/", include("alongside.rights.urls")),
     path("", include("alongside.api.urls")),

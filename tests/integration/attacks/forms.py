@@ -49,7 +49,12 @@ from alongside.partners.models import (
     SavedView,
 )
 from alongside.people.models import Marker, Pair, Person, Restriction
+from alongside.plans import links as plan_links
+from alongside.plans.actions import reports, rounds
+from alongside.plans.actions import versions as plan_versions
+from alongside.plans.models import Ask, Lead, Milestone, Outcome, Plan, Report, Round
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
+from delivery_plans import ROWS, a_file, a_plan
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
 
@@ -764,8 +769,146 @@ _CUSTODY = (
 )
 _NEW_PASSWORD = "an altogether other phrase"
 
+
 # Every address of ours that takes a form needs a line; the library's may have one.
+def a_delivery_plan(by: Posting) -> Plan:
+    """The delivery plan that somebody keeps, in force."""
+    return Plan.objects.filter(owner=by.agency).first() or a_plan(by)
+
+
+def a_round(by: Posting, plan: Plan) -> Round:
+    """A round of a plan that runs."""
+    there = Round.objects.filter(plan=plan).first()
+    closes_on = timezone.localdate() + timedelta(days=14)
+    return there or rounds.begin(plan=plan, quarter=1, closes_on=closes_on, by=by)
+
+
+def a_report(by: Posting, *, is_finished: bool = False) -> Report:
+    """A report on the plans that somebody keeps."""
+    day = date(2026, 12, 1 + is_finished)
+    made = reports.begin(by=by, year=2026, meeting_on=day, highlights="All well", asks="")
+    if is_finished:
+        reports.finish(report=made, by=by)
+    return made
+
+
+def _plan(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_delivery_plan(ground.posting("haringey")).pk}
+
+
+def _plan_with(model: Any) -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        plan = a_delivery_plan(ground.posting("haringey"))
+        return {"pk": plan.pk, "number": model.objects.filter(plan=plan).order_by("pk")[0].pk}
+
+    return parts
+
+
+def a_waiting_version(by: Posting) -> dict[str, Any]:
+    """A version that waits to be put in force."""
+    plan = a_delivery_plan(by)
+    version = plan_versions.receive(plan=plan, by=by, name="plan.xlsx", file=a_file(ROWS[:-1]))
+    return {"pk": plan.pk, "number": version.number}
+
+
+def _waiting_version(ground: Ground) -> dict[str, Any]:
+    return a_waiting_version(ground.posting("haringey"))
+
+
+def _round(ground: Ground) -> dict[str, Any]:
+    by = ground.posting("haringey")
+    plan = a_delivery_plan(by)
+    return {"pk": plan.pk, "number": a_round(by, plan).pk}
+
+
+def _report(ground: Ground) -> dict[str, Any]:
+    by = ground.posting("haringey")
+    a_delivery_plan(by)
+    return {"pk": a_report(by).pk}
+
+
+def _plan_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("plan.xlsx", a_file(ROWS[:-1]).read())
+
+
+def _asked(ground: Ground) -> Ask:
+    """The part in a round of whoever leads homes."""
+    by = ground.posting("haringey")
+    return a_round(by, a_delivery_plan(by)).asks.get(lead__name="Housing lead")
+
+
+def _answers(ground: Ground) -> dict[str, str]:
+    led = _asked(ground).lead.milestones.values_list("milestone", flat=True)
+    said = {"progress": "DONE", "rag": "GREEN", "comment": "It is done."}
+    return {
+        **{f"{pk}-{name}": text for pk in led for name, text in said.items()},
+        **{f"{pk}-seen": str(one.pk) for pk in led for one in _newest(pk)},
+    }
+
+
+def _newest(milestone: int) -> list[Any]:
+    return list(Milestone.objects.get(pk=milestone).updates.order_by("-pk")[:1])
+
+
+def _status(ground: Ground) -> dict[str, str]:
+    number = _plan_with(Milestone)(ground)["number"]
+    seen = "".join(str(one.pk) for one in _newest(number))
+    return {"progress": "DONE", "rag": "GREEN", "comment": "It is done.", "seen": seen}
+
+
+def _in_a_week(name: str) -> dict[str, str]:
+    day = timezone.localdate() + timedelta(days=7)
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+PLAN_FORMS = {
+    "plans:begin": Form(
+        "haringey", lambda ground: {"title": "Another plan", "year": "2026", "file": _plan_file()}
+    ),
+    "plans:receive": Form("haringey", lambda ground: {"file": _plan_file()}, _plan),
+    "plans:apply": Form("haringey", parts=_waiting_version),
+    "plans:set_aside": Form("haringey", parts=_waiting_version),
+    "plans:milestone": Form("haringey", _status, _plan_with(Milestone)),
+    "plans:add_reading": Form(
+        "haringey",
+        lambda ground: {
+            "target": "0",
+            "figure": "58.5",
+            "unit": "%",
+            "source": "Return of the gangs unit",
+            **_in_a_week("on"),
+        },
+        _plan_with(Outcome),
+    ),
+    "plans:lead": Form(
+        "haringey",
+        lambda ground: {"email": "lead@agency.example", "agency": ground.posting("enfield").agency_id},
+        _plan_with(Lead),
+    ),
+    "plans:begin_round": Form("haringey", lambda ground: {"quarter": "2", **_in_a_week("last_day")}, _plan),
+    "plans:round": Form("haringey", lambda ground: _in_a_week("last_day"), _round),
+    "plans:ask_again": Form("haringey", parts=_round),
+    "plans:begin_report": Form(
+        "haringey",
+        lambda ground: {
+            "year": str(a_delivery_plan(ground.posting("haringey")).year),
+            "highlights": "All well",
+            "asks": "Come to meetings",
+            **_in_a_week("meeting_on"),
+        },
+    ),
+    "plans:change_report": Form(
+        "haringey",
+        lambda ground: {"highlights": "All well", "asks": "Come to meetings", **_in_a_week("meeting_on")},
+        _report,
+    ),
+    "plans:finish_report": Form("haringey", parts=_report),
+    "plans:answer": Form("anonymous", _answers, lambda ground: {"key": plan_links.token(_asked(ground).pk)}),
+}
+
+
 FORMS = {
+    **PLAN_FORMS,
     "iom:case": Form(
         "haringey", lambda ground: {"kind": "INCLUDE"}, lambda ground: {"pk": ground.case()}, _DECISION
     ),

@@ -25,6 +25,7 @@ from integration.attacks.forms import (
     Ground,
     a_barrier,
     a_closure,
+    a_delivery_plan,
     a_goal,
     a_hold,
     a_marker,
@@ -34,6 +35,7 @@ from integration.attacks.forms import (
     a_programme_case,
     a_read_to_explain,
     a_referral,
+    a_report,
     a_request,
     a_restriction,
     a_review,
@@ -91,6 +93,18 @@ def passkey_of_another(enfield: Posting) -> dict[str, Any]:
 def read_of_another(enfield: Posting) -> dict[str, Any]:
     """A read that somebody else is asked to explain."""
     return {"pk": a_read_to_explain(enfield).pk}
+
+
+@pytest.fixture
+def plan_elsewhere(enfield: Posting) -> dict[str, Any]:
+    """A delivery plan of Enfield's, and a version and a number of what is in it."""
+    return {"pk": a_delivery_plan(enfield).pk, "number": 1}
+
+
+@pytest.fixture
+def report_elsewhere(plan_elsewhere: dict[str, Any], enfield: Posting) -> dict[str, Any]:
+    """A report on it that is finished."""
+    return {"pk": a_report(enfield, is_finished=True).pk}
 
 
 @pytest.fixture
@@ -412,6 +426,18 @@ HIDDEN = {
         f"casework:public_{page}": ("anonymous", "link_half_right")
         for page in ("status", "answer", "withdraw")
     },
+    **{
+        f"plans:{page}": ("haringey", "plan_elsewhere")
+        for page in (
+            *("plan", "export", "receive", "version", "apply", "set_aside", "received", "milestone"),
+            *("add_reading", "leads", "lead", "begin_round", "round", "ask_again"),
+        )
+    },
+    **{
+        f"plans:{page}": ("haringey", "report_elsewhere")
+        for page in ("report", "report_markdown", "change_report", "finish_report")
+    },
+    "plans:answer": ("anonymous", "link_half_right"),
     "people:change": ("haringey", "entered_by_others"),
     "people:mark": ("haringey", "entered_by_strangers"),
     "people:separate": ("haringey", "entered_by_strangers"),

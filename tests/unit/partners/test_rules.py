@@ -11,22 +11,22 @@ HARINGEY, ENFIELD = "E09000014", "E09000010"
 
 MAY = {
     "PAN_LONDON_ANALYST": "iom.see iom.see_names iom.upload iom.what_if iom.export people.see people.review "
-    "lists.keep",
+    "lists.keep plans.see",
     "BOROUGH_COORDINATOR": "iom.see iom.see_names iom.decide iom.allocate iom.what_if iom.export access.ask "
     "log.see_person people.see people.enter people.review cases.see cases.work cases.export lists.keep "
-    "cases.supervise caseloads.move desks.write",
+    "cases.supervise caseloads.move desks.write plans.see plans.update plans.keep",
     "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
-    "cases.see cases.work lists.keep",
+    "cases.see cases.work lists.keep plans.see plans.update",
     "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
-    "cases.see cases.work lists.keep",
+    "cases.see cases.work lists.keep plans.see plans.update",
     "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
-    "cases.see cases.work lists.keep",
-    "LONDON_VIEWER": "iom.see iom.what_if iom.export lists.keep",
+    "cases.see cases.work lists.keep plans.see plans.update",
+    "LONDON_VIEWER": "iom.see iom.what_if iom.export lists.keep plans.see",
     "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see "
     "accounts.write people.see people.enter people.review cases.see cases.work cases.export lists.keep "
-    "cases.supervise caseloads.move desks.write",
+    "cases.supervise caseloads.move desks.write plans.see plans.update",
     "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close clients.write "
-    "rights.work retention.work log.see caseloads.move desks.write",
+    "rights.work retention.work log.see caseloads.move desks.write plans.see",
 }
 
 

@@ -1,0 +1,1 @@
+"""Delivery plans of a partnership in the database, with pages (docs/delivery-plans.md)."""
