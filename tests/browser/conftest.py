@@ -63,6 +63,7 @@ STAFF = {
     "Viewer": ("LONDON_VIEWER", "", "MAYORS_OFFICE"),
     "Supervisor": ("SUPERVISOR", "Haringey", "PROBATION"),
     "Information governance lead": ("GOVERNANCE_LEAD", "", "PROBATION"),
+    "Clerk": ("BOARD_CLERK", "Haringey", "COUNCIL"),
 }
 COLLEAGUES_OF = {"Supervisor": "Analyst", "Information governance lead": "Analyst"}
 RESULTS = Path(__file__).parents[2] / "test-results"
@@ -252,6 +253,16 @@ def _delivery_plans(keeper: Posting) -> None:
     forms.a_round(keeper, plan)
     forms.a_report(keeper)
     forms.a_report(keeper, is_finished=True)
+    _of_the_board(staff["Clerk"])
+
+
+def _of_the_board(clerk: Posting) -> None:
+    """Consultations and papers, as far as each can be."""
+    for state in ("DRAFT", "OPEN", "CLOSED"):
+        forms.a_consultation(clerk, state)
+    for state in ("DRAFT", "PUBLISHED"):
+        forms.a_paper(clerk, state)
+        forms.a_paper(clerk, state, is_received=True)
 
 
 def _to_sign(overseer: Posting) -> None:

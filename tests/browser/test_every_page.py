@@ -21,7 +21,8 @@ from browser.steps import then_everybody_can_use_it, then_it_says, when_they_go_
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MATRIX = Path(__file__).parents[1] / "integration" / "site" / "access_matrix.toml"
-ADDRESSES: dict[str, str] = tomllib.loads(MATRIX.read_text(encoding="utf-8"))["addresses"]
+TABLE: dict[str, dict[str, str]] = tomllib.loads(MATRIX.read_text(encoding="utf-8"))
+ADDRESSES = TABLE["addresses"]
 # Who signs in, by their place in the rows of the table.
 COLUMNS = {
     "Analyst": 4,
@@ -32,7 +33,19 @@ COLUMNS = {
     "Supervisor": 9,
     "Information governance lead": 10,
 }
-OURS = ("home", "iom:", "people:", "casework:", "partners:", "oversight:", "rights:", "api:", "plans:")
+CLERK = "Clerk"
+OURS = (
+    "home",
+    "iom:",
+    "people:",
+    "casework:",
+    "partners:",
+    "oversight:",
+    "rights:",
+    "api:",
+    "plans:",
+    "board:",
+)
 FILES = {
     "iom:template",
     "iom:export_rejected",
@@ -46,6 +59,9 @@ FILES = {
     "plans:export",
     "plans:received",
     "plans:report_markdown",
+    "board:answers_file",
+    "board:paper_pdf",
+    "board:paper_received",
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
@@ -74,6 +90,11 @@ SENT_WITH_A_BUTTON = {
     "api:new_webhook_secret",
     "api:resume",
     "api:end",
+    "board:open_consultation",
+    "board:close_consultation",
+    "board:leave_out",
+    "board:keep_draft",
+    "board:new_version",
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
 OF_ONE_S_OWN = {"partners:postings"}
@@ -84,6 +105,7 @@ OF_THE_PUBLIC = {
     *("casework:public_start", "casework:public_kept", "casework:public_refer", "casework:public_saved"),
     *("casework:public_status", "casework:public_answer", "casework:public_withdraw"),
     "plans:answer",
+    "board:answer",
 }
 # Led to once there is something to look at, or to agree to (integration/casework).
 ONCE_THERE = {"casework:exceptions", "casework:agree_move"}
@@ -96,6 +118,8 @@ NO_PAGES = FILES.union(
 )
 # Where a page leads depends on how far its record is, so each of these is visited; of others one is enough.
 EACH = {
+    "board:consultation",
+    "board:paper",
     "casework:move",
     "casework:referral",
     "plans:report",
@@ -120,6 +144,7 @@ FOR_ANYONE = (
     "/refer/saved/",
     "/refer/status/no-such-link/",
     "/delivery-plans/answer/no-such-link/",
+    "/board/answer/no-such-link/",
 )
 ONE_S_OWN = (
     "/postings/",
@@ -135,7 +160,7 @@ ONE_S_OWN = (
 REFUSED = ("/iom/runs/new/", "/iom/cases/IOM-999999/", "/iom/nothing-here/")
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", [*COLUMNS, CLERK])
 def test_every_page_is_led_to_and_can_be_used(
     sign_in: Callable[..., Page], one_of_each: None, name: str
 ) -> None:
@@ -182,8 +207,17 @@ def test_the_design_system(open_browser: Callable[..., Page]) -> None:
 
 def pages_open_to(name: str) -> set[str]:
     """The names of the pages that the access matrix lets somebody in to."""
-    open_to = {address for address, row in ADDRESSES.items() if row.split()[COLUMNS[name]] == "in"}
-    return {address for address in open_to if is_a_page(address)}
+    outcomes = {address: outcome_of(address, name) for address in ADDRESSES}
+    return {address for address, outcome in outcomes.items() if outcome == "in" and is_a_page(address)}
+
+
+def outcome_of(address: str, name: str) -> str:
+    """What somebody meets at an address; a clerk meets what everybody does who is posted, or what is said."""
+    row = ADDRESSES[address].split()
+    if name != CLERK:
+        return row[COLUMNS[name]]
+    posted = {*row[min(COLUMNS.values()) :]}
+    return TABLE["clerk"].get(address, posted.pop() if len(posted) == 1 else "no")
 
 
 def is_a_page(address: str) -> bool:

@@ -34,6 +34,7 @@ NAVIGATION = [
     "Plans",
     "Sharing",
     "Agencies",
+    "Board",
 ]
 
 

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from enum import StrEnum
 from typing import Protocol
 
+from django.db import connection
 from structlog.contextvars import get_contextvars
 
 from alongside.core.database.telling import Statement, told
@@ -39,6 +40,8 @@ class Task(StrEnum):
     DRAFTS = "drafts"  # Erasing what somebody typed and forgot.
     PLAN_LEAD = "plan-lead"  # Whoever leads milestones of a delivery plan and has a link to them.
     PLANS = "plans"  # Sending these links, and erasing whom they went to.
+    PUBLIC_ANSWER = "public-answer"  # Whoever answers a consultation without an account.
+    BOARD = "board"  # Sending a consultation's e-mails, reading received papers, setting papers as PDF.
 
 
 class Posted(Protocol):
@@ -77,6 +80,22 @@ def as_nobody() -> Iterator[None]:
     """Work on nobody's behalf: whoever has not signed in, or has no posting."""
     with told(NOBODY, nobody=NOBODY):
         yield
+
+
+@contextmanager
+def holding(name: str, value: str) -> Iterator[None]:
+    """Work as whoever holds something, such as the link to a record: policies ask the transaction for it."""
+    _tell(name, value)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _tell(name, "")
+
+
+def _tell(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [f"alongside.{name}", value])
 
 
 @contextmanager

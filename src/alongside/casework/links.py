@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 from django.core import signing
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from alongside.audit import acting
@@ -54,8 +54,8 @@ def public(*, referral: int | None = None, draft: str = "") -> Iterator[None]:
     with (
         acting.as_system(Task.PUBLIC_REFERRAL),
         transaction.atomic(),
-        _told("referral", str(referral or "")),
-        _told("draft", hashed(draft) if draft else ""),
+        acting.holding("referral", str(referral or "")),
+        acting.holding("draft", hashed(draft) if draft else ""),
     ):
         yield
 
@@ -63,20 +63,5 @@ def public(*, referral: int | None = None, draft: str = "") -> Iterator[None]:
 @contextmanager
 def once(form: uuid.UUID) -> Iterator[None]:
     """Write the referral that a form makes: the transaction is told which form."""
-    with transaction.atomic(), _told("once", str(form)):
+    with transaction.atomic(), acting.holding("once", str(form)):
         yield
-
-
-@contextmanager
-def _told(name: str, value: str) -> Iterator[None]:
-    _tell(name, value)
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            _tell(name, "")
-
-
-def _tell(name: str, value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [f"alongside.{name}", value])

@@ -28,3 +28,11 @@ def working_days_after(day: date, number: int, holidays: Collection[date] = ()) 
         day += timedelta(days=1)
         number -= is_working_day(day, holidays)
     return day
+
+
+def working_days_before(day: date, number: int, holidays: Collection[date] = ()) -> date:
+    """The working day that is so many working days before a day."""
+    while number:
+        day -= timedelta(days=1)
+        number -= is_working_day(day, holidays)
+    return day

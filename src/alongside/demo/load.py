@@ -13,6 +13,7 @@ from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.demo import (
     agreements,
+    board,
     casework,
     closed_records,
     delivery_plans,
@@ -90,6 +91,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     referrals.make()
     systems.make()
     delivery_plans.make()
+    board.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

@@ -135,6 +135,15 @@ PERSONAS: tuple[Persona, ...] = (
         "Writes and signs the council's sharing agreements; works on people's rights. Sees no cases.",
     ),
     Persona(
+        "Honoria Vasquez-Tarn",
+        "honoria.vasquez-tarn@haringey.example",
+        HARINGEY_COUNCIL,
+        "BOARD_CLERK",
+        HARINGEY,
+        "Committee services",
+        "Keeps the board's consultations and papers. Sees no cases.",
+    ),
+    Persona(
         "Rosalind Achterberg-Moyo",
         "rosalind.achterberg-moyo@haringey.example",
         HARINGEY_COUNCIL,

@@ -6,9 +6,9 @@ class IomConfig(AppConfig):
     verbose_name = "London IOM core cohort"
 
     def ready(self) -> None:
-        """Say how many cases a posting holds before it ends, and to the index who is one; and move them."""
+        """Say how many cases a posting holds before it ends, and to the index who is one; move and count."""
         from alongside.casework import moves, own_rules
-        from alongside.iom import allocating
+        from alongside.iom import allocating, published
         from alongside.iom.people_index import LondonIom
         from alongside.iom.records import LONDON_IOM
         from alongside.partners import leaving
@@ -17,6 +17,7 @@ class IomConfig(AppConfig):
         own_rules.register(LONDON_IOM)
         leaving.add(allocating.words_on_leaving, passed_on_at="iom:orphaned")
         programmes.register(LondonIom())
+        published.add_figures()
         moves.add(
             moves.Kind(
                 "iom.case",

@@ -12,7 +12,7 @@ SUPERVISOR, GOVERNANCE_LEAD = "SUPERVISOR", "GOVERNANCE_LEAD"
 WORK: dict[str, frozenset[str]] = {
     "PROBATION": frozenset({"PAN_LONDON_ANALYST", "PROBATION_OFFICER"}),
     "POLICE": frozenset({"POLICE_OFFICER"}),
-    "COUNCIL": frozenset({"BOROUGH_COORDINATOR", "PARTNER_WORKER"}),
+    "COUNCIL": frozenset({"BOROUGH_COORDINATOR", "PARTNER_WORKER", "BOARD_CLERK"}),
     "MAYORS_OFFICE": frozenset({"LONDON_VIEWER"}),
     "HEALTH": frozenset({"PARTNER_WORKER"}),
     "EDUCATION": frozenset({"PARTNER_WORKER"}),

@@ -63,6 +63,8 @@ PLANS_KEEP = "plans.keep"
 RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
 RETENTION_WORK = "retention.work"
+# The board's consultations and papers. What is published of them everybody reads.
+BOARD_WRITE = "board.write"
 
 _LOOKS = frozenset(
     {
@@ -106,5 +108,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             PLANS_SEE,
         }
     ),
+    # Sees no cases: what a board is told of them is figures.
+    "BOARD_CLERK": frozenset({BOARD_WRITE}),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

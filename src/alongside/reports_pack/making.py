@@ -110,6 +110,55 @@ def make(agenda: Agenda, papers: Mapping[str, Paper], *, for_members: bool, made
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One paper as PDF, without a meeting. `standard` and `silent` as of a pack; `sheets`: its pages."""
+
+    pdf: bytes
+    standard: str
+    sheets: int
+    silent: tuple[int, ...]
+
+
+def alone(paper: Paper, *, title: str, running: str, is_exempt: bool, made_at: dt.datetime) -> Alone:
+    """One paper by itself, set as it is in a pack: with its title, page numbers and bookmarks.
+
+    Args:
+        paper: what it says.
+        title: its heading, and the title of the document.
+        running: what stands above each page.
+        is_exempt: each page says that it is not for publication.
+        made_at: when it was made, with its time zone.
+
+    Raises:
+        Faults: a received PDF cannot be set.
+    """
+    file, is_received = "paper-0.pdf", isinstance(paper, Received)
+    papers = [{"number": 1, "title": title, "exempt": is_exempt, "papers": [_paper(paper, file)]}]
+    data: dict[str, Any] = {
+        "title": title,
+        "running": running,
+        "version": None,
+        "meeting": None,
+        "items": [],
+        "notices": [],
+        "papers": papers,
+    }
+    received = {file: paper.path} if isinstance(paper, Received) else {}
+    try:
+        pdf, _ = setting.set_as_pdf(data, received, made_at)
+    except setting.CannotBeSet:
+        raise Faults([Fault(title, "", _CANNOT_BE_SET)]) from None
+    return Alone(
+        pdf=pdf,
+        standard=TAGGED if is_received else STANDARD,
+        sheets=_sheets(pdf),
+        silent=tuple(at for at, page in enumerate(paper.pages, 1) if not page.text)
+        if isinstance(paper, Received)
+        else (),
+    )
+
+
 _CANNOT_BE_SET = "the PDF cannot be set as it is. Print it to a new PDF, and give that."
 
 

@@ -15,6 +15,9 @@ from alongside.reports_pack.faults import Fault, Faults, at_line
 
 Block: TypeAlias = dict[str, Any]
 Inline: TypeAlias = str | dict[str, Any]
+# Gives the blocks of a figure, by what a report says between ```figure and ```. Raises NoFigure.
+Figures: TypeAlias = Callable[[str], list[Block]]
+FIGURE = "figure"
 
 SCHEMES = ("http", "https", "mailto", "tel")
 MOST_BYTES = 2 * 1024 * 1024
@@ -26,22 +29,29 @@ DEEPEST = 6
 MOST_NESTED = 100
 
 
-def read(text: str, file: str) -> list[Block]:
+class NoFigure(LookupError):
+    """There is no such figure; the message is a sentence that begins in the middle of one."""
+
+
+def read(text: str, file: str, figures: Figures | None = None) -> list[Block]:
     """The blocks of a report.
 
     Args:
         text: the report as Markdown (CommonMark, with tables).
         file: its name, for what is said of faults.
+        figures: where the report may hold figures, what gives them.
 
     Raises:
-        Faults: it says nothing, or holds HTML, pictures, or links that lead nowhere from a pack.
+        Faults: it says nothing, or holds HTML, pictures, links that lead nowhere from a pack, or figures that
+            are not there.
     """
     reader = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable("table")
     tree = SyntaxTreeNode(reader.parse(text))
-    faults = list(_faults(tree, file))
+    placed: dict[int, list[Block]] = {}
+    faults = [*_faults(tree, file), *_place(tree, file, figures, placed)]
     if faults:
         raise Faults(faults)
-    blocks = _blocks(tree)
+    blocks = [block for node in tree.children for block in placed.get(_line(node), [_block(node)])]
     if not blocks:
         raise Faults([Fault(file, "", "it says nothing. Write the report, or leave it out of the agenda.")])
     return _levelled(blocks)
@@ -61,6 +71,30 @@ def _faults(node: SyntaxTreeNode, file: str, line: int = 1, depth: int = 0) -> I
         yield from _faults(child, file, line, depth)
 
 
+def _place(
+    tree: SyntaxTreeNode, file: str, figures: Figures | None, placed: dict[int, list[Block]]
+) -> Iterator[Fault]:
+    """Put the blocks of each figure by the line on which it begins; what is wrong with one is a fault."""
+    for node in tree.walk():
+        if node.type != "fence" or node.info.strip() != FIGURE:
+            continue
+        if figures is None:
+            yield at_line(file, _line(node), _ONLY_IN_ALONGSIDE)
+        elif node.parent is not tree:
+            yield at_line(file, _line(node), _NOT_BY_ITSELF)
+        else:
+            try:
+                placed[_line(node)] = figures(" ".join(node.content.split()))
+            except NoFigure as wrong:
+                yield at_line(file, _line(node), str(wrong))
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 0
+
+
+_ONLY_IN_ALONGSIDE = "this is a figure, which only a paper in Alongside can have. Put its table here instead."
+_NOT_BY_ITSELF = "a figure stands by itself, and in no list or quotation. Begin its line at the left edge."
 _TOO_DEEP = f"lists and quotations stand in each other more than {DEEPEST} deep. Make it flatter."
 
 

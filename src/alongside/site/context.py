@@ -44,6 +44,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Agencies", "partners:agencies", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),
     ("Rights", "rights:requests", RIGHTS_WORK),
+    ("Board", "board:papers", ""),
 )
 # Whoever oversees cases finds the moves of caseloads on the page of supervision; whoever sees referrals finds
 # the desks among them.

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from alongside.board import queries as board
 from alongside.casework import exceptions, moves
 from alongside.casework import referral_queries as referrals
 from alongside.casework.models import Referral
@@ -52,7 +53,21 @@ def what_awaits(posting: Posting) -> list[Task]:
         *_referrals(posting),
         *_cases(posting),
         *_people(posting),
+        *_board(posting),
         *_reads(posting),
+    ]
+
+
+def _board(posting: Posting) -> list[Task]:
+    """The consultations of a clerk whose last day is past: to close, or to take late answers."""
+    return [
+        Task(
+            1,
+            "consultation past its last day",
+            reverse("board:consultation", args=[one.pk]),
+            f"{one.title}, until {one.due_on:%-d %B %Y}",
+        )
+        for one in board.past_last_day(posting, timezone.localdate())
     ]
 
 

@@ -51,6 +51,7 @@ ROOMS = (
     "plans",
     "oversight",
     "rights",
+    "board",
     "api",
     "site",
     *(("demo",) if ALONGSIDE_DEMO else ()),
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "alongside.plans",
     "alongside.oversight",
     "alongside.rights",
+    "alongside.board",
     "alongside.api",
     "allauth",
     "allauth.account",
@@ -265,6 +267,8 @@ ACCOUNT_RATE_LIMITS = {
     "referral_keep": "60/h/ip",
     # Leads of delivery plans, by the link of a round: what is sent, and what is kept as it is typed.
     "plan_answer": "300/h/ip,120/h/key",
+    # Answers to a consultation, sent and saved: by the address of the machine, and by the agency's link.
+    "consultation_answer": "120/h/ip,60/h/key",
     # Wrong secrets of systems: each of a client that there is stands in the log.
     "api_refused": "20/m/ip",
 }

@@ -20,6 +20,7 @@ urlpatterns = [
     path("delivery-plans/", include("alongside.plans.urls")),
     path("log/", include("alongside.oversight.urls")),
     path("rights/", include("alongside.rights.urls")),
+    path("board/", include("alongside.board.urls")),
     path("", include("alongside.api.urls")),
     path("account/", include("allauth.urls")),
 ]

@@ -52,6 +52,18 @@ def supervisor(make_posting: Callable[..., Posting]) -> Posting:
 
 
 @pytest.fixture
+def clerk(make_posting: Callable[..., Posting]) -> Posting:
+    """Keeps the papers of Haringey's board."""
+    return make_posting("BOARD_CLERK", "Haringey")
+
+
+@pytest.fixture
+def clerk_elsewhere(make_posting: Callable[..., Posting]) -> Posting:
+    """Keeps the papers of Enfield's board."""
+    return make_posting("BOARD_CLERK", "Enfield")
+
+
+@pytest.fixture
 def governance(make_posting: Callable[..., Posting], analyst: Posting) -> Posting:
     """Leads information governance where the cases are led, and works on people's rights."""
     return make_posting("GOVERNANCE_LEAD", agency=analyst.agency)
@@ -83,7 +95,11 @@ def come_as(posting_of: Callable[[str], Posting]) -> Callable[..., Client]:
 
 @pytest.fixture
 def ground(
-    london: Any, supervisor: Posting, governance: Posting, posting_of: Callable[[str], Posting]
+    london: Any,
+    supervisor: Posting,
+    governance: Posting,
+    clerk: Posting,
+    posting_of: Callable[[str], Posting],
 ) -> Ground:
     """What forms are made from."""
     return Ground(london, posting_of)

@@ -15,6 +15,8 @@ from agreements import a_party, an_agreement, live_programme
 from alongside.api.actions import clients, webhooks
 from alongside.api.models import Client as SystemClient
 from alongside.api.models import Webhook
+from alongside.board import links as board_links
+from alongside.board.models import Asked, Consultation, Paper
 from alongside.casework import links, packs
 from alongside.casework.actions import drafts
 from alongside.casework.models import (
@@ -748,6 +750,108 @@ def _an_hour(ground: Ground) -> dict[str, str]:
     return {**_today("on"), "time": "14:30", "mode": "OFFICE", "worker": worker, "purpose": "To talk"}
 
 
+def a_consultation(by: Posting, state: str = "DRAFT") -> Consultation:
+    """A consultation with two questions that asks the agency of a clerk."""
+    now, opened = timezone.now(), state != "DRAFT"
+    made = Consultation.objects.create(
+        borough=by.borough,
+        agency=by.agency,
+        title="Crime after lockdown",
+        why="It may come back",
+        due_on=timezone.localdate() + timedelta(days=30),
+        state=state,
+        written_by=by,
+        written_at=now,
+        changed_by=by,
+        changed_at=now,
+        opened_at=now if opened else None,
+        closed_at=now if state == "CLOSED" else None,
+    )
+    for number, text in enumerate(("What has changed?", "What will you do?"), start=1):
+        made.questions.create(number=number, text=text)
+    an_asked_agency(made)
+    return made
+
+
+def an_asked_agency(of: Consultation) -> Asked:
+    """The agency of its clerk, asked."""
+    by = of.written_by
+    whom = {"contact": "Borough lead", "email": "lead@agency.example", "key": UUID(int=of.pk)}
+    return Asked.objects.create(consultation=of, agency=by.agency, by=by, at=timezone.now(), **whom)
+
+
+def a_paper(
+    by: Posting, state: str = "DRAFT", *, is_received: bool = False, is_exempt: bool = False
+) -> Paper:
+    """A paper of the board of a clerk; of a published one, a PDF."""
+    now, is_published = timezone.now(), state != "DRAFT"
+
+    def file() -> Any:
+        return stored_files.store(purpose="BOARD_PAPER", name="paper.pdf", parts=[A_PDF])
+
+    return Paper.objects.create(
+        borough=by.borough,
+        agency=by.agency,
+        lead="Head of Community Safety",
+        title="Crime after lockdown",
+        kind="RECEIVED" if is_received else "WRITTEN",
+        text="" if is_received else "## Issue\n\nIt may come back.",
+        file=file() if is_received else None,
+        checked_at=now if is_received else None,
+        pages=1 if is_received else None,
+        is_exempt=is_exempt,
+        paragraph=7 if is_exempt else None,
+        reason="An investigation" if is_exempt else "",
+        state=state,
+        written_by=by,
+        written_at=now,
+        changed_by=by,
+        changed_at=now,
+        published_at=now if is_published else None,
+        published_by=by if is_published else None,
+        sha256="0" * 64 if is_published else "",
+        pdf=file() if is_published else None,
+    )
+
+
+def _paper(state: str = "DRAFT", **said: bool) -> Callable[[Ground], dict[str, Any]]:
+    return lambda ground: {"pk": a_paper(ground.posting("clerk"), state, **said).pk}
+
+
+def _about_paper(ground: Ground) -> dict[str, Any]:
+    return {"title": "Tensions", "agency": str(ground.posting("clerk").agency_id), "lead": "Strategic lead"}
+
+
+def _text_of_paper(ground: Ground) -> dict[str, Any]:
+    return {"title": "Tensions", "lead": "Strategic lead", "access": "PUBLIC", "text": "All is well."}
+
+
+def _consultation(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
+    return lambda ground: {"pk": a_consultation(ground.posting("clerk"), state).pk}
+
+
+def _asked(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        made = a_consultation(ground.posting("clerk"), state)
+        return {"pk": made.pk, "number": made.asked.get().pk}
+
+    return parts
+
+
+def _link_of_agency(ground: Ground) -> dict[str, Any]:
+    made = a_consultation(ground.posting("clerk"), "OPEN")
+    return {"key": board_links.token_of(made.asked.get())}
+
+
+def _questions(ground: Ground) -> dict[str, Any]:
+    said = {"title": "Crime after lockdown", "why": "It may come back", "questions": "One?\nTwo?"}
+    return {**said, **_soon("due_on")}
+
+
+def _contact(ground: Ground) -> dict[str, Any]:
+    return {"contact": "Borough lead", "email": "lead@agency.example"}
+
+
 _SPELL = ("team", "ends_on-day", "ends_on-month", "ends_on-year")
 _DECISION = ("leave_out_reason", "add_reason", "take_off_reason", "text", "seen", "and_next", "kind")
 _DECIDED = ("exemption", "reason", "words")
@@ -1344,6 +1448,39 @@ FORMS = {
         "governance",
         lambda ground: {"words": "It was right."},
         lambda ground: {"pk": a_restriction(ground.posting("governance")).pk},
+    ),
+    "board:begin_paper": Form("clerk", lambda ground: {**_about_paper(ground), "template": "plain"}),
+    "board:receive_paper": Form(
+        "clerk", lambda ground: {**_about_paper(ground), "file": SimpleUploadedFile("paper.pdf", A_PDF)}
+    ),
+    "board:write_paper": Form(
+        "clerk", _text_of_paper, _paper(), ("paragraph", "reason", "draft", "act", *_CONFLICT)
+    ),
+    "board:keep_draft": Form("clerk", _text_of_paper, _paper(), ("paragraph", "reason", "act")),
+    "board:replace_file": Form(
+        "clerk",
+        lambda ground: {"file": SimpleUploadedFile("paper.pdf", A_PDF)},
+        _paper(is_received=True),
+    ),
+    "board:publish": Form("clerk", parts=_paper()),
+    "board:new_version": Form("clerk", parts=_paper("PUBLISHED")),
+    "board:new_consultation": Form("clerk", _questions),
+    "board:write_consultation": Form("clerk", _questions, _consultation(), _CONFLICT),
+    "board:ask_agency": Form(
+        "clerk",
+        lambda ground: {**_contact(ground), "agency": str(ground.posting("haringey").agency_id)},
+        _consultation(),
+    ),
+    "board:open_consultation": Form("clerk", parts=_consultation()),
+    "board:last_day": Form("clerk", lambda ground: _soon("due_on"), _consultation("OPEN"), ("takes_late",)),
+    "board:close_consultation": Form("clerk", parts=_consultation("OPEN")),
+    "board:send_to": Form("clerk", _contact, _asked("OPEN")),
+    "board:leave_out": Form("clerk", parts=_asked()),
+    "board:answer": Form(
+        "anonymous",
+        lambda ground: {"q1": "Less", "q2": "More", "role": "Borough lead"},
+        _link_of_agency,
+        ("name", "save", *_CONFLICT),
     ),
     "partners:postings": Form(
         "haringey", lambda ground: {"posting": str(ground.posting("haringey").pk)}, also=("next",)

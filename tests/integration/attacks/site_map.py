@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from alongside.partners.access import access_to
 
 # What stands in for the parts of an address where nothing needs to be there.
-NOTHING_THERE: dict[str, Any] = {"uidb36": "zzzz", "key": "not-a-key", "borough": "E09000099"}
+NOTHING_THERE: dict[str, Any] = {"uidb36": "zzzz", "key": "not-a-key", "borough": "E09000099", "kind": "csv"}
 ABSENT = 987_654
 
 

@@ -90,7 +90,7 @@ def test_a_form_takes_bad_input_without_a_fault(ground: Ground, come_as: Come, n
     assert faults(answers) == {}
 
 
-@pytest.mark.parametrize("who", ["supervisor", "governance", "analyst"])
+@pytest.mark.parametrize("who", ["supervisor", "governance", "analyst", "clerk"])
 def test_an_address_takes_bad_input_without_a_fault(london: Any, come_as: Come, who: str) -> None:
     browser = no_faults(come_as(who))
     answers = {
@@ -102,7 +102,7 @@ def test_an_address_takes_bad_input_without_a_fault(london: Any, come_as: Come, 
     assert faults(answers) == {}
 
 
-@pytest.mark.parametrize("who", ["supervisor", "governance", "analyst"])
+@pytest.mark.parametrize("who", ["supervisor", "governance", "analyst", "clerk"])
 @pytest.mark.parametrize("number", [10**9 - 1, 10**30])
 def test_a_number_in_an_address_may_be_any(london: Any, come_as: Come, who: str, number: int) -> None:
     browser = no_faults(come_as(who))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from agreements import live_programme
+from alongside.board import links as board_links
 from alongside.casework import links
 from alongside.casework.actions import drafts, reminders
 from alongside.iom.models import Run
@@ -25,12 +26,14 @@ from integration.attacks.forms import (
     Ground,
     a_barrier,
     a_closure,
+    a_consultation,
     a_delivery_plan,
     a_goal,
     a_hold,
     a_marker,
     a_move,
     a_pair,
+    a_paper,
     a_programme,
     a_programme_case,
     a_read_to_explain,
@@ -65,6 +68,7 @@ ABSENT = {
     "uidb36": int_to_base36(987_654),
     "key": "no-such-key",
     "borough": "E09000014",
+    "kind": "csv",
 }
 
 
@@ -316,6 +320,51 @@ def programme_not_live() -> dict[str, Any]:
 
 
 @pytest.fixture
+def consultation_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """An open consultation of another borough's board, and the agency that it asks."""
+    made = a_consultation(clerk_elsewhere, "OPEN")
+    return {"pk": made.pk, "number": made.asked.get().pk}
+
+
+@pytest.fixture
+def draft_consultation_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """One that is not open yet."""
+    made = a_consultation(clerk_elsewhere)
+    return {"pk": made.pk, "number": made.asked.get().pk}
+
+
+@pytest.fixture
+def draft_paper_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """A paper that another borough's board has not published."""
+    return {"pk": a_paper(clerk_elsewhere).pk}
+
+
+@pytest.fixture
+def received_paper_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """One that it has received as PDF."""
+    return {"pk": a_paper(clerk_elsewhere, is_received=True).pk}
+
+
+@pytest.fixture
+def exempt_paper(clerk: Posting) -> dict[str, Any]:
+    """A published paper that only clerks read."""
+    return {"pk": a_paper(clerk, "PUBLISHED", is_exempt=True).pk}
+
+
+@pytest.fixture
+def exempt_paper_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """The same of another borough's board."""
+    return {"pk": a_paper(clerk_elsewhere, "PUBLISHED", is_exempt=True).pk}
+
+
+@pytest.fixture
+def agency_link_half_right(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """The link of an agency that is asked, without the signature that makes it one."""
+    asked = a_consultation(clerk_elsewhere, "OPEN").asked.get()
+    return {"key": f"{board_links.token_of(asked).rpartition(':')[0]}:{'A' * 43}"}
+
+
+@pytest.fixture
 def marker_of_others(london: Any, officer: Posting) -> dict[str, Any]:
     """A role that another agency gave to somebody whom everybody in Haringey sees."""
     return {"pk": a_marker(officer).pk}
@@ -438,6 +487,26 @@ HIDDEN = {
         for page in ("report", "report_markdown", "change_report", "finish_report")
     },
     "plans:answer": ("anonymous", "link_half_right"),
+    **{
+        f"board:{page}": ("clerk", "consultation_elsewhere")
+        for page in (
+            *("consultation", "ask_agency", "last_day", "close_consultation"),
+            *("answers", "answers_file", "asked", "send_to"),
+        )
+    },
+    **{
+        f"board:{page}": ("clerk", "draft_consultation_elsewhere")
+        for page in ("write_consultation", "open_consultation", "leave_out")
+    },
+    "board:answer": ("anonymous", "agency_link_half_right"),
+    "board:paper": ("haringey", "exempt_paper"),
+    "board:paper_pdf": ("clerk", "exempt_paper_elsewhere"),
+    "board:new_version": ("clerk", "exempt_paper_elsewhere"),
+    **{
+        f"board:{page}": ("clerk", "draft_paper_elsewhere")
+        for page in ("write_paper", "keep_draft", "publish")
+    },
+    **{f"board:{page}": ("clerk", "received_paper_elsewhere") for page in ("replace_file", "paper_received")},
     "people:change": ("haringey", "entered_by_others"),
     "people:mark": ("haringey", "entered_by_strangers"),
     "people:separate": ("haringey", "entered_by_strangers"),

@@ -12,7 +12,7 @@ NOT_COMPARED = {"django_session", "cache", "axes_accessattempt", "axes_accesslog
 # Different each time, whatever is sent: ids of requests, salted hashes, drawn secrets.
 NOT_THE_SAME_TWICE = [
     *("request_id", "pgh_request", "password", "data", "last_login", "token_hash"),
-    *("secret_hash", "secret_locked", "former_locked"),
+    *("secret_hash", "secret_locked", "former_locked", "key"),
 ]
 
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')

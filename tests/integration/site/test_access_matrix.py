@@ -45,6 +45,7 @@ ROLES = {
     "viewer": ("LONDON_VIEWER", ""),
     "supervisor": ("SUPERVISOR", "Haringey"),
     "lead": ("GOVERNANCE_LEAD", ""),
+    "clerk": ("BOARD_CLERK", "Haringey"),
 }
 # What stands in for the parts of an address. None of these exists: only the door is asked.
 PARTS = {
@@ -74,8 +75,17 @@ def rows(table: dict[str, str]) -> list[Any]:
     ]
 
 
+def of_clerk(table: dict[str, dict[str, str]], name: str) -> str:
+    """What a clerk of the board meets at an address: what everybody meets who is posted, or what is said."""
+    posted = {*table["addresses"][name].split()[PERSONAS.index("analyst") :]}
+    return table["clerk"].get(name, posted.pop() if len(posted) == 1 else "no")
+
+
 TABLE = tomllib.loads(Path(__file__).with_name("access_matrix.toml").read_text(encoding="utf-8"))
-MATRIX = rows(TABLE["addresses"])
+MATRIX = [
+    *rows(TABLE["addresses"]),
+    *(pytest.param(name, "clerk", of_clerk(TABLE, name), id=f"{name}-clerk") for name in TABLE["addresses"]),
+]
 SETUP = "/account/2fa/"
 # Reading leaves no trace but in the log, in the session, and in the counts of sign-in.
 NOT_BUSINESS = {
@@ -154,6 +164,10 @@ def outcome_of(response: Any) -> str:
     target = response.headers.get("Location", "")
     # A page of sign-in may itself lead to /account/login/; only the door says where to go on from there.
     return "login" if target.startswith("/account/login/?next=") else "setup" if target == SETUP else "in"
+
+
+def test_what_a_clerk_may_is_said_of_addresses_that_there_are() -> None:
+    assert TABLE["clerk"].keys() <= TABLE["addresses"].keys()
 
 
 def test_every_address_is_in_the_table_and_the_table_has_no_other() -> None:

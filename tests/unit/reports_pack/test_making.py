@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 import made_pdfs
-from alongside.reports_pack import agenda, making, reading, received
+from alongside.reports_pack import agenda, making, markdown, reading, received
 from alongside.reports_pack.faults import Faults
 from made_pdfs import alternatives, bookmarks, reader, tags
 from unit.reports_pack.conftest import HEAD, MADE, Make
@@ -354,3 +354,28 @@ def test_a_pdf_that_typst_does_not_take_is_named(tmp_path: Path) -> None:
 def test_an_agenda_without_papers_is_a_pack(make: Make) -> None:
     made = make('[[item]]\ntitle = "Any other business"\n')
     assert (made.sheets, ranges(made)) == (2, {})
+
+
+def a_paper_alone(paper: reading.Paper, *, is_exempt: bool = False) -> making.Alone:
+    return making.alone(
+        paper, title="A paper", running="A council, 24 February 2021", is_exempt=is_exempt, made_at=MADE
+    )
+
+
+def test_one_paper_alone_has_its_title_and_no_agenda() -> None:
+    blocks = markdown.read("## Issue\n\nIt may come back.", "paper.md")
+    made = a_paper_alone(reading.Written(blocks))
+    assert (made.standard, made.sheets, made.silent) == ("PDF/UA-1", 1, ())
+    said = made_pdfs.sheets(made.pdf)[0]
+    assert "A council, 24 February 2021" in said
+    assert "Agenda item" not in said
+    assert "Exempt" not in said
+    assert {"/H1", "/H2", "/P"} <= set(tags(made.pdf))
+
+
+def test_a_received_paper_alone_has_each_page_and_no_blank_one(tmp_path: Path) -> None:
+    path = tmp_path / "slides.pdf"
+    path.write_bytes(made_pdfs.pages(3, size=made_pdfs.A4_LANDSCAPE))
+    made = a_paper_alone(reading.Received(path, received.read(path, "slides.pdf")), is_exempt=True)
+    assert (made.standard, made.sheets) == ("tagged PDF", 3)
+    assert "Exempt: not for publication" in made_pdfs.sheets(made.pdf)[2]

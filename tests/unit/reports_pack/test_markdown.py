@@ -151,3 +151,42 @@ def test_a_less_than_sign_is_text() -> None:
 
 def test_nothing_is_left_out_however_deep_it_stands() -> None:
     assert "more than 6 deep" in faults("> " * 300 + "deep")[0]
+
+
+def placed(reference: str) -> list[dict[str, Any]]:
+    """A figure, as its reference in a paragraph; “gone” is none."""
+    if reference == "gone":
+        raise markdown.NoFigure("there is none.")
+    return [{"kind": "paragraph", "words": [reference]}]
+
+
+def test_a_figure_stands_in_its_place() -> None:
+    text = "One\n\n```figure\n a  1 \n```\n\nTwo\n\n```figure\nb\n```\n"
+    assert [block["words"] for block in markdown.read(text, "p", placed)] == [
+        ["One"],
+        ["a 1"],
+        ["Two"],
+        ["b"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("One\n\n```figure\ngone\n```", "p, line 3: there is none."),
+        ("> ```figure\n> a\n> ```", "p, line 1: a figure stands by itself"),
+    ],
+)
+def test_a_figure_that_cannot_be_placed_is_a_fault(text: str, said: str) -> None:
+    with pytest.raises(Faults) as raised:
+        markdown.read(text, "p", placed)
+    assert [str(fault)[: len(said)] for fault in raised.value.found] == [said]
+
+
+def test_a_report_outside_of_alongside_has_no_figures() -> None:
+    said = "this is a figure, which only a paper in Alongside can have. Put its table here instead."
+    assert faults("```figure\na\n```") == [f"report.md, line 1: {said}"]
+
+
+def test_another_fence_is_code_as_before() -> None:
+    assert markdown.read("```python\na\n```", "p", placed) == [{"kind": "code", "text": "a"}]

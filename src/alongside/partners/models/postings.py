@@ -28,11 +28,18 @@ class Role(models.TextChoices):
     LONDON_VIEWER = "LONDON_VIEWER", "London viewer, figures without names"
     SUPERVISOR = "SUPERVISOR", "Supervisor"
     GOVERNANCE_LEAD = "GOVERNANCE_LEAD", "Information governance lead"
+    BOARD_CLERK = "BOARD_CLERK", "Clerk of the board"
 
 
 # A borough role without a borough would be a London-wide one by accident, and the other way round.
 LONDON_WIDE_ROLES = (Role.PAN_LONDON_ANALYST, Role.LONDON_VIEWER)
-BOROUGH_ROLES = (Role.BOROUGH_COORDINATOR, Role.PROBATION_OFFICER, Role.POLICE_OFFICER, Role.PARTNER_WORKER)
+BOROUGH_ROLES = (
+    Role.BOROUGH_COORDINATOR,
+    Role.PROBATION_OFFICER,
+    Role.POLICE_OFFICER,
+    Role.PARTNER_WORKER,
+    Role.BOARD_CLERK,
+)
 # These reach as far as their agency does: a borough, or London.
 EITHER_ROLES = (Role.SUPERVISOR, Role.GOVERNANCE_LEAD)
 

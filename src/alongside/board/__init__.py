@@ -1,0 +1,1 @@
+"""The board: consultations of the agencies, and the papers that it reads."""

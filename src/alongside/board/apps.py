@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class BoardConfig(AppConfig):
+    name = "alongside.board"
+    verbose_name = "The board"
+
+    def ready(self) -> None:
+        """Offer the answers to consultations as figures, and keep what is typed when a session has ended."""
+        from alongside.board import answers_table, drafts
+        from alongside.partners import turned_away
+
+        answers_table.add_figure()
+        turned_away.add(drafts.keep_posted)

@@ -1,0 +1,127 @@
+"""The agencies that a consultation asks: one more, its answers and e-mails, and to whom its link goes."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alongside.board import queries
+from alongside.board.actions import consultations as acts
+from alongside.board.actions.saying import CONSULTATION
+from alongside.board.forms import AskForm, ContactForm
+from alongside.board.models import Consultation, ConsultationMail, Response
+from alongside.board.views.doing import act_on, do
+from alongside.board.views.showing import posted, was_read
+from alongside.core import formats
+from alongside.partners.access import needs
+from alongside.partners.permissions import BOARD_WRITE
+from alongside.partners.requests import Request
+from alongside.people.views.refusals import not_found
+
+
+@needs(BOARD_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_agency(request: Request, pk: int) -> HttpResponse:
+    """Ask one agency more."""
+    found = queries.consultation(request.posting, pk)
+    if found is None or found.state == Consultation.State.CLOSED:
+        return not_found(request, CONSULTATION, pk)
+    form = AskForm(posted(request), of=found)
+    is_open = found.state == Consultation.State.OPEN
+    done = (
+        "It is asked, and its link is on its way."
+        if is_open
+        else "It is asked once you open the consultation."
+    )
+    return act_on(
+        request,
+        found,
+        form,
+        "Ask an agency",
+        act=lambda: acts.ask(consultation=pk, by=request.posting, **form.cleaned_data),
+        done=done,
+        button="Ask it",
+    )
+
+
+@needs(BOARD_WRITE)
+@require_safe
+def asked(request: Request, pk: int, number: int) -> HttpResponse:
+    """One agency: its answers with every version before, and the e-mails that it was sent."""
+    one = queries.one_asked(request.posting, pk, number)
+    if one is None:
+        return not_found(request, CONSULTATION, pk)
+    of = one.consultation
+    was_read(request, CONSULTATION, of.reference, one.agency.name)
+    responses = one.responses.order_by("-number").prefetch_related("answers__question")
+    context = {
+        "page_title": one.agency.name,
+        "title": of.title,
+        "pk": pk,
+        "number": number,
+        "contact": one.contact,
+        "email": one.email,
+        "is_draft": of.state == Consultation.State.DRAFT,
+        "may_send": of.state != Consultation.State.CLOSED,
+        "versions": [_version(each) for each in responses],
+        "mails": [
+            {"key": each.get_kind_display(), "value": _mail_words(each)} for each in one.mails.order_by("-pk")
+        ],
+    }
+    return render(request, "board/asked.html", context)
+
+
+def _version(one: Response) -> dict[str, Any]:
+    return {
+        "heading": f"Version {one.number}, {answered_words(one)}",
+        "by": f"{one.role} ({one.name})" if one.name else one.role,
+        "answers": [
+            {"question": each.question.text, "text": each.text or "No answer"}
+            for each in sorted(one.answers.all(), key=lambda each: each.question.number)
+        ],
+    }
+
+
+def _mail_words(mail: ConsultationMail) -> str:
+    if mail.sent_at:
+        return f"Sent on {formats.datetime(mail.sent_at)}"
+    if mail.fault:
+        return f"Not sent yet, after {formats.count(mail.tries, 'try', 'tries')} ({mail.fault})"
+    return "Not sent yet"
+
+
+@needs(BOARD_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_to(request: Request, pk: int, number: int) -> HttpResponse:
+    """Send an agency's link to somebody else, or once more."""
+    one = queries.one_asked(request.posting, pk, number)
+    if one is None or one.consultation.state == Consultation.State.CLOSED:
+        return not_found(request, CONSULTATION, pk)
+    form = ContactForm(posted(request), initial={"contact": one.contact, "email": one.email})
+    return act_on(
+        request,
+        one.consultation,
+        form,
+        f"Whom the link is sent to: {one.agency.name}",
+        act=lambda: acts.send_to(consultation=pk, asked=number, by=request.posting, **form.cleaned_data),
+        done="It is kept. The link before it opens nothing any more.",
+        button="Send a new link" if one.consultation.state == Consultation.State.OPEN else "Save",
+    )
+
+
+@needs(BOARD_WRITE)
+@require_POST
+def leave_out(request: Request, pk: int, number: int) -> HttpResponse:
+    """Take an agency off a draft."""
+    return do(
+        request,
+        pk,
+        lambda: acts.leave_out(consultation=pk, asked=number, by=request.posting),
+        "The agency is not asked.",
+    )
+
+
+def answered_words(newest: Response) -> str:
+    late = ", late" if newest.is_late else ""
+    return f"{formats.datetime(newest.sent_at)}{late}"

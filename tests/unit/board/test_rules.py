@@ -1,0 +1,71 @@
+"""When agencies are reminded, worked out by hand on the calendar, and until when answers are taken."""
+
+from datetime import date
+
+import pytest
+
+from alongside.board import rules
+from alongside.core.working_days import bank_holidays, working_days_before
+
+FRIDAY = date(2021, 3, 5)
+# Good Friday and Easter Monday of 2021 were 2 and 5 April.
+EASTER = date(2021, 4, 7)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "expected"),
+    [
+        (FRIDAY, date(2021, 3, 2)),
+        # Tuesday; Monday, Friday and Thursday before it.
+        (date(2021, 3, 9), date(2021, 3, 4)),
+        # Sunday: Friday, Thursday, Wednesday.
+        (date(2021, 3, 7), date(2021, 3, 3)),
+        # Wednesday after Easter: Tuesday, Thursday and Wednesday before Good Friday.
+        (EASTER, date(2021, 3, 31)),
+    ],
+)
+def test_the_reminder_is_three_working_days_before(due_on: date, expected: date) -> None:
+    assert rules.reminder_on(due_on, bank_holidays()) == expected
+
+
+def test_no_working_days_before_a_day_is_the_day() -> None:
+    assert working_days_before(FRIDAY, 0) == FRIDAY
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "today", "expected"),
+    [
+        (date(2021, 2, 10), date(2021, 3, 1), ""),
+        (date(2021, 2, 10), date(2021, 3, 2), "REMINDER"),
+        # No worker ran on Tuesday.
+        (date(2021, 2, 10), date(2021, 3, 4), "REMINDER"),
+        (date(2021, 2, 10), date(2021, 3, 5), "LAST_DAY"),
+        (date(2021, 2, 10), date(2021, 3, 6), ""),
+        # Asked when the reminder would have gone out.
+        (date(2021, 3, 2), date(2021, 3, 3), ""),
+        (date(2021, 3, 4), date(2021, 3, 5), "LAST_DAY"),
+        (date(2021, 3, 5), date(2021, 3, 5), ""),
+    ],
+)
+def test_which_reminder_is_due(asked_on: date, today: date, expected: str) -> None:
+    found = rules.reminder_due(asked_on=asked_on, due_on=FRIDAY, today=today, holidays=bank_holidays())
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "takes_late", "today", "expected"),
+    [
+        ("DRAFT", False, date(2021, 3, 4), False),
+        ("OPEN", False, date(2021, 3, 5), True),
+        ("OPEN", False, date(2021, 3, 6), False),
+        ("OPEN", True, date(2021, 3, 6), True),
+        ("CLOSED", True, date(2021, 3, 4), False),
+    ],
+)
+def test_until_when_answers_are_taken(state: str, takes_late: bool, today: date, expected: bool) -> None:
+    assert rules.is_taken(state=state, due_on=FRIDAY, takes_late=takes_late, today=today) is expected
+
+
+def test_the_last_day_itself_is_not_late() -> None:
+    assert not rules.is_late(due_on=FRIDAY, today=FRIDAY)
+    assert rules.is_late(due_on=FRIDAY, today=date(2021, 3, 6))
