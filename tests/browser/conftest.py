@@ -227,6 +227,7 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     for posting in staff.values():
         if may(posting, LISTS_KEEP):
             forms.a_saved_view(posting)
+        _meetings_of(posting)
         if may(posting, CASES_WORK) and posting.borough:
             own = Person.objects.filter(agency=posting.agency, source="ENTERED").order_by("pk")
             case = forms.a_programme_case(posting, own.first())
@@ -263,6 +264,17 @@ def _of_the_board(clerk: Posting) -> None:
     for state in ("DRAFT", "PUBLISHED"):
         forms.a_paper(clerk, state)
         forms.a_paper(clerk, state, is_received=True)
+
+
+def _meetings_of(chair: Posting) -> None:
+    """A series that somebody chairs, with meetings that are to come, being held and over."""
+    series = forms.a_series(chair)
+    coming = forms.a_meeting(chair, "PLANNED", series)
+    forms.an_item(coming, chair)
+    forms.a_meeting(chair, "CLOSED", series)
+    item = forms.an_item(forms.a_meeting(chair, "HELD", series), chair)
+    forms.a_decision(chair, item)
+    forms.an_action_of_a_meeting(chair, item)
 
 
 def _to_sign(overseer: Posting) -> None:

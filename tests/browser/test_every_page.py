@@ -45,6 +45,7 @@ OURS = (
     "api:",
     "plans:",
     "board:",
+    "meetings:",
 )
 FILES = {
     "iom:template",
@@ -80,6 +81,11 @@ SENT_WITH_A_BUTTON = {
     "people:likely",
     "casework:referral_take",
     "casework:draft",
+    "meetings:step",
+    "meetings:room",
+    "meetings:decide",
+    "meetings:set_action",
+    "meetings:draft",
     "partners:send_agreement",
     "partners:new_version",
     "partners:go_live",
@@ -120,6 +126,8 @@ NO_PAGES = FILES.union(
 EACH = {
     "board:consultation",
     "board:paper",
+    "meetings:meeting",
+    "meetings:item",
     "casework:move",
     "casework:referral",
     "plans:report",

@@ -28,6 +28,7 @@ NAVIGATION = [
     "Tasks",
     "Supervision",
     "Referrals",
+    "Meetings",
     "Coverage",
     "Monthly runs",
     "What if",

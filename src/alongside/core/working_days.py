@@ -1,6 +1,6 @@
 """Working days in England: Monday to Friday, without the bank holidays."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -8,13 +8,19 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 
 @cache
-def bank_holidays() -> frozenset[date]:
-    """England's bank holidays, from the copy that the library carries: nothing is asked of the network.
+def named_bank_holidays() -> Mapping[date, str]:
+    """England's bank holidays by their names, from the copy that the library carries: no network is asked.
 
     A year after its last one has none: a review is then due a day early, and never late.
     """
     known = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
-    return frozenset(holiday["date"] for holiday in known)
+    return {holiday["date"]: holiday["title"] for holiday in known}
+
+
+@cache
+def bank_holidays() -> frozenset[date]:
+    """England's bank holidays."""
+    return frozenset(named_bank_holidays())
 
 
 def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:

@@ -18,6 +18,7 @@ from alongside.demo import (
     closed_records,
     delivery_plans,
     index,
+    meetings,
     packs,
     partnership,
     reads,
@@ -89,6 +90,8 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     casework.make()
     saved_views.make()
     referrals.make()
+    tell("  meetings …")
+    meetings.make()
     systems.make()
     delivery_plans.make()
     board.make()

@@ -12,6 +12,7 @@ ENFIELD_COUNCIL = "Enfield Council (demonstration)"
 MAYORS_OFFICE = "Mayor's Office for Policing and Crime (demonstration)"
 HEALTH_TRUST = "North London Mental Health Trust (demonstration)"
 CHARITY = "Second Bell, a mentoring charity (demonstration)"
+JOB_CENTRE = "Haringey Job Centre (demonstration)"
 
 HARINGEY = "E09000014"
 ENFIELD = "E09000010"
@@ -36,6 +37,7 @@ AGENCIES: tuple[DemoAgency, ...] = (
     DemoAgency(MAYORS_OFFICE, "MAYORS_OFFICE"),
     DemoAgency(HEALTH_TRUST, "HEALTH", (ENFIELD, HARINGEY)),
     DemoAgency(CHARITY, "CHARITY", (HARINGEY,)),
+    DemoAgency(JOB_CENTRE, "JOBS", (HARINGEY,)),
 )
 
 

@@ -32,6 +32,8 @@ CASES_WORK = "cases.work"
 CASES_SUPERVISE = "cases.supervise"
 # Having a whole caseload move to another agency, and agreeing that one comes.
 CASELOADS_MOVE = "caseloads.move"
+# Making series of meetings that one's agency runs, and running them. Members see theirs whatever their role.
+MEETINGS_RUN = "meetings.run"
 # Saying which agency takes the referrals of a programme in a borough.
 DESKS_WRITE = "desks.write"
 # Deciding which sources speak of one person.
@@ -73,7 +75,7 @@ _LOOKS = frozenset(
         *(PLANS_SEE, PLANS_UPDATE),
     }
 )
-_OVERSEES = frozenset({CASES_SUPERVISE, CASELOADS_MOVE})
+_OVERSEES = frozenset({CASES_SUPERVISE, CASELOADS_MOVE, MEETINGS_RUN})
 PERMISSIONS: dict[str, frozenset[str]] = {
     "PAN_LONDON_ANALYST": frozenset(
         {

@@ -17,6 +17,7 @@ from alongside.audit.models import Act
 from alongside.casework import referral_queries
 from alongside.casework.models import Referral, ReferralDraft
 from alongside.core.months import months_later
+from alongside.meetings import retention as panels
 from alongside.partners.models import Posting
 from alongside.rights import erasing, queries, retention_rules
 from alongside.rights.models import Erasure, RetentionReview
@@ -67,6 +68,7 @@ class Applied:
     erased: int = 0
     files: int = 0
     attempts: int = 0
+    panels: int = 0
     refused: list[str] = field(default_factory=list)
 
 
@@ -85,6 +87,7 @@ def simulate(*, on: date | None = None) -> Plan:
             _plan_file(plan, file)
         _plan_attempts(plan)
         _plan_referrals(plan)
+        _plan_panels(plan)
         for request, when in queries.requests_due():
             count = counts["rights-request"]
             count.applies_to += 1
@@ -138,6 +141,15 @@ def _plan_referrals(plan: Plan) -> None:
     drafts.to_erase = ReferralDraft.objects.filter(expires_at__date__lte=plan.on).count()
 
 
+def _plan_panels(plan: Plan) -> None:
+    rule = retention_rules.rules()["case-panel"]
+    if rule.erase_after:
+        count = plan.counts[rule.name]
+        due = len(panels.due(before=months_later(plan.on, -rule.erase_after)))
+        count.applies_to = due
+        count.to_erase, count.waits = (due, 0) if rule.confirmed else (0, due)
+
+
 def _plan_file(plan: Plan, file: queries.DueFile) -> None:
     count = plan.counts[queries.FILES]
     count.applies_to += 1
@@ -164,6 +176,7 @@ def apply() -> Applied:
         )
         done.files = _end_files(today)
         done.attempts = _end_attempts(today)
+        done.panels = _end_panels(today)
     for one in due:
         if one.agreed:
             why = Erasure.Why.REQUEST if one.agreed == erasing.REQUEST else Erasure.Why.REVIEW
@@ -221,6 +234,13 @@ def _end_files(today: date) -> int:
             cursor.execute("SELECT rights_remove_content(%s)", [files])
         log.record(act=Act.ERASURE, by=None, what="core.storedfile", which=files, fields=["content"])
     return len(files)
+
+
+def _end_panels(today: date) -> int:
+    rule = retention_rules.rules()["case-panel"]
+    if not rule.confirmed or not rule.erase_after:
+        return 0
+    return len(panels.erase(before=months_later(today, -rule.erase_after)))
 
 
 def _end_attempts(today: date) -> int:

@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Moves", "casework:moves", CASELOADS_MOVE),
     ("Referrals", "casework:referrals", CASES_SEE),
     ("Desks", "casework:desks", DESKS_WRITE),
+    ("Meetings", "meetings:meetings", ""),
     ("Coverage", "iom:coverage", IOM_SEE),
     ("Monthly runs", "iom:runs", IOM_SEE),
     ("What if", "iom:what_if", IOM_WHAT_IF),

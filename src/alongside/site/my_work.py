@@ -11,8 +11,10 @@ from alongside.board import queries as board
 from alongside.casework import exceptions, moves
 from alongside.casework import referral_queries as referrals
 from alongside.casework.models import Referral
+from alongside.core import formats
 from alongside.iom import allocating, queries
 from alongside.iom.models import Run
+from alongside.meetings import queries as meetings
 from alongside.oversight import queries as oversight
 from alongside.partners import access_requests, sharing_queries
 from alongside.partners.models import Posting
@@ -46,6 +48,7 @@ def what_awaits(posting: Posting) -> list[Task]:
     return [
         *_exceptions(posting),
         *_moves(posting),
+        *_actions(posting),
         *_runs(posting),
         *_access(posting),
         *_rights(posting),
@@ -85,6 +88,28 @@ def _moves(posting: Posting) -> list[Task]:
             f"From {one.giving.name}, on {one.on:%-d %B %Y}",
         )
         for one in moves.to_agree(posting).select_related("giving")
+    ]
+
+
+def _actions(posting: Posting) -> list[Task]:
+    """The actions of meetings that are one's own."""
+    owned, today = meetings.owned(posting), timezone.localdate()
+    counted = owned.order_by().aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
+    note = f"{counted['overdue']} of them overdue" if counted["overdue"] else "From meetings"
+    task = Task(counted["all"], "Actions of meetings", reverse("meetings:actions"), note)
+    return [task] if task.number else []
+
+
+def next_meetings(posting: Posting) -> list[dict[str, str]]:
+    """The next meetings to which a posting is invited, at most three."""
+    return [
+        {
+            "name": one.series.name,
+            "href": reverse("meetings:meeting", args=[one.pk]),
+            "when": formats.datetime(one.starts_at),
+            "place": one.place,
+        }
+        for one in meetings.next_meetings(posting, on=timezone.localdate())[:3]
     ]
 
 

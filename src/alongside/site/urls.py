@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("alongside.partners.urls")),
     path("people/", include("alongside.people.urls")),
     path("", include("alongside.casework.urls")),
+    path("meetings/", include("alongside.meetings.urls")),
     path("iom/", include("alongside.iom.urls")),
     path("delivery-plans/", include("alongside.plans.urls")),
     path("log/", include("alongside.oversight.urls")),

@@ -10,7 +10,7 @@ from alongside.partners.access import posted
 from alongside.partners.permissions import ACCESS_ASK, CASES_WORK
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
-from alongside.site.my_work import what_awaits
+from alongside.site.my_work import next_meetings, what_awaits
 
 
 @posted
@@ -18,6 +18,11 @@ from alongside.site.my_work import what_awaits
 def home(request: Request) -> HttpResponse:
     """What awaits whoever is acting as this posting."""
     posting = request.posting
-    asked = own_table(posting, now=timezone.now()) if may(posting, ACCESS_ASK) else None
-    context = {"page_title": "My work", "awaits": what_awaits(posting), "asked": asked}
-    return render(request, "site/home.html", {**context, "is_reminded": may(posting, CASES_WORK)})
+    context = {
+        "page_title": "My work",
+        "awaits": what_awaits(posting),
+        "meetings": next_meetings(posting),
+        "asked": own_table(posting, now=timezone.now()) if may(posting, ACCESS_ASK) else None,
+        "is_reminded": may(posting, CASES_WORK),
+    }
+    return render(request, "site/home.html", context)

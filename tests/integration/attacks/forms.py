@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,9 @@ from alongside.casework.models import (
 from alongside.casework.models import Case as ProgrammeCase
 from alongside.casework.shipped import shipped
 from alongside.core import stored_files
+from alongside.core.working_days import bank_holidays, working_days_after
 from alongside.iom.models import Allocation, Case, Run
+from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Member, Series
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import (
     AccessRequest,
@@ -426,6 +428,115 @@ def a_move(by: Posting, to: Posting) -> CaseloadMove:
     )
 
 
+def a_series(chair: Posting) -> Series:
+    """A series of meetings that somebody's agency runs, and they chair."""
+    made = Series.objects.create(
+        name="Board",
+        kind="GROUP",
+        borough=chair.borough,
+        agency=chair.agency,
+        rhythm="EVERY_THREE_WEEKS",
+        first_on=date(2021, 4, 21),
+        time=time(14),
+        minutes=90,
+        place="Room 2",
+        quorum=1,
+        made_by=chair,
+        made_at=datetime(2021, 4, 20, 6, tzinfo=UTC),
+    )
+    Member.objects.create(
+        series=made,
+        agency=chair.agency,
+        posting=chair,
+        role="CHAIR",
+        from_on=date(2021, 4, 20),
+        added_by=chair,
+        added_at=made.made_at,
+    )
+    return made
+
+
+def a_meeting(chair: Posting, state: str = "PLANNED", series: Series | None = None) -> Meeting:
+    """A meeting in a state: what is to come is tomorrow, and what was is today."""
+    now, is_past = timezone.now(), state in ("HELD", "CLOSED")
+    return Meeting.objects.create(
+        series=series or a_series(chair),
+        starts_at=now if is_past else now + timedelta(days=1),
+        minutes=90,
+        place="Room 2",
+        state=state,
+        held_at=now if is_past else None,
+        closed_at=now if state == "CLOSED" else None,
+    )
+
+
+def an_item(meeting: Meeting, by: Posting) -> AgendaItem:
+    """An item of its agenda."""
+    given = {"kind": "ADDED", "title": "Crime post-lockdown", "order": 1, "by": by, "at": timezone.now()}
+    return AgendaItem.objects.create(meeting=meeting, **given)
+
+
+def a_decision(by: Posting, item: AgendaItem | None = None) -> Decision:
+    """What was decided in a meeting that is being held."""
+    on = item or an_item(a_meeting(by, "HELD"), by)
+    said = {"text": "Noted", "reason": "As reported", "by": by, "at": timezone.now()}
+    return Decision.objects.create(meeting=on.meeting, item=on, **said)
+
+
+def an_action_of_a_meeting(by: Posting, item: AgendaItem | None = None) -> Action:
+    """What somebody is to do by a day."""
+    on = item or an_item(a_meeting(by, "HELD"), by)
+    said = {"text": "Write to DWP", "owner": by, "due_on": date(2021, 5, 4), "by": by, "at": timezone.now()}
+    return Action.objects.create(series=on.meeting.series, meeting=on.meeting, item=on, **said)
+
+
+def _series(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_series(ground.posting("haringey")).pk}
+
+
+def _membership(ground: Ground) -> dict[str, Any]:
+    made = a_series(ground.posting("haringey"))
+    return {"pk": made.pk, "number": made.members.order_by("pk")[0].pk}
+
+
+def _meeting(state: str) -> Callable[[Ground], dict[str, Any]]:
+    return lambda ground: {"pk": a_meeting(ground.posting("haringey"), state).pk}
+
+
+def _meeting_item(state: str) -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        made = a_meeting(ground.posting("haringey"), state)
+        return {"pk": made.pk, "number": an_item(made, ground.posting("haringey")).pk}
+
+    return parts
+
+
+def _meeting_draft(ground: Ground) -> dict[str, Any]:
+    found = _meeting_item("HELD")(ground)
+    return {"pk": found["pk"], "key": f"decision-{found['number']}"}
+
+
+def _decision_made(ground: Ground) -> dict[str, Any]:
+    made = a_decision(ground.posting("haringey"))
+    return {"pk": made.meeting_id, "number": made.pk}
+
+
+def _meeting_action(ground: Ground) -> dict[str, Any]:
+    return {"pk": an_action_of_a_meeting(ground.posting("haringey")).pk}
+
+
+def _how_it_meets(ground: Ground) -> dict[str, str]:
+    return {
+        "name": "Board",
+        "rhythm": "MONTHLY",
+        "time": "14:00",
+        "minutes": "90",
+        "place": "Room 2",
+        "quorum": "3",
+        **_date("first_on", "2021"),
+    }
+
+
 def _task(ground: Ground) -> dict[str, Any]:
     return {"pk": a_task(ground.posting("haringey")).pk}
 
@@ -738,6 +849,11 @@ def _a_supervisor(ground: Ground) -> dict[str, Any]:
 
 def _today(name: str, days: int = 0) -> dict[str, str]:
     day = timezone.localdate() + timedelta(days=days)
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _working_day(name: str) -> dict[str, str]:
+    day = working_days_after(timezone.localdate(), 5, bank_holidays())
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
 
@@ -1197,6 +1313,84 @@ FORMS = {
         _to_pass_on,
     ),
     "casework:task_drop": Form("haringey", lambda ground: {"why": "No need"}, _task),
+    "meetings:new_series": Form(
+        "haringey",
+        lambda ground: {**_how_it_meets(ground), "kind": "GROUP"},
+        also=("programme", "needs_chair", "standing"),
+    ),
+    "meetings:change_series": Form(
+        "haringey", _how_it_meets, _series, (*_CONFLICT, "needs_chair", "standing")
+    ),
+    "meetings:add_member": Form(
+        "haringey",
+        lambda ground: {
+            "who": f"p{ground.posting('supervisor').pk}",
+            "stands_as": "REPRESENTATIVE",
+            "role": "MEMBER",
+        },
+        _series,
+    ),
+    "meetings:end_member": Form("haringey", parts=_membership),
+    "meetings:plan": Form(
+        "haringey", lambda ground: {"act": "day", "time": "2pm", **_working_day("on")}, _series, ("dates",)
+    ),
+    "meetings:change_meeting": Form(
+        "haringey",
+        lambda ground: {"time": "10:00", "minutes": "60", "place": "Room 3", **_working_day("on")},
+        _meeting("CALLED"),
+    ),
+    "meetings:cancel": Form("haringey", lambda ground: {"why": "No papers"}, _meeting("CALLED")),
+    "meetings:step": Form("haringey", lambda ground: {"act": "call"}, _meeting("PLANNED"), ("record",)),
+    "meetings:room": Form(
+        "haringey",
+        lambda ground: {
+            "act": "guest",
+            "name": "Sam Example",
+            "agency": str(ground.posting("police").agency_id),
+            "capacity": "GUEST",
+        },
+        _meeting("HELD"),
+        ("member", "spell"),
+    ),
+    "meetings:add_item": Form(
+        "haringey", lambda ground: {"title": "Crime", "minutes": "15"}, _meeting("PLANNED")
+    ),
+    "meetings:change_item": Form(
+        "haringey",
+        lambda ground: {"title": "Crime", "minutes": "15", "place": "1"},
+        _meeting_item("PLANNED"),
+        ("act",),
+    ),
+    "meetings:decide": Form(
+        "haringey",
+        lambda ground: {"text": "Noted", "reason": "As reported"},
+        _meeting_item("HELD"),
+        ("act", "form", "meeting-draft"),
+    ),
+    "meetings:set_action": Form(
+        "haringey",
+        lambda ground: {
+            "text": "Write to DWP",
+            "owner": str(ground.posting("haringey").pk),
+            **_tomorrow("due_on"),
+        },
+        _meeting_item("HELD"),
+        ("act", "form", "meeting-draft"),
+    ),
+    "meetings:take_back": Form("haringey", lambda ground: {"why": "The wrong item"}, _decision_made),
+    "meetings:draft": Form("haringey", lambda ground: {"text": "The board", "reason": ""}, _meeting_draft),
+    "meetings:action": Form(
+        "haringey", lambda ground: {"state": "NOT_DONE", "words": "They refused"}, _meeting_action
+    ),
+    "meetings:change_action": Form(
+        "haringey",
+        lambda ground: {
+            "owner": str(ground.posting("haringey").pk),
+            "why": "On leave",
+            **_tomorrow("due_on"),
+        },
+        _meeting_action,
+    ),
     "casework:reminders": Form("haringey", also=("wanted",)),
     "casework:make_calendar": Form("haringey"),
     "casework:revoke_calendar": Form("haringey"),

@@ -31,6 +31,7 @@ from integration.attacks.forms import (
     a_goal,
     a_hold,
     a_marker,
+    a_meeting,
     a_move,
     a_pair,
     a_paper,
@@ -44,13 +45,16 @@ from integration.attacks.forms import (
     a_review,
     a_rights_request,
     a_saved_view,
+    a_series,
     a_system,
     a_task,
     a_webhook,
+    an_action_of_a_meeting,
     an_agreement_of,
     an_appointment,
     an_assessment_by,
     an_intervention,
+    an_item,
     send,
     somebody_entered,
     with_number,
@@ -267,6 +271,26 @@ def move_of_strangers(
 
 
 @pytest.fixture
+def series_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A series of meetings of others, and a membership in it."""
+    made = a_series(stranger)
+    return {"pk": made.pk, "number": made.members.order_by("pk")[0].pk}
+
+
+@pytest.fixture
+def meeting_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A meeting of others that is being held, and an item of its agenda."""
+    made = a_meeting(stranger, "HELD")
+    return {"pk": made.pk, "number": an_item(made, stranger).pk}
+
+
+@pytest.fixture
+def action_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """What somebody of others is to do."""
+    return {"pk": an_action_of_a_meeting(stranger).pk}
+
+
+@pytest.fixture
 def calendar_that_has_ended(stranger: Posting) -> dict[str, Any]:
     """The secret address of the calendar of somebody who has left."""
     token = reminders.make_feed(by=stranger)
@@ -451,6 +475,18 @@ HIDDEN = {
         f"casework:{page}": ("supervisor", "move_of_strangers")
         for page in ("move", "agree_move", "withdraw_move")
     },
+    **{
+        f"meetings:{page}": ("haringey", "series_of_strangers")
+        for page in ("series", "change_series", "add_member", "end_member", "plan", "attendance")
+    },
+    **{
+        f"meetings:{page}": ("haringey", "meeting_of_strangers")
+        for page in (
+            *("meeting", "change_meeting", "cancel", "step", "room", "add_item", "item", "change_item"),
+            *("decide", "set_action", "take_back", "draft"),
+        )
+    },
+    **{f"meetings:{page}": ("haringey", "action_of_strangers") for page in ("action", "change_action")},
     "casework:calendar": ("anonymous", "calendar_that_has_ended"),
     **{
         f"casework:{page}": ("haringey", "case_of_strangers")

@@ -113,7 +113,8 @@ def apply() -> None:
         raise CannotDo(str(fault)) from None
     say(
         f"{done.reviews:,} reviews made, {done.erased:,} people erased, "
-        f"content of {done.files:,} files and {done.attempts:,} attempts to sign in removed."
+        f"content of {done.files:,} files and {done.attempts:,} attempts to sign in removed; "
+        f"the words of {done.panels:,} case panels erased."
     )
     for sentence in done.refused:
         say(f"Not erased: {sentence}")

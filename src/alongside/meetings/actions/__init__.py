@@ -1,0 +1,1 @@
+"""What is done with series, meetings, agendas, the room, decisions and actions."""

@@ -1,0 +1,92 @@
+"""What is being typed into a meeting is kept as it is typed, for its author alone, as drafts of cases are.
+
+Unlike those it hangs on a meeting, and outlives it until its author has saved it or thrown it away.
+"""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from alongside.audit import acting
+from alongside.core.forms import PARTS
+from alongside.meetings import queries
+from alongside.meetings.models import Draft, Meeting
+from alongside.partners.models import Posting
+
+TOKEN = "meeting-draft"  # noqa: S105  # The name of a field.
+FORGOTTEN_AFTER = timedelta(days=30)
+# As long as a session lasts at most, and a while to spare.
+_TOKEN_LASTS = timedelta(hours=24)
+_SALT = "meetings.draft"
+MOST = 20_000
+_KEY = re.compile(r"(decision|action)-\d{1,18}", re.ASCII)
+_TAKEN = {
+    "decision": {"text", "reason"},
+    "action": {"text", "owner", *(f"due_on-{part}" for part in PARTS)},
+}
+
+
+def token(by: Posting, meeting: int) -> str:
+    """What a page carries, so that what is sent after the session has ended is kept too."""
+    return signing.dumps([by.pk, meeting], salt=_SALT)
+
+
+def said(by: Posting, meeting: int, form: str) -> dict[str, Any]:
+    """What was typed into a form before, by field."""
+    found = Draft.objects.filter(posting=by, meeting=meeting, form=form).first()
+    return dict(found.said) if found else {}
+
+
+def keep(*, by: Posting, meeting: int, form: str, typed: QueryDict) -> bool:
+    """Keep what stands in the fields of a form in place of what was kept before; nothing, where it is empty.
+
+    Returns:
+        whether it could be kept: not where there is no such form, the posting does not see the meeting, or it
+        is longer than anything that is taken.
+    """
+    taken = _TAKEN.get(form.partition("-")[0], set())
+    # No text in the database holds a NUL, and nobody types one.
+    kept = {name: typed.get(name, "").replace("\0", "") for name in typed if name in taken}
+    is_too_long = sum(map(len, kept.values())) > MOST
+    if not _KEY.fullmatch(form) or is_too_long or not _may_keep(by, meeting):
+        return False
+    if any(kept.get(name) for name in ("text", "reason")):
+        values = {"said": kept, "saved_at": timezone.now()}
+        Draft.objects.update_or_create(posting=by, meeting_id=meeting, form=form, defaults=values)
+    else:
+        forget(by=by, meeting=meeting, form=form)
+    return True
+
+
+def forget(*, by: Posting, meeting: int, form: str) -> None:
+    """Erase the draft of a form: it is saved, or thrown away."""
+    Draft.objects.filter(posting=by, meeting=meeting, form=form).delete()
+
+
+def forget_old() -> int:
+    """Erase what somebody typed and forgot. Works as the system posting of drafts. Returns how many."""
+    with transaction.atomic():
+        return Draft.objects.filter(saved_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
+
+
+def keep_posted(request: HttpRequest) -> bool:
+    """Keep what was sent by somebody whose session has ended, for whoever had opened the form."""
+    try:
+        posting, meeting = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=_TOKEN_LASTS)
+    except signing.BadSignature:
+        return False
+    by = Posting.objects.active_on(timezone.localdate()).filter(pk=posting).first()
+    if by is None:
+        return False
+    with acting.as_posting(by), transaction.atomic():
+        return keep(by=by, meeting=meeting, form=request.POST.get("form", ""), typed=request.POST)
+
+
+def _may_keep(by: Posting, meeting: int) -> bool:
+    being_held = queries.meetings_seen(by).filter(pk=meeting, state=Meeting.State.HELD)
+    return being_held.filter(series__in=queries.run_by(by)).exists()

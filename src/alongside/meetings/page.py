@@ -1,0 +1,307 @@
+"""Meetings, agendas and actions as their pages show them, in plain values."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from alongside.core import formats, tables
+from alongside.meetings import queries, rules
+from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
+from alongside.partners.models import Agency, Posting
+
+COLOURS = {"PLANNED": "grey", "CALLED": "blue", "HELD": "green", "CLOSED": "grey", "CANCELLED": "red"}
+NOT_TOLD = (
+    "What this panel says is not shown to you: no sharing agreement under which {agency} shares plans with "
+    "your agency is in force, or your role does not work with cases."
+)
+SERIES_COLUMNS = (
+    tables.Column(name="name", label="Series"),
+    tables.Column(name="kind", label="Kind"),
+    tables.Column(name="rhythm", label="Rhythm"),
+    tables.Column(name="agency", label="Run by"),
+    tables.Column(name="next", label="Next meeting"),
+)
+MEETING_COLUMNS = (
+    tables.Column(name="when", label="Meeting", order=("starts_at",)),
+    tables.Column(name="state", label="State", order=("state",)),
+    tables.Column(name="place", label="Place"),
+    tables.Column(name="note", label="Note"),
+)
+ACTION_COLUMNS = (
+    tables.Column(name="what", label="Action"),
+    tables.Column(name="owner", label="Owner", order=("owner__user__name",)),
+    tables.Column(name="due", label="Due", order=("due_on",)),
+    tables.Column(name="series", label="From", order=("series__name", "meeting__starts_at")),
+    tables.Column(name="state", label="State", order=("state",)),
+)
+
+
+def state_tag(meeting: Meeting) -> tables.Tag:
+    """The state of a meeting."""
+    return tables.Tag(text=meeting.get_state_display(), colour=COLOURS[meeting.state])
+
+
+def series_row(series: Series, following: Meeting | None) -> tables.Row:
+    """A series in the list."""
+    following_cell: object = "None planned"
+    if following:
+        href = reverse("meetings:meeting", args=[following.pk])
+        following_cell = tables.Link(text=following.starts_at, href=href, hidden=f": {series.name}")
+    return tables.Row(
+        cells={
+            "name": tables.Link(text=series.name, href=reverse("meetings:series", args=[series.pk])),
+            "kind": series.get_kind_display(),
+            "rhythm": series.get_rhythm_display(),
+            "agency": series.agency.name,
+            "next": following_cell,
+        }
+    )
+
+
+def meeting_row(meeting: Meeting) -> tables.Row:
+    """A meeting in the list of its series."""
+    href = reverse("meetings:meeting", args=[meeting.pk])
+    return tables.Row(
+        cells={
+            "when": tables.Link(text=meeting.starts_at, href=href),
+            "state": state_tag(meeting),
+            "place": meeting.place,
+            "note": meeting.cancelled_why if meeting.state == "CANCELLED" else meeting.moved_why,
+        }
+    )
+
+
+def series_facts(series: Series) -> list[dict[str, object]]:
+    """What is said of a series."""
+    facts: list[dict[str, object]] = [
+        {"key": "Kind", "value": series.get_kind_display()},
+        {"key": "Run by", "value": series.agency.name},
+        {"key": "Area", "value": series.area},
+        {"key": "Rhythm", "value": series.get_rhythm_display()},
+        {"key": "Usually", "value": usually(series)},
+        {"key": "Quorum", "value": quorum_rule(series)},
+    ]
+    if series.programme:
+        facts.insert(1, {"key": "Programme", "value": series.programme.name})
+    return facts
+
+
+def usually(series: Series) -> str:
+    """When and where a series usually meets."""
+    at = timezone.make_aware(datetime.combine(series.first_on, series.time))
+    return f"{formats.time(at)}, for {formats.count(series.minutes, 'minute')}, {series.place}"
+
+
+def quorum_rule(series: Series) -> str:
+    """What a quorum is."""
+    number = formats.count(series.quorum, "agency", "agencies")
+    return f"{number} in the room{', and a chair or co-chair' if series.needs_chair else ''}"
+
+
+def members(found: Iterable[Member], today: date, *, runs: bool) -> list[dict[str, Any]]:
+    """The members of a series by agency, each with how they come and what is not as it should be."""
+    by_agency: dict[int, dict[str, Any]] = {}
+    for one in found:
+        agency = by_agency.setdefault(
+            one.agency_id,
+            {
+                "name": one.agency.name,
+                "note": wound_up(one.agency, today),
+                "people": [],
+            },
+        )
+        agency["people"].append(
+            {
+                "name": one.posting.user.name if one.posting else "Nobody named yet",
+                "stands_as": one.get_stands_as_display() if one.posting else "",
+                "role": one.get_role_display() if one.role != Member.Role.MEMBER else "",
+                "note": has_left(one.posting, today),
+                "end": reverse("meetings:end_member", args=[one.series_id, one.pk]) if runs else "",
+            }
+        )
+    return list(by_agency.values())
+
+
+def wound_up(agency: Agency, today: date) -> str:
+    """That an agency is no partner any more."""
+    if agency.ends_on and agency.ends_on <= today:
+        return f"No longer a partner since {formats.date(agency.ends_on)}: it does not count"
+    return ""
+
+
+def has_left(posting: Posting | None, today: date) -> str:
+    """That somebody no longer works there."""
+    if posting and posting.ends_on and posting.ends_on <= today:
+        return f"Left on {formats.date(posting.ends_on)}: name somebody else"
+    return ""
+
+
+# --- One meeting ---
+
+
+def meeting_facts(meeting: Meeting) -> list[dict[str, object]]:
+    """What is said of a meeting."""
+    facts: list[dict[str, object]] = [
+        {"key": "When", "value": f"{formats.datetime(meeting.starts_at)}, for {length(meeting)}"},
+        {"key": "Where", "value": meeting.place},
+        {"key": "Quorum", "value": quorum_rule(meeting.series)},
+    ]
+    if meeting.moved_why:
+        facts.insert(1, {"key": "Moved", "value": meeting.moved_why})
+    if meeting.cancelled_why:
+        facts.append({"key": "Why cancelled", "value": meeting.cancelled_why})
+    if meeting.held_at:
+        facts.append({"key": "Began", "value": formats.datetime(meeting.held_at)})
+    if meeting.closed_at:
+        facts.append({"key": "Ended", "value": formats.datetime(meeting.closed_at)})
+        facts.append({"key": "Record", "value": agreed(meeting)})
+    return facts
+
+
+def agreed(meeting: Meeting) -> str:
+    """Whether a record was agreed, and when."""
+    if meeting.agreed_in is None:
+        return "Not agreed yet"
+    return f"Agreed as correct at the meeting of {formats.date(meeting.agreed_in.starts_at)}"
+
+
+def length(meeting: Meeting) -> str:
+    """How long a meeting is."""
+    return formats.count(meeting.minutes, "minute")
+
+
+def spells_of(found: Iterable[Attendance]) -> list[rules.Spell]:
+    """The spells as the rules read them: representatives and substitutes count for their agency."""
+    counts = (Attendance.Capacity.REPRESENTATIVE, Attendance.Capacity.SUBSTITUTE)
+    return [
+        rules.Spell(one.agency_id, one.capacity in counts, one.is_chair, one.arrived_at, one.left_at)
+        for one in found
+    ]
+
+
+def room(
+    meeting: Meeting, found: list[Attendance], of_series: Iterable[Member], *, today: date
+) -> dict[str, Any]:
+    """Who is in the room, who could come, and how it stands with the quorum."""
+    held_at = meeting.held_at or meeting.starts_at
+    until = meeting.closed_at or timezone.now()
+    needed, needs_chair = meeting.series.quorum, meeting.series.needs_chair
+    spells = spells_of(found)
+    lost = rules.without_quorum(spells, needed=needed, needs_chair=needs_chair, since=held_at, until=until)
+    now = rules.quorum(spells, needed=needed, needs_chair=needs_chair, at=until)
+    here = {one.posting_id for one in found if one.left_at is None and one.posting_id}
+    absent = [
+        {
+            "pk": one.pk,
+            "who": one.posting.user.name,
+            "agency": one.agency.name,
+            "as": one.get_role_display() if one.role != "MEMBER" else one.get_stands_as_display(),
+        }
+        for one in of_series
+        if one.posting
+        and one.posting_id not in here
+        and not (wound_up(one.agency, today) or has_left(one.posting, today))
+    ]
+    return {
+        "quorum": now.words if meeting.state == Meeting.State.HELD else "",
+        "is_met": now.is_met,
+        "lost": [
+            _without(since, end, is_still=end == until and not meeting.closed_at) for since, end in lost
+        ],
+        "here": [_spell(one) for one in found if one.left_at is None],
+        "left": [_spell(one) for one in found if one.left_at is not None],
+        "absent": absent,
+    }
+
+
+def _without(since: datetime, until: datetime, *, is_still: bool) -> str:
+    """From when until when there was no quorum."""
+    return f"{'since' if is_still else 'from'} {formats.time(since)}" + (
+        "" if is_still else f" to {formats.time(until)}"
+    )
+
+
+def _spell(one: Attendance) -> dict[str, Any]:
+    kind = "Chair or co-chair" if one.is_chair else one.get_capacity_display()
+    times = f"from {formats.time(one.arrived_at)}"
+    if one.left_at:
+        times += f" to {formats.time(one.left_at)}"
+    return {"pk": one.pk, "who": one.who, "agency": one.agency.name, "as": kind, "times": times}
+
+
+def agenda(items: Iterable[AgendaItem], *, runs: bool, is_over: bool) -> list[dict[str, Any]]:
+    """The items of an agenda in their order."""
+    return [
+        {
+            "number": number,
+            "title": one.title,
+            "href": reverse("meetings:item", args=[one.meeting_id, one.pk]),
+            "change": reverse("meetings:change_item", args=[one.meeting_id, one.pk])
+            if runs and not is_over
+            else "",
+            "kind": one.get_kind_display() if one.kind != AgendaItem.Kind.STANDING else "",
+            "minutes": one.minutes,
+            "action": action(one.action) if one.action else None,
+        }
+        for number, one in enumerate(items, start=1)
+    ]
+
+
+def decision(one: Decision) -> dict[str, Any]:
+    """A decision."""
+    return {
+        "pk": one.pk,
+        "text": one.text,
+        "reason": one.reason,
+        "at": one.at,
+        "item": one.item.title,
+        "taken_back_why": one.taken_back_why,
+    }
+
+
+def action(one: Action) -> dict[str, Any]:
+    """An action."""
+    return {
+        "text": one.text,
+        "href": reverse("meetings:action", args=[one.pk]),
+        "owner": f"{one.owner.user.name}, {one.owner.agency.name}",
+        "due": formats.date(one.due_on),
+        "state": action_state(one),
+        "words": one.words,
+    }
+
+
+def action_state(one: Action) -> tables.Tag:
+    """The state of an action; of an open one, whether it is overdue."""
+    if one.state == Action.State.OPEN and one.due_on < timezone.localdate():
+        return tables.Tag(text="Overdue", colour="red")
+    colour = {"OPEN": "blue", "DONE": "green", "NOT_DONE": "grey"}[one.state]
+    return tables.Tag(text=one.get_state_display(), colour=colour)
+
+
+def action_row(one: Action) -> tables.Row:
+    """An action in a list."""
+    return tables.Row(
+        cells={
+            "what": tables.Link(text=one.text, href=reverse("meetings:action", args=[one.pk])),
+            "owner": f"{one.owner.user.name}, {one.owner.agency.name}",
+            "due": one.due_on,
+            "series": f"{one.series.name}, {formats.date(one.meeting.starts_at)}",
+            "state": action_state(one),
+        }
+    )
+
+
+def frame(posting: Posting, series: Series) -> dict[str, Any]:
+    """What every page about a series or a meeting says: whether one runs it, and is told."""
+    told = queries.is_told(posting, series)
+    return {
+        "series": series.name,
+        "series_pk": series.pk,
+        "runs": queries.may_run(posting, series),
+        "is_told": told,
+        "not_told": "" if told else NOT_TOLD.format(agency=series.agency.name),
+    }

@@ -1,0 +1,260 @@
+"""Items of an agenda: added, changed, and what is written down on each while the meeting is held."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alongside.core import formats
+from alongside.core.forms import Form
+from alongside.meetings import drafts, page, queries
+from alongside.meetings.actions import agenda as acts
+from alongside.meetings.actions import said as said_acts
+from alongside.meetings.actions.finding import MEETING
+from alongside.meetings.faults import CannotDo, NotThere
+from alongside.meetings.forms import ActionForm, ChangeItemForm, DecisionForm, ItemForm, WhyForm
+from alongside.meetings.models import Action, AgendaItem, Decision, Meeting
+from alongside.meetings.views.pages import (
+    METHODS,
+    form_page,
+    meeting_to_run,
+    meeting_was_read,
+    posted,
+    pressed,
+)
+from alongside.partners import sessions
+from alongside.partners.access import posted as whoever_is_posted
+from alongside.partners.requests import Request
+from alongside.people.views.refusals import not_found
+
+DECISION, ACTION = "decision", "action"
+
+
+@whoever_is_posted
+@require_http_methods(METHODS)
+def add_item(request: Request, pk: int) -> HttpResponse:
+    """Add an item to an agenda, as any member may."""
+    found = queries.one_meeting(request.posting, pk)
+    if found is None or not queries.is_told(request.posting, found.series):
+        return not_found(request, MEETING, pk)
+    form = ItemForm(posted(request))
+    return form_page(
+        request,
+        form,
+        act=lambda: acts.add(meeting=pk, by=request.posting, **form.cleaned_data),
+        missing=(MEETING, pk),
+        done="The item is on the agenda.",
+        to=lambda made: reverse("meetings:meeting", args=[pk]),
+        title="Add an item",
+        name=f"{found.series.name}, {formats.date(found.starts_at)}",
+        back=reverse("meetings:meeting", args=[pk]),
+        button="Add it",
+    )
+
+
+@whoever_is_posted
+@require_http_methods(METHODS)
+def change_item(request: Request, pk: int, number: int) -> HttpResponse:
+    """Change an item, put it elsewhere, take it off, or carry it to the next meeting."""
+    found = meeting_to_run(request, pk)
+    one = queries.one_item(request.posting, pk, number) if found else None
+    if found is None or one is None:
+        return not_found(request, acts.KIND, number)
+    act = request.POST.get("act", "")
+    if act in ("remove", "carry"):
+        return _moved(request, pk, number, act)
+    place = list(found.items.values_list("pk", flat=True)).index(one.pk) + 1
+    form = ChangeItemForm(
+        posted(request), initial={"title": one.title, "minutes": one.minutes, "place": place}
+    )
+    return form_page(
+        request,
+        form,
+        act=lambda: acts.change(meeting=pk, item=number, by=request.posting, **form.cleaned_data),
+        missing=(acts.KIND, number),
+        done="The agenda is up to date.",
+        to=lambda made: reverse("meetings:meeting", args=[pk]),
+        title="Change this item",
+        name=f"{found.series.name}, {formats.date(found.starts_at)}",
+        back=reverse("meetings:meeting", args=[pk]),
+        template="meetings/change_item.html",
+        pk=pk,
+        number=number,
+        may_remove=found.state in (Meeting.State.PLANNED, Meeting.State.CALLED),
+        may_carry=found.state == Meeting.State.HELD and one.action_id is None,
+    )
+
+
+def _moved(request: Request, pk: int, number: int, act: str) -> HttpResponse:
+    def moved() -> str:
+        if act == "remove":
+            acts.remove(meeting=pk, item=number, by=request.posting)
+            return "The item is off the agenda."
+        made = acts.carry(meeting=pk, item=number, by=request.posting)
+        return f"The item is on the agenda of {formats.date(made.meeting.starts_at)}."
+
+    return pressed(request, moved, missing=(acts.KIND, number), to=reverse("meetings:meeting", args=[pk]))
+
+
+@whoever_is_posted
+@require_safe
+def item(request: Request, pk: int, number: int) -> HttpResponse:
+    """One item: what was decided on it and who is to do what, written down while the meeting is held."""
+    one = queries.one_item(request.posting, pk, number)
+    if one is None:
+        return not_found(request, acts.KIND, number)
+    return _shown(request, one)
+
+
+def _shown(
+    request: Request, one: AgendaItem, *, decision: Form | None = None, action: Form | None = None
+) -> HttpResponse:
+    found, posting = one.meeting, request.posting
+    frame = page.frame(posting, found.series)
+    writes = frame["runs"] and found.state == Meeting.State.HELD
+    meeting_was_read(request, found, [f"item {one.pk}"])
+    context = {
+        **frame,
+        "page_title": one.title,
+        "name": f"{found.series.name}, {formats.date(found.starts_at)}",
+        "pk": found.pk,
+        "number": one.pk,
+        "kind": one.get_kind_display(),
+        "carried": page.action(one.action) if one.action else None,
+        "decisions": [page.decision(each) for each in _decisions(one)],
+        "actions": [page.action(each) for each in _actions(one)],
+        "writes": writes,
+        "has_errors": bool(decision or action),
+        **_around(one),
+    }
+    if writes:
+        context |= {
+            "decision": decision or _opened(posting, one, DECISION),
+            "action": action or _opened(posting, one, ACTION),
+            "decision_key": f"{DECISION}-{one.pk}",
+            "action_key": f"{ACTION}-{one.pk}",
+            "token": drafts.token(posting, found.pk),
+            "token_name": drafts.TOKEN,
+        }
+    return render(request, "meetings/item.html", context, status=400 if context["has_errors"] else 200)
+
+
+def _decisions(one: AgendaItem) -> Any:
+    return Decision.objects.filter(item=one).select_related("item").order_by("at", "pk")
+
+
+def _actions(one: AgendaItem) -> Any:
+    return Action.objects.filter(item=one).select_related("owner__user", "owner__agency").order_by("pk")
+
+
+def _around(one: AgendaItem) -> dict[str, Any]:
+    """Where an item stands on the agenda, and the items before and after it."""
+    order = list(one.meeting.items.values_list("pk", flat=True))
+    at = order.index(one.pk)
+
+    def href(place: int) -> str:
+        there = 0 <= place < len(order)
+        return reverse("meetings:item", args=[one.meeting_id, order[place]]) if there else ""
+
+    return {"place": f"Item {at + 1} of {len(order)}", "before": href(at - 1), "after": href(at + 1)}
+
+
+def _form(one: AgendaItem, which: str, sent: Any = None, initial: Any = None) -> Form:
+    given = {"data": sent, "initial": initial, "auto_id": f"{which}-%s"}
+    if which == DECISION:
+        return DecisionForm(**given)
+    return ActionForm(**given, owners=queries.could_own(one.meeting.series, timezone.localdate()))
+
+
+def _opened(posting: Any, one: AgendaItem, which: str) -> Form:
+    """A form with what was typed into it before."""
+    kept = drafts.said(posting, one.meeting_id, f"{which}-{one.pk}")
+    day = [kept.get(f"due_on-{part}", "") for part in ("day", "month", "year")]
+    return _form(one, which, initial={**kept, **({"due_on": day} if any(day) else {})})
+
+
+@whoever_is_posted
+@require_POST
+def decide(request: Request, pk: int, number: int) -> HttpResponse:
+    """Write down what was decided on an item, and why."""
+    return _written(request, pk, number, DECISION)
+
+
+@whoever_is_posted
+@require_POST
+def set_action(request: Request, pk: int, number: int) -> HttpResponse:
+    """Write down who is to do what."""
+    return _written(request, pk, number, ACTION)
+
+
+def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse:
+    found = meeting_to_run(request, pk)
+    one = queries.one_item(request.posting, pk, number) if found else None
+    if one is None:
+        return not_found(request, acts.KIND, number)
+    here = reverse("meetings:item", args=[pk, number])
+    if one.meeting.state != Meeting.State.HELD:
+        messages.error(request, "Decisions and actions are written down while the meeting is being held.")
+        return redirect(here)
+    kept = drafts.keep(by=request.posting, meeting=pk, form=f"{which}-{number}", typed=request.POST)
+    if request.POST.get("act") == "draft" and kept:
+        messages.success(request, "What you typed is kept for you. Nobody else reads it.")
+        return redirect(here)
+    form = _form(one, which, request.POST)
+    if form.is_valid():
+        try:
+            if which == DECISION:
+                said_acts.decide(meeting=pk, item=number, by=request.posting, **form.cleaned_data)
+            else:
+                given = {**form.cleaned_data, "owner": int(form.cleaned_data["owner"])}
+                said_acts.set_action(meeting=pk, item=number, by=request.posting, **given)
+        except CannotDo as fault:
+            form.add_error(None, str(fault))
+        except NotThere:
+            return not_found(request, acts.KIND, number)
+        else:
+            messages.success(request, "It is written down.")
+            return redirect(here)
+    return _shown(request, one, **{which: form})
+
+
+@whoever_is_posted
+@require_POST
+def draft(request: Request, pk: int, key: str) -> HttpResponse:
+    """Keep what is being typed into a form of a meeting. Its page asks by itself."""
+    if not drafts.keep(by=request.posting, meeting=pk, form=key, typed=request.POST):
+        return not_found(request, MEETING, pk)
+    left = sessions.seconds_left(request.session, at=timezone.now())
+    return HttpResponse(status=204, headers={"Session-Seconds": str(left)})
+
+
+@whoever_is_posted
+@require_http_methods(METHODS)
+def take_back(request: Request, pk: int, number: int) -> HttpResponse:
+    """Take a decision back that was written down wrongly."""
+    found = meeting_to_run(request, pk)
+    told = Decision.objects.filter(meeting=pk, item__in=queries.items_told(request.posting))
+    one = told.filter(pk=number).first() if found else None
+    if found is None or one is None:
+        return not_found(request, said_acts.DECISION, number)
+    form = WhyForm(posted(request))
+    back = reverse("meetings:item", args=[pk, one.item_id])
+    return form_page(
+        request,
+        form,
+        act=lambda: said_acts.take_back(
+            meeting=pk, decision=number, by=request.posting, why=form.cleaned_data["why"]
+        ),
+        missing=(said_acts.DECISION, number),
+        done="The decision is taken back. It stays in the record, with why.",
+        to=lambda made: back,
+        title="Take this decision back",
+        name=formats.date(found.starts_at),
+        back=back,
+        button="Take it back",
+        words=one.text,
+    )

@@ -1,0 +1,118 @@
+"""What was said in case panels ends by its rule; that the panel met, and who came, stays."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from alongside.audit import acting
+from alongside.audit.acting import Task
+from alongside.audit.models import Entry as LogEntry
+from alongside.meetings import retention as panels
+from alongside.meetings.actions import meetings, owed, said
+from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Series
+from alongside.partners.models import Posting
+from alongside.rights import retention, retention_rules
+from integration.meetings.conftest import act, an_action, as_one, comes, held, item
+
+pytestmark = pytest.mark.django_db
+
+AFTER = date(2021, 3, 1)
+
+
+def a_meeting_is_over(of: Series, council: Posting, clock: Any) -> Action:
+    """A meeting that closed on 24 February 2021, with a decision and an action."""
+    meeting = held(of, council, clock)
+    on = item(meeting, council, "Marcus")
+    act(council, said.decide, meeting=meeting.pk, item=on.pk, text="Marcus: support", reason="He asks for it")
+    action = an_action(on, council, council, "Ring Marcus")
+    comes(meeting, council, council)
+    act(council, meetings.close, meeting=meeting.pk)
+    return action
+
+
+def erase(before: date = AFTER) -> list[int]:
+    with acting.as_system(Task.RETENTION), transaction.atomic():
+        return panels.erase(before=before)
+
+
+def every_word() -> str:
+    """All that is kept of items, decisions and actions, and of their history."""
+    kept = [model.objects.values_list() for model in (AgendaItem, Decision, Action)]
+    events = [
+        model.history.rel.related_model.objects.values_list() for model in (AgendaItem, Decision, Action)
+    ]
+    return str([list(rows) for rows in (*kept, *events)])
+
+
+def test_the_words_go_with_their_history_and_the_attendance_stays(
+    panel: Series, council: Posting, clock: Any
+) -> None:
+    action = a_meeting_is_over(panel, council, clock)
+    act(council, owed.end, action=action.pk, state=Action.State.DONE, said="Marcus is well")
+    assert "Marcus" in every_word()
+    gone = erase()
+    assert gone == [Meeting.objects.get().pk]
+    assert "Marcus" not in every_word()
+    assert (Attendance.objects.count(), Decision.objects.get().text) == (1, "Erased")
+    assert LogEntry.objects.filter(act="ERASURE").values_list("what", "which").get() == (
+        "meetings.meeting",
+        [Meeting.objects.get().reference],
+    )
+    assert erase() == []
+
+
+def test_an_open_action_keeps_them(panel: Series, council: Posting, clock: Any) -> None:
+    a_meeting_is_over(panel, council, clock)
+    assert erase() == []
+    assert "Marcus" in every_word()
+
+
+def test_so_does_a_day_that_has_not_come(panel: Series, council: Posting, clock: Any) -> None:
+    action = a_meeting_is_over(panel, council, clock)
+    act(council, owed.end, action=action.pk, state=Action.State.DONE)
+    assert erase(before=date(2021, 2, 24)) == []
+
+
+def test_what_a_board_said_stays(board: Series, council: Posting, clock: Any) -> None:
+    action = a_meeting_is_over(board, council, clock)
+    act(council, owed.end, action=action.pk, state=Action.State.DONE)
+    assert erase() == []
+
+
+def test_an_action_that_was_carried_says_nothing_on_the_later_agenda(
+    panel: Series, council: Posting, clock: Any
+) -> None:
+    action = a_meeting_is_over(panel, council, clock)
+    later = held(panel, council, clock, date(2021, 5, 26))
+    act(council, owed.end, action=action.pk, state=Action.State.DONE)
+    erase()
+    assert later.items.get(action=action).title == "Erased"
+
+
+def test_nobody_but_the_task_of_retention_erases(panel: Series, council: Posting, clock: Any) -> None:
+    action = a_meeting_is_over(panel, council, clock)
+    act(council, owed.end, action=action.pk, state=Action.State.DONE)
+    with as_one(council):
+        assert panels.erase(before=AFTER) == []
+    with pytest.raises(DatabaseError, match="permission denied"), as_one(council):
+        Decision.objects.update(text="Mine")
+
+
+@pytest.mark.parametrize(("confirmed", "erased"), [(False, 0), (True, 1)])
+def test_the_rule_erases_once_the_partnership_has_confirmed_it(
+    panel: Series, council: Posting, clock: Any, confirmed: bool, erased: int
+) -> None:
+    action = a_meeting_is_over(panel, council, clock)
+    act(council, owed.end, action=action.pk, state=Action.State.DONE)
+    # 72 months after 24 February 2021, and a day.
+    clock.move_to(datetime(2027, 2, 25, 9, tzinfo=UTC))
+    rules = retention_rules.rules()
+    given = {**rules, "case-panel": replace(rules["case-panel"], confirmed=confirmed)}
+    with mock.patch.object(retention_rules, "rules", return_value=given):
+        count = retention.simulate().counts["case-panel"]
+        assert (count.to_erase, count.waits) == (erased, 1 - erased)
+        assert retention.apply().panels == erased
