@@ -84,8 +84,10 @@ def _measured() -> list[dict[str, object]]:
     browser.get(address)
     with CaptureQueriesContext(connection) as asked:
         page = browser.get(address)
+    # The next request empties what was captured.
+    questions = len(asked)
     turns = [_timed(lambda: browser.get(address)) for _ in range(TURNS)]
-    everything = statistics.median(_timed(lambda: browser.get("/delivery-plans/")) for _ in range(TURNS))
+    everything = [_timed(lambda: browser.get("/delivery-plans/")) for _ in range(TURNS)]
     away = _timed(lambda: b"".join(browser.get(f"{address}export/").streaming_content))
     return [
         row("a plan of 5,000 milestones taken in", f"{taken_in:.1f} s"),
@@ -93,20 +95,26 @@ def _measured() -> list[dict[str, object]]:
         row("a second version taken in and put in force", f"{again + changed:.1f} s"),
         row(
             f"the plan’s page, {len(page.content) / 1e6:.1f} MB: questions to the database",
-            f"{len(asked)}",
+            f"{questions}",
             f"at most {MOST_QUERIES}",
-            met=len(asked) <= MOST_QUERIES,
+            met=0 < questions <= MOST_QUERIES,
         ),
-        row("the plan’s page", f"{statistics.median(turns):.2f} s, at most {max(turns):.2f} s"),
-        row("the page of all plans", f"{everything:.2f} s"),
-        row("taken away as a workbook", f"{away:.1f} s"),
+        row("the plan’s page", _figure(turns)),
+        row("the page of all plans", _figure(everything)),
+        row("taken away as a workbook", _figure([away])),
     ]
 
 
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock, and of this process on a processor."""
+    began, spent = time.perf_counter(), time.process_time()
     act()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - spent
+
+
+def _figure(turns: list[tuple[float, float]]) -> str:
+    seconds, processor = (statistics.median(found) for found in zip(*turns, strict=True))
+    return f"{seconds:.2f} s ({processor:.2f} s of processor)"
 
 
 def _rows() -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,9 +44,14 @@ ROWS: list[list[str]] = [
 
 
 def a_file(rows: Sequence[Sequence[str]] = ROWS) -> io.BytesIO:
-    """The plan as a workbook."""
+    """The plan as a workbook; of the same rows the same bytes, though a workbook holds when it was made."""
+    return io.BytesIO(_bytes_of(tuple(map(tuple, rows))))
+
+
+@cache
+def _bytes_of(rows: tuple[tuple[str, ...], ...]) -> bytes:
     with TemporaryDirectory() as folder:
-        return io.BytesIO(xlsx(Path(folder) / "plan.xlsx", [*ABOVE, *rows]).read_bytes())
+        return xlsx(Path(folder) / "plan.xlsx", [*ABOVE, *rows]).read_bytes()
 
 
 def a_plan(by: Posting, rows: Sequence[Sequence[str]] = ROWS, *, title: str = TITLE) -> Plan:

@@ -124,6 +124,7 @@ NO_PAGES = FILES.union(
 )
 # Where a page leads depends on how far its record is, so each of these is visited; of others one is enough.
 EACH = {
+    "board:asked",
     "board:consultation",
     "board:paper",
     "meetings:meeting",

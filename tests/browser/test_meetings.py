@@ -65,6 +65,9 @@ def test_a_meeting_from_the_first_in_the_room_to_its_record(
     page.get_by_label("Why?").fill("Nobody comes")
     page.get_by_role("button", name="Save the decision").click()
     then_it_says(page, "Because: Nobody comes")
+    # What was saved does not come back as a draft.
+    page.reload()
+    expect(page.get_by_label("What was decided?")).to_have_value("")
 
     page.get_by_label("What is to be done?").fill("Write the letter")
     page.get_by_label("Who does it?").select_option(label="Police officer, Agency of the Police officer")

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.board import drafts
-from alongside.board.actions import consultations, mails, setting
+from alongside.board.actions import consultations, mails, responses, setting
 from alongside.core.jobs import DATABASE_AWAY, WHEN_DATABASE_IS_BACK
 
 LONDON = ZoneInfo("Europe/London")
@@ -58,6 +58,8 @@ def forget_drafts(timestamp: int) -> None:  # noqa: ARG001  # Periodic jobs get 
     """Erase what was typed and forgotten."""
     with acting.as_system(Task.DRAFTS):
         drafts.forget_old()
+    with acting.as_system(Task.BOARD):
+        responses.forget_unsent()
 
 
 def _work(act: Callable[[int], None], paper: int) -> None:

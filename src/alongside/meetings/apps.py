@@ -6,8 +6,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Meetings"
 
     def ready(self) -> None:
-        """Keep what somebody was typing into a meeting when their session ended."""
-        from alongside.meetings import drafts
+        """Offer attendance as a figure, and keep what was typed into a meeting when a session has ended."""
+        from alongside.meetings import drafts, published
         from alongside.partners import turned_away
 
+        published.add_figure()
         turned_away.add(drafts.keep_posted)

@@ -111,6 +111,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     # Sees no cases: what a board is told of them is figures.
-    "BOARD_CLERK": frozenset({BOARD_WRITE}),
+    "BOARD_CLERK": frozenset({BOARD_WRITE, MEETINGS_RUN, PLANS_SEE}),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

@@ -8,3 +8,9 @@ class PlansConfig(AppConfig):
 
     name = "alongside.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        """Offer how plans stand as figures of papers."""
+        from alongside.plans import published
+
+        published.add_figures()

@@ -1346,7 +1346,7 @@ FORMS = {
         lambda ground: {
             "act": "guest",
             "name": "Sam Example",
-            "agency": str(ground.posting("police").agency_id),
+            "agency": str(ground.posting("haringey").agency_id),
             "capacity": "GUEST",
         },
         _meeting("HELD"),

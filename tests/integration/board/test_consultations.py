@@ -236,6 +236,23 @@ def test_answers_are_saved_half_done_and_only_the_link_shows_them(
     assert not ResponseDraft.objects.exists()
 
 
+def test_what_was_never_sent_is_erased_a_month_after_the_consultation_was_closed(
+    clerk: Posting, consultation: Consultation
+) -> None:
+    for agency in ("Police", "Health trust"):
+        ResponseDraft.objects.create(asked=the(consultation, agency), content={}, saved_at=TIME)
+    with travel(at(date(2021, 6, 1)), tick=False):
+        jobs.forget_drafts(0)
+        assert ResponseDraft.objects.count() == 2
+        as_clerk(consultations.close, clerk, consultation=consultation.pk)
+    with travel(at(date(2021, 6, 30)), tick=False):
+        jobs.forget_drafts(0)
+        assert ResponseDraft.objects.count() == 2
+    with travel(at(date(2021, 7, 2)), tick=False):
+        jobs.forget_drafts(0)
+    assert not ResponseDraft.objects.exists()
+
+
 def test_two_colleagues_who_answer_at_once_see_both_versions(
     client: Client, consultation: Consultation
 ) -> None:

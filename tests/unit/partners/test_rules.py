@@ -27,7 +27,7 @@ MAY = {
     "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update",
     "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close clients.write "
     "rights.work retention.work log.see caseloads.move desks.write plans.see",
-    "BOARD_CLERK": "board.write",
+    "BOARD_CLERK": "board.write meetings.run plans.see",
 }
 
 

@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from alongside.audit.models import Act
@@ -15,6 +16,7 @@ from alongside.board.models import Answer, Asked, Question, Response, ResponseDr
 from alongside.core import conflicts, formats
 
 ROLE, NAME = "role", "name"
+FORGOTTEN_AFTER = timedelta(days=30)
 
 
 def field_of(question: Question) -> str:
@@ -97,6 +99,16 @@ def send(
             to=asked.agency.name,
         )
         return made
+
+
+def forget_unsent() -> int:
+    """Erase what agencies saved and never sent, a month after their consultation was closed.
+
+    Works as the system posting of the board. Returns how many.
+    """
+    closed = ResponseDraft.objects.filter(asked__consultation__closed_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    with transaction.atomic():
+        return ResponseDraft.objects.filter(pk__in=list(closed.values_list("pk", flat=True))).delete()[0]
 
 
 def why_not(asked: Asked) -> str:

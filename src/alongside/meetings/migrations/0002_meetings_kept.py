@@ -16,7 +16,7 @@ ME, MY_AGENCY, ROLE, BOROUGH, WORKS, TASK = (
     kept.TASK,
 )
 # As partners.permissions: meetings.run.
-MAY_RUN = f"{ROLE} IN ('BOROUGH_COORDINATOR', 'SUPERVISOR')"
+MAY_RUN = f"{ROLE} IN ('BOROUGH_COORDINATOR', 'SUPERVISOR', 'BOARD_CLERK')"
 RETENTION = f"{TASK} = 'retention'"
 FUNCTIONS = """
 -- The series of which the posting is a member today; those that it chairs, where that is asked.

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alongside.audit import actions as log
@@ -15,23 +15,27 @@ from alongside.reports_pack import markdown
 from alongside.reports_pack.faults import Faults
 
 WHAT = "plans.report"
+THERE = "There is a report for the meeting of that day already."
 
 
 @transaction.atomic
 def begin(*, by: Posting, year: int, meeting_on: date, highlights: str, asks: str) -> Report:
     """Begin a report on the plans of a year. Raises CannotDo when there is one for this meeting."""
     mine = {"owner": by.agency, "borough": by.borough, "year": year}
-    _refuse_second(meeting_on, mine)
     before = Report.objects.filter(**mine, finished_at__isnull=False).order_by("-finished_at").first()
-    made = Report.objects.create(
+    made, is_new = Report.objects.get_or_create(
         **mine,
         meeting_on=meeting_on,
-        highlights=highlights,
-        asks=asks,
-        since=before.finished_at if before else None,
-        made_by=by,
-        made_at=timezone.now(),
+        defaults={
+            "highlights": highlights,
+            "asks": asks,
+            "since": before.finished_at if before else None,
+            "made_by": by,
+            "made_at": timezone.now(),
+        },
     )
+    if not is_new:
+        raise CannotDo(THERE)
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[made.pk], fields=["begun"])
     return made
 
@@ -40,10 +44,12 @@ def begin(*, by: Posting, year: int, meeting_on: date, highlights: str, asks: st
 def change(*, report: Report, by: Posting, meeting_on: date, highlights: str, asks: str) -> None:
     """Change what was typed. Raises CannotDo when it is finished, or there is one for this meeting."""
     locked = _open(report)
-    mine = {"owner": locked.owner_id, "borough": locked.borough, "year": locked.year}
-    _refuse_second(meeting_on, mine, but=locked.pk)
     locked.meeting_on, locked.highlights, locked.asks = meeting_on, highlights, asks
-    locked.save(update_fields=["meeting_on", "highlights", "asks"])
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["meeting_on", "highlights", "asks"])
+    except IntegrityError:
+        raise CannotDo(THERE) from None
     log.record(
         act=Act.ALTERATION, by=by, what=WHAT, which=[locked.pk], fields=["meeting_on", "highlights", "asks"]
     )
@@ -75,8 +81,3 @@ def _open(report: Report) -> Report:
     if found is None:
         raise CannotDo("The report is finished, and stays as it is. Begin another for the next meeting.")
     return found
-
-
-def _refuse_second(meeting_on: date, mine: dict[str, object], but: int = 0) -> None:
-    if Report.objects.filter(**mine, meeting_on=meeting_on).exclude(pk=but).exists():
-        raise CannotDo("There is a report for the meeting of that day already.")

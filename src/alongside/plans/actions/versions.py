@@ -61,9 +61,9 @@ def begin(*, by: Posting, name: str, file: BinaryIO, title: str, year: int | Non
     if begins is None:
         raise NoYear
     given = {"owner": by.agency, "borough": by.borough, "year": begins, "title": title.strip()}
-    if there := Plan.objects.filter(**given).first():
-        raise NoTitle(there)
-    plan = Plan.objects.create(**given, made_by=by, made_at=timezone.now())
+    plan, is_new = Plan.objects.get_or_create(**given, defaults={"made_by": by, "made_at": timezone.now()})
+    if not is_new:
+        raise NoTitle(plan)
     return _keep(plan, by, name, file, read)
 
 

@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from alongside.audit import actions as log
+from alongside.audit.models import Act
 from alongside.core.forms import errors
 from alongside.delivery import cells
 from alongside.partners.access import open_to_all
@@ -70,6 +72,7 @@ class _Page:
     def answered(self) -> HttpResponse:
         """What the request is answered with."""
         if self.request.method != "POST":
+            log.record(act=Act.CONSULTATION, by=None, what="plans.ask", which=[self.ask.pk])
             return self._drawn(self._forms(self.ask.typed))
         typed = self._typed()
         forms = self._forms(typed, is_sent="save" not in self.request.POST)

@@ -7,6 +7,7 @@ export function draft(form) {
   let timer = null
   let sending = null
   let kept = typed(form)
+  let isSent = false
 
   const send = async (text, options) => {
     const answer = await fetch(form.dataset.draft, {
@@ -28,7 +29,7 @@ export function draft(form) {
     clearTimeout(timer)
     timer = null
     const text = typed(form)
-    if (text === kept || sending) return
+    if (text === kept || sending || isSent) return
     sending = send(text, options)
       .catch(() => {
         status.textContent = 'What you typed is not kept at the moment. Do not close this page.'
@@ -48,10 +49,17 @@ export function draft(form) {
   // A draft that arrives after its note was saved would stay behind: wait for it first.
   form.addEventListener('submit', (event) => {
     clearTimeout(timer)
-    if (!sending) return
+    if (!sending) {
+      isSent = true
+      return
+    }
     event.preventDefault()
     const button = event.submitter
     sending.finally(() => form.requestSubmit(button))
+  })
+  // Back from the next page, as the browser kept it: typing counts again.
+  window.addEventListener('pageshow', () => {
+    isSent = false
   })
 }
 
