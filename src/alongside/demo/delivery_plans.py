@@ -58,7 +58,9 @@ def make() -> None:
         made = rounds.begin(
             plan=plan, quarter=rules.quarter_of(today), closes_on=today + timedelta(days=14), by=keeper
         )
-    _answered(made.asks.select_related("round__plan", "lead").get(lead__name="Custody diversion lead"))
+        asks = made.asks.select_related("round__plan", "lead")
+        ask = asks.get(lead__name="Custody diversion lead")
+    _answered(ask)
 
 
 def _text(name: str) -> str:
