@@ -101,7 +101,7 @@ def loads(posting: Posting) -> list[Load]:
             taken=taken[worker, programme],
             capacity=capacities[programme],
             overdue=overdue[worker],
-            by_kind=by_kind[worker, programme],
+            by_kind=by_kind.get((worker, programme), {}),
             is_gone=worker in workers and worker not in working,
         )
         for (worker, programme), number in held.items()
