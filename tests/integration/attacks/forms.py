@@ -946,7 +946,7 @@ def _consultation(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
     return lambda ground: {"pk": a_consultation(ground.posting("clerk"), state).pk}
 
 
-def _asked(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
+def _asked_agency(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
     def parts(ground: Ground) -> dict[str, Any]:
         made = a_consultation(ground.posting("clerk"), state)
         return {"pk": made.pk, "number": made.asked.get().pk}
@@ -1668,8 +1668,8 @@ FORMS = {
     "board:open_consultation": Form("clerk", parts=_consultation()),
     "board:last_day": Form("clerk", lambda ground: _soon("due_on"), _consultation("OPEN"), ("takes_late",)),
     "board:close_consultation": Form("clerk", parts=_consultation("OPEN")),
-    "board:send_to": Form("clerk", _contact, _asked("OPEN")),
-    "board:leave_out": Form("clerk", parts=_asked()),
+    "board:send_to": Form("clerk", _contact, _asked_agency("OPEN")),
+    "board:leave_out": Form("clerk", parts=_asked_agency()),
     "board:answer": Form(
         "anonymous",
         lambda ground: {"q1": "Less", "q2": "More", "role": "Borough lead"},
