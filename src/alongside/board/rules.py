@@ -5,7 +5,7 @@ answers put into one table by agency (board pack of 24 February 2021, “Crime p
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.core import working_days
 
@@ -13,6 +13,8 @@ DRAFT, OPEN, CLOSED = "DRAFT", "OPEN", "CLOSED"
 REMINDER, LAST_DAY = "REMINDER", "LAST_DAY"
 REMINDED_BEFORE = 3
 """Working days before the last day."""
+AFTER_CLOSING = timedelta(days=30)
+"""So long after a consultation was closed its links end, and what was saved and not sent is erased."""
 
 
 def reminder_on(due_on: date, holidays: Collection[date]) -> date:
@@ -36,6 +38,18 @@ def reminder_due(*, asked_on: date, due_on: date, today: date, holidays: Collect
     if today == due_on and asked_on < due_on:
         return LAST_DAY
     return REMINDER if first <= today < due_on and asked_on < first else ""
+
+
+def is_of_use(kind: str, *, due_on: date, today: date) -> bool:
+    """Whether an e-mail that waited still says what is so: a reminder until the last day, the last on it."""
+    if kind == LAST_DAY:
+        return today == due_on
+    return kind != REMINDER or today <= due_on
+
+
+def is_partner(ends_on: date | None, today: date) -> bool:
+    """Whether an agency is a partner; what was wound up is sent nothing and answers no more."""
+    return ends_on is None or today < ends_on
 
 
 def is_taken(*, state: str, due_on: date, takes_late: bool, today: date) -> bool:

@@ -85,6 +85,8 @@ def test_a_draft_is_written_on_its_page_with_a_question_in_each_line(clerk: Post
     assert (made.state, made.due_on, made.borough) == ("DRAFT", DUE, "E09000014")
     browser.post("/board/consultations/new/", form)
     assert Consultation.objects.count() == 1
+    browser.post("/board/consultations/new/", {**form, "questions": "Only one?"})
+    assert Consultation.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -346,6 +348,50 @@ def test_a_new_link_ends_the_one_before(
     assert client.get(link_of(one)).status_code == 200
 
 
+def test_the_link_of_a_closed_consultation_is_ended_by_its_clerk_without_an_email(
+    client: Client, clerk: Posting, consultation: Consultation, sign_in: SignIn, mailoutbox: list[Any]
+) -> None:
+    one = the(consultation, "Police")
+    before = link_of(one)
+    as_clerk(consultations.close, clerk, consultation=consultation.pk)
+    assert client.get(before).status_code == 200
+    mailoutbox.clear()
+    browser, page = sign_in(clerk), f"/board/consultations/{consultation.pk}/agencies/{one.pk}/"
+    assert "End its link" in words(browser.get(page))
+    assert "End the link of Police" in words(browser.get(f"{page}send/"))
+    assert browser.post(f"{page}send/").status_code == 302
+    jobs.send_unsent(0)
+    assert client.get(before).status_code == 404
+    assert not mailoutbox
+    one.refresh_from_db()
+    assert one.email == f"lead@{one.agency_id}.example"
+
+
+def test_a_link_ends_a_month_after_the_consultation_was_closed(
+    client: Client, clerk: Posting, consultation: Consultation
+) -> None:
+    path = link_of(the(consultation, "Police"))
+    as_clerk(consultations.close, clerk, consultation=consultation.pk)
+    with travel(at(date(2021, 3, 25)), tick=False):
+        assert client.get(path).status_code == 200
+    with travel(at(date(2021, 3, 27)), tick=False):
+        assert client.get(path).status_code == 404
+
+
+def test_whoever_has_the_link_does_not_read_who_answered_before(
+    client: Client, clerk: Posting, consultation: Consultation
+) -> None:
+    path = link_of(the(consultation, "Police"))
+    send(client, path, name="Pat Smith")
+    assert "Pat Smith" not in Client().get(path).content.decode()
+    send(client, path, name="")
+    assert Response.objects.get().name == "Pat Smith"
+    as_clerk(consultations.close, clerk, consultation=consultation.pk)
+    page = words(client.get(path))
+    assert "by Borough Commander." in page
+    assert "Pat Smith" not in page
+
+
 @pytest.mark.parametrize("token", ["x", "eyJ", "W10:1abc:abc"])
 def test_a_link_that_is_none_says_so(client: Client, token: str) -> None:
     answer = client.get(f"/board/answer/{token}/")
@@ -404,6 +450,34 @@ def test_an_agency_that_was_wound_up_is_not_reminded(consultation: Consultation)
     jobs.remind(int(at(date(2021, 3, 2)).timestamp()))
     reminded = ConsultationMail.objects.filter(kind="REMINDER").values_list("asked__agency__name", flat=True)
     assert sorted(reminded) == ["Fire brigade", "Police"]
+
+
+def test_an_agency_that_was_wound_up_is_sent_nothing_and_answers_nothing(
+    client: Client, clerk: Posting, draft: Consultation, mailoutbox: list[Any]
+) -> None:
+    Agency.objects.filter(name="Health trust").update(ends_on=TIME.date())
+    opened(clerk, draft)
+    path = link_of(the(draft, "Health trust"))
+    assert the(draft, "Health trust").email not in [mail.to[0] for mail in mailoutbox]
+    assert len(mailoutbox) == 2
+    assert "Health trust is not a partner any more" in words(client.get(path))
+    assert client.post(path, answers()).status_code == 409
+    assert not Response.objects.exists()
+
+
+def test_a_reminder_that_waits_is_not_sent_after_the_day_of_which_it_speaks(
+    consultation: Consultation, settings: Any, mailoutbox: list[Any]
+) -> None:
+    mailoutbox.clear()
+    settings.EMAIL_BACKEND = "integration.board.no_mail.Backend"
+    with travel(at(DUE), tick=False):
+        jobs.remind(int(at(DUE).timestamp()))
+        jobs.send_unsent(0)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with travel(at(date(2021, 3, 6)), tick=False):
+        jobs.send_unsent(0)
+    assert ConsultationMail.objects.filter(kind="LAST_DAY", sent_at=None, tries=1).count() == 3
+    assert not mailoutbox
 
 
 def test_a_reminder_that_waits_is_not_sent_once_they_have_answered(

@@ -53,6 +53,26 @@ def test_which_reminder_is_due(asked_on: date, today: date, expected: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("kind", "today", "expected"),
+    [
+        ("LINK", date(2021, 3, 6), True),
+        ("REMINDER", date(2021, 3, 5), True),
+        ("REMINDER", date(2021, 3, 6), False),
+        ("LAST_DAY", date(2021, 3, 4), False),
+        ("LAST_DAY", date(2021, 3, 5), True),
+        ("LAST_DAY", date(2021, 3, 6), False),
+    ],
+)
+def test_which_email_that_waited_is_still_sent(kind: str, today: date, expected: bool) -> None:
+    assert rules.is_of_use(kind, due_on=FRIDAY, today=today) is expected
+
+
+@pytest.mark.parametrize(("ends_on", "expected"), [(None, True), (date(2021, 3, 6), True), (FRIDAY, False)])
+def test_an_agency_is_a_partner_until_the_day_on_which_it_ends(ends_on: date | None, expected: bool) -> None:
+    assert rules.is_partner(ends_on, FRIDAY) is expected
+
+
+@pytest.mark.parametrize(
     ("state", "takes_late", "today", "expected"),
     [
         ("DRAFT", False, date(2021, 3, 4), False),

@@ -40,14 +40,16 @@ def write(
         title, why: what it is called, and what agencies are told.
         questions: in their order.
         due_on: the last day on which answers are taken.
-        again_within: a timedelta; one with the same title that the clerk began within it is given back, since
-            the button was pressed twice.
+        again_within: a timedelta; one that says all the same and that the clerk began within it is given
+            back, since the button was pressed twice.
     """
     now = timezone.now()
     if again_within:
         since = queries.consultations_visible_to(by).filter(written_by=by, written_at__gt=now - again_within)
-        if before := since.filter(title=title, state=State.DRAFT).order_by("pk").first():
-            return before
+        typed = {"title": title, "why": why, "due_on": due_on}
+        for before in since.filter(**typed, state=State.DRAFT).order_by("pk"):
+            if [one.text for one in queries.questions(before)] == list(questions):
+                return before
     made = Consultation.objects.create(
         borough=by.borough,
         agency_id=by.agency_id,
@@ -135,16 +137,12 @@ def leave_out(*, consultation: int, asked: int, by: Posting) -> None:
 
 @transaction.atomic
 def send_to(*, consultation: int, asked: int, by: Posting, contact: str, email: str) -> Asked:
-    """Change whom an agency's link is sent to. An open one is sent anew; the link before it opens no more.
+    """Change whom an agency's link is sent to; the link before it opens no more. An open one is sent anew.
 
-    Raises:
-        NotThere: it is not the clerk's.
-        CannotDo: the consultation is closed.
+    Raises NotThere.
     """
     found = _locked(consultation, by)
     one = _one_asked(found, asked)
-    if found.state == State.CLOSED:
-        raise CannotDo("The consultation is closed, so nothing is sent any more.")
     one.contact, one.email, one.key = contact, email, uuid.uuid4()
     one.save(update_fields=["contact", "email", "key"])
     record(Act.ALTERATION, CONSULTATION, found.reference, "contact", by=by, to=one.agency.name)

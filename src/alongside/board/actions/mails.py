@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
-from alongside.board import links
+from alongside.board import links, rules
 from alongside.board.actions.saying import CONSULTATION, record
 from alongside.board.models import Asked, Consultation, ConsultationMail
 from alongside.core import formats
@@ -40,7 +40,8 @@ def want(kind: ConsultationMail.Kind, asked: Asked) -> ConsultationMail:
 def send(mail: int) -> None:
     """Send an e-mail that is wanted and not sent yet. What could not be sent is kept with what was wrong.
 
-    Of a consultation that is closed meanwhile, and to an agency that has answered, nothing is sent.
+    Of a consultation that is closed meanwhile, to an agency that has answered or was wound up, and after the
+    day that it speaks of, nothing is sent.
     """
     with acting.as_system(Task.BOARD), transaction.atomic():
         wanted = ConsultationMail.objects.select_for_update(of=("self",)).filter(pk=mail, sent_at=None)
@@ -71,8 +72,13 @@ def unsent() -> list[int]:
 
 
 def _is_of_use(mail: ConsultationMail) -> bool:
-    is_open = mail.asked.consultation.state == Consultation.State.OPEN
-    return is_open and (mail.kind == Kind.LINK or not mail.asked.responses.exists())
+    asked, of, today = mail.asked, mail.asked.consultation, timezone.localdate()
+    return (
+        of.state == Consultation.State.OPEN
+        and rules.is_partner(asked.agency.ends_on, today)
+        and rules.is_of_use(mail.kind, due_on=of.due_on, today=today)
+        and (mail.kind == Kind.LINK or not asked.responses.exists())
+    )
 
 
 def _message(mail: ConsultationMail) -> EmailMessage:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
@@ -16,7 +15,6 @@ from alongside.board.models import Answer, Asked, Question, Response, ResponseDr
 from alongside.core import conflicts, formats
 
 ROLE, NAME = "role", "name"
-FORGOTTEN_AFTER = timedelta(days=30)
 
 
 def field_of(question: Question) -> str:
@@ -31,13 +29,16 @@ def stands(asked: Asked) -> dict[str, str]:
 
 
 def sent_last(asked: Asked) -> dict[str, str]:
-    """What an agency has sent last, by field; nothing where it has sent nothing."""
+    """What an agency has sent last, by field; nothing where it has sent nothing.
+
+    Not the name of whoever sent it, which only clerks see.
+    """
     newest = asked.responses.order_by("-number").first()
     if newest is None:
         return {}
     answers = newest.answers.select_related("question")
     said = {field_of(one.question): one.text for one in answers.order_by("question__number")}
-    return {ROLE: newest.role, NAME: newest.name, **said}
+    return {ROLE: newest.role, **said}
 
 
 def save(*, consultation: int, key: uuid.UUID, said: Mapping[str, str], was: conflicts.Values | None) -> None:
@@ -71,7 +72,8 @@ def send(
     with links.public(consultation, key):
         asked = _asked(key)
         before = asked.responses.order_by("-number").first()
-        if before and sent_last(asked) == dict(said):
+        again = {name: text for name, text in said.items() if name != NAME}
+        if before and sent_last(asked) == again and said[NAME] in ("", before.name):
             ResponseDraft.objects.filter(asked=asked).delete()
             return before
         conflicts.check(was=was, now=stands(asked), new=said)
@@ -106,17 +108,21 @@ def forget_unsent() -> int:
 
     Works as the system posting of the board. Returns how many.
     """
-    closed = ResponseDraft.objects.filter(asked__consultation__closed_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    closed = ResponseDraft.objects.filter(
+        asked__consultation__closed_at__lt=timezone.now() - rules.AFTER_CLOSING
+    )
     with transaction.atomic():
         return ResponseDraft.objects.filter(pk__in=list(closed.values_list("pk", flat=True))).delete()[0]
 
 
 def why_not(asked: Asked) -> str:
     """Why answers are not taken now, in a sentence that says what to do; "" where they are."""
-    of = asked.consultation
-    if rules.is_taken(state=of.state, due_on=of.due_on, takes_late=of.takes_late, today=timezone.localdate()):
-        return ""
+    of, today = asked.consultation, timezone.localdate()
     whom = f"Speak to {of.agency.name} if there is more to say."
+    if not rules.is_partner(asked.agency.ends_on, today):
+        return f"{asked.agency.name} is not a partner any more, so its answers are no longer taken. {whom}"
+    if rules.is_taken(state=of.state, due_on=of.due_on, takes_late=of.takes_late, today=today):
+        return ""
     if of.state == rules.CLOSED:
         return f"This consultation is closed, so answers are no longer taken. {whom}"
     if of.state == rules.DRAFT:
@@ -125,8 +131,10 @@ def why_not(asked: Asked) -> str:
 
 
 def of_link(key: uuid.UUID) -> Asked | None:
-    """The agency whose link somebody holds, inside `links.public`."""
-    return Asked.objects.select_related("agency", "consultation__agency").filter(key=key).first()
+    """The agency whose link somebody holds, inside `links.public`; none a month after the consultation."""
+    ended = timezone.now() - rules.AFTER_CLOSING
+    found = Asked.objects.select_related("agency", "consultation__agency").filter(key=key)
+    return found.exclude(consultation__closed_at__lte=ended).first()
 
 
 def _asked(key: uuid.UUID) -> Asked:

@@ -2,8 +2,9 @@
 
 A consultation is the clerks' of its borough. Whoever answers acts as the task public-answer, and holds a link: it
 names one consultation and the key of one agency in it, and shows nothing of another. What an agency has saved and
-not sent is read by its link alone. The last day is kept here too: after it no response is added, unless the clerk
-takes late ones.
+not sent is read by its link alone, and a month after the consultation was closed its links show nothing. The last
+day is kept here too: after it no response is added, unless the clerk takes late ones, and none of an agency that was
+wound up.
 """
 
 from importlib import import_module
@@ -22,8 +23,13 @@ KEY, OF = "(SELECT alongside_told('asked'))", "(SELECT alongside_told('consultat
 CLERK = f"{kept.ROLE} = 'BOARD_CLERK' AND borough = {kept.BOROUGH}"
 IS_CLERK = f"{kept.ROLE} = 'BOARD_CLERK'"
 
+NOT_CLOSED = "c.state <> 'CLOSED'"
+
 C, Q, A = "board_consultation", "board_question", "board_asked"
 R, W, D, M = "board_response", "board_answer", "board_responsedraft", "board_consultationmail"
+
+# As rules.AFTER_CLOSING.
+LINKED = "(closed_at IS NULL OR closed_at > alongside_now() - interval '30 days')"
 
 
 def of_consultation(table: str, rule: str = "true") -> str:
@@ -36,27 +42,22 @@ def in_draft(table: str) -> str:
     return of_consultation(table, "c.state = 'DRAFT'")
 
 
-def not_closed(table: str) -> str:
-    """Whether it is not closed."""
-    return of_consultation(table, "c.state <> 'CLOSED'")
-
-
 def of_asked(table: str) -> str:
     """Whether the agency of a row is seen."""
     return f"EXISTS (SELECT FROM {A} a WHERE a.id = {table}.asked_id)"
 
 
 ASKED_SEEN = f"""{NOT_PUBLIC} AND {of_consultation(A)}
-    OR {PUBLIC} AND key::text = {KEY} AND consultation_id::text = {OF}"""
-TAKEN = f"""EXISTS (SELECT FROM {A} a JOIN {C} c ON c.id = a.consultation_id
-    WHERE a.id = {R}.asked_id AND c.state = 'OPEN' AND (c.takes_late OR c.due_on >= {TODAY}))"""
+    OR {PUBLIC} AND key::text = {KEY} AND consultation_id::text = {OF} AND {of_consultation(A)}"""
+TAKEN = f"""EXISTS (SELECT FROM {A} a JOIN {C} c ON c.id = a.consultation_id JOIN partners_agency g ON g.id = a.agency_id
+    WHERE (g.ends_on IS NULL OR g.ends_on > {TODAY}) AND a.id = {R}.asked_id AND c.state = 'OPEN' AND (c.takes_late OR c.due_on >= {TODAY}))"""
 ITS_OWN = f"""EXISTS (SELECT FROM {R} r JOIN {A} a ON a.id = r.asked_id JOIN {Q} q ON q.consultation_id = a.consultation_id
     WHERE r.id = {W}.response_id AND q.id = {W}.question_id)"""
 OWN_DRAFT = f"{PUBLIC} AND {of_asked(D)}"
 # Of each table: who sees a row, adds, changes and removes one ("" for nobody), and the columns that change.
 TABLES = {
     C: (
-        f"{CLERK} OR {JOB} OR {PUBLIC} AND id::text = {OF}",
+        f"{CLERK} OR {JOB} OR {PUBLIC} AND id::text = {OF} AND {LINKED}",
         f"{CLERK} AND agency_id = {MY_AGENCY} AND written_by_id = {ME} AND state = 'DRAFT'",
         CLERK,
         "",
@@ -71,8 +72,8 @@ TABLES = {
     ),
     A: (
         ASKED_SEEN,
-        f"{IS_CLERK} AND by_id = {ME} AND {not_closed(A)}",
-        f"{IS_CLERK} AND {not_closed(A)}",
+        f"{IS_CLERK} AND by_id = {ME} AND {of_consultation(A, NOT_CLOSED)}",
+        f"{IS_CLERK} AND {of_consultation(A)}",
         f"{IS_CLERK} AND {in_draft(A)}",
         "contact, email, key",
     ),

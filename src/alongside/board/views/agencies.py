@@ -14,6 +14,7 @@ from alongside.board.models import Consultation, ConsultationMail, Response
 from alongside.board.views.doing import act_on, do
 from alongside.board.views.showing import posted, was_read
 from alongside.core import formats
+from alongside.core.forms import Form
 from alongside.partners.access import needs
 from alongside.partners.permissions import BOARD_WRITE
 from alongside.partners.requests import Request
@@ -63,7 +64,7 @@ def asked(request: Request, pk: int, number: int) -> HttpResponse:
         "contact": one.contact,
         "email": one.email,
         "is_draft": of.state == Consultation.State.DRAFT,
-        "may_send": of.state != Consultation.State.CLOSED,
+        "is_closed": of.state == Consultation.State.CLOSED,
         "versions": [_version(each) for each in responses],
         "mails": [
             {"key": each.get_kind_display(), "value": _mail_words(each)} for each in one.mails.order_by("-pk")
@@ -94,19 +95,27 @@ def _mail_words(mail: ConsultationMail) -> str:
 @needs(BOARD_WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_to(request: Request, pk: int, number: int) -> HttpResponse:
-    """Send an agency's link to somebody else, or once more."""
+    """Send an agency's link to somebody else, or once more. Of a closed consultation, end it."""
     one = queries.one_asked(request.posting, pk, number)
-    if one is None or one.consultation.state == Consultation.State.CLOSED:
+    if one is None:
         return not_found(request, CONSULTATION, pk)
-    form = ContactForm(posted(request), initial={"contact": one.contact, "email": one.email})
+    whom = {"contact": one.contact, "email": one.email}
+    is_closed = one.consultation.state == Consultation.State.CLOSED
+    form = Form(posted(request)) if is_closed else ContactForm(posted(request), initial=whom)
+    is_open = one.consultation.state == Consultation.State.OPEN
+    title = "End the link of" if is_closed else "Whom the link is sent to:"
     return act_on(
         request,
         one.consultation,
         form,
-        f"Whom the link is sent to: {one.agency.name}",
-        act=lambda: acts.send_to(consultation=pk, asked=number, by=request.posting, **form.cleaned_data),
-        done="It is kept. The link before it opens nothing any more.",
-        button="Send a new link" if one.consultation.state == Consultation.State.OPEN else "Save",
+        f"{title} {one.agency.name}",
+        act=lambda: acts.send_to(
+            consultation=pk, asked=number, by=request.posting, **{**whom, **form.cleaned_data}
+        ),
+        done="The link opens nothing any more."
+        if is_closed
+        else "It is kept. The link before it opens nothing any more.",
+        button="End the link" if is_closed else "Send a new link" if is_open else "Save",
     )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.board import limits, links, queries
 from alongside.board.actions import responses
-from alongside.board.actions.responses import NAME, ROLE
+from alongside.board.actions.responses import ROLE
 from alongside.board.actions.saying import CannotDo
 from alongside.board.forms import SAVE, HalfForm, ResponseForm
 from alongside.board.models import Asked, Question, ResponseDraft
@@ -90,7 +90,6 @@ class _Page:
             "sent_at": self.sent_at,
             "is_late": self.is_late,
             "role": self.sent.get(ROLE, ""),
-            "name": self.sent.get(NAME, ""),
             "saved_at": self.saved_at,
             "is_sent_now": "sent" in self.request.GET and self.sent_at,
             "is_saved_now": "saved" in self.request.GET and self.saved_at,
