@@ -101,6 +101,7 @@ SENT_WITH_A_BUTTON = {
     "board:leave_out",
     "board:keep_draft",
     "board:new_version",
+    "board:set_again",
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
 OF_ONE_S_OWN = {"partners:postings"}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from alongside.audit import acting
 from alongside.board import queries
 from alongside.board.models import Paper, PaperDraft
+from alongside.core import conflicts
 from alongside.partners.models import Posting
 
 TOKEN = "draft"  # noqa: S105  # The name of a field.
@@ -45,9 +46,15 @@ def opened(by: Posting, paper: Paper) -> Opened:
 
 
 def keep(*, by: Posting, paper: int, said: QueryDict) -> bool:
-    """Keep what stands in the form of a draft paper. False where it is not theirs, or far too long."""
+    """Keep what stands in the form of a draft paper. False where it is not theirs, or far too long.
+
+    How the paper stood when its page was opened is kept with it (core.conflicts), so that it does not
+    write over what a colleague saved meanwhile; where both versions are shown, how it stood before.
+    """
     # No text in the database holds a NUL, and nobody types one.
     typed = {name: said.get(name, "").replace("\0", "") for name in FIELDS}
+    opened = said.get(conflicts.BEFORE) or said.get(conflicts.OPENED, "")
+    typed[conflicts.OPENED] = opened.replace("\0", "")
     found = queries.paper(by, paper)
     is_draft = found is not None and found.state == Paper.State.DRAFT and queries.may_write(by)
     if not is_draft or sum(map(len, typed.values())) > MOST:

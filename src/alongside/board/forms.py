@@ -293,3 +293,9 @@ class PaperForm(conflicts.Form):
         if not given.get("reason", "").strip():
             self.add_error("reason", "Enter why it is exempt")
         return given
+
+
+class PublishForm(conflicts.Form):
+    """That a paper is published as it was read: what was read is sealed in it."""
+
+    changed_at = forms.CharField(required=False)

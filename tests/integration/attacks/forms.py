@@ -1656,8 +1656,9 @@ FORMS = {
         lambda ground: {"file": SimpleUploadedFile("paper.pdf", A_PDF)},
         _paper(is_received=True),
     ),
-    "board:publish": Form("clerk", parts=_paper()),
+    "board:publish": Form("clerk", parts=_paper(), also=_CONFLICT),
     "board:new_version": Form("clerk", parts=_paper("PUBLISHED")),
+    "board:set_again": Form("clerk", parts=_paper("PUBLISHED")),
     "board:new_consultation": Form("clerk", _questions),
     "board:write_consultation": Form("clerk", _questions, _consultation(), _CONFLICT),
     "board:ask_agency": Form(

@@ -538,6 +538,7 @@ HIDDEN = {
     "board:paper": ("haringey", "exempt_paper"),
     "board:paper_pdf": ("clerk", "exempt_paper_elsewhere"),
     "board:new_version": ("clerk", "exempt_paper_elsewhere"),
+    "board:set_again": ("clerk", "exempt_paper_elsewhere"),
     **{
         f"board:{page}": ("clerk", "draft_paper_elsewhere")
         for page in ("write_paper", "keep_draft", "publish")

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from time_machine import travel
 
 import made_pdfs
@@ -20,6 +21,7 @@ from alongside.board.actions import consultations, papers, setting
 from alongside.board.models import Consultation, Paper, PaperDraft
 from alongside.core import figures
 from alongside.core.disclosure import Suppressed
+from alongside.core.models import FileChunk, StoredFile
 from alongside.iom.models import Run, Tally
 from alongside.partners.models import Posting
 from integration.attacks.watching import body_of
@@ -107,6 +109,17 @@ def test_a_button_pressed_twice_begins_one(clerk: Posting, sign_in: SignIn) -> N
     browser.post("/board/papers/new/", form)
     browser.post("/board/papers/new/", form)
     assert Paper.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"lead": "Another"}, {"template": "report-2021"}])
+def test_a_paper_with_the_same_title_and_something_else_is_another(
+    clerk: Posting, sign_in: SignIn, other: dict[str, str]
+) -> None:
+    form = {"title": "Tensions", "agency": clerk.agency_id, "lead": "Lead", "template": "plain"}
+    browser = sign_in(clerk)
+    browser.post("/board/papers/new/", form)
+    browser.post("/board/papers/new/", {**form, **other})
+    assert Paper.objects.count() == 2
 
 
 def form_of(paper: Paper, opened: str, **more: str) -> dict[str, str]:
@@ -257,7 +270,54 @@ def test_what_is_typed_into_a_paper_that_was_published_meanwhile_is_not_lost(
     assert "Typed all day" in answer.content.decode()
 
 
+def test_what_is_taken_up_again_does_not_write_over_what_a_colleague_saved(
+    clerk: Posting, paper: Paper, sign_in: SignIn
+) -> None:
+    browser, path = sign_in(clerk), f"/board/papers/{paper.pk}/write/"
+    typed = form_of(paper, opened_form(browser, path), text="Mine")
+    browser.post(f"/board/papers/{paper.pk}/draft/", typed)
+    Paper.objects.filter(pk=paper.pk).update(text="Theirs")
+    assert "Mine" in browser.get(path).content.decode()
+    answer = browser.post(path, form_of(paper, opened_form(browser, path), text="Mine"))
+    assert answer.status_code == 409
+    assert "Theirs" in words(answer)
+    assert Paper.objects.get().text == "Theirs"
+    # Nor after the page of both versions, which was left without a choice.
+    assert browser.post(path, form_of(paper, opened_form(browser, path), text="Mine")).status_code == 409
+
+
+@pytest.mark.parametrize("act", ["draft", "preview"])
+def test_what_cannot_be_kept_is_said_and_stays_on_the_page(
+    clerk: Posting, paper: Paper, sign_in: SignIn, act: str
+) -> None:
+    browser, path = sign_in(clerk), f"/board/papers/{paper.pk}/write/"
+    before = opened_form(browser, path)
+    published(clerk, paper)
+    answer = browser.post(path, form_of(paper, before, text="Typed all day", act=act))
+    assert answer.status_code == 400
+    assert "What you typed is not kept" in words(answer)
+    assert "What you typed is kept for you" not in words(answer)
+    assert "Typed all day</textarea>" in answer.content.decode()
+
+
 # Publishing
+
+
+def test_what_was_changed_since_its_page_was_opened_is_not_published(
+    clerk: Posting, paper: Paper, sign_in: SignIn
+) -> None:
+    browser, path = sign_in(clerk), f"/board/papers/{paper.pk}/publish/"
+    assert "Crime may come back." in words(browser.get(path))
+    before = opened_form(browser, path)
+    with travel(TIME + timedelta(minutes=1), tick=False):
+        as_clerk(papers.write, clerk, paper=paper.pk, said={"text": "Something else"})
+    answer = browser.post(path, {"opened": before})
+    assert answer.status_code == 400
+    assert "changed the paper on 24 February 2021" in words(answer)
+    assert "Something else" in words(answer)
+    assert Paper.objects.get().state == "DRAFT"
+    assert browser.post(path, {"opened": opened_form(browser, path)}).status_code == 302
+    assert Paper.objects.get().state == "PUBLISHED"
 
 
 def test_a_published_paper_is_set_as_pdf_with_tags_and_read_by_everybody(
@@ -468,6 +528,39 @@ def test_without_a_run_there_is_no_figure_of_it(clerk: Posting) -> None:
 # Received as PDF
 
 
+def files_of_papers() -> int:
+    return StoredFile.objects.filter(purpose="BOARD_PAPER").count()
+
+
+def test_a_pdf_that_another_took_the_place_of_is_erased(clerk: Posting) -> None:
+    made = received(clerk, made_pdfs.pages(1))
+    before = made.file
+    assert before
+    other = {"paper": made.pk, "name": "new.pdf", "content": [made_pdfs.pages(2)]}
+    as_clerk(papers.replace_file, clerk, **other)
+    as_clerk(papers.replace_file, clerk, **other)
+    made.refresh_from_db()
+    assert made.file != before
+    assert files_of_papers() == 1
+    assert not FileChunk.objects.filter(file_id=before.pk).exists()
+    assert Entry.objects.filter(act="ERASURE", what="board.paper", which=[made.reference]).count() == 1
+
+
+def test_a_pdf_that_the_published_version_has_stays_where_a_new_version_takes_another(clerk: Posting) -> None:
+    first = published(clerk, received(clerk, made_pdfs.pages(1)))
+    second = as_clerk(papers.new_version, clerk, paper=first.pk)
+    as_clerk(papers.replace_file, clerk, paper=second.pk, name="new.pdf", content=[made_pdfs.pages(2)])
+    assert StoredFile.objects.filter(pk=first.file_id).exists()
+    assert not Entry.objects.filter(act="ERASURE").exists()
+
+
+def test_a_pdf_that_is_sent_twice_is_kept_once_and_another_beside_it(clerk: Posting) -> None:
+    first = received(clerk, made_pdfs.pages(1))
+    assert received(clerk, made_pdfs.pages(1)) == first
+    assert files_of_papers() == 1
+    assert received(clerk, made_pdfs.pages(2)) != first
+
+
 def test_a_pdf_with_scripts_and_a_landscape_page_is_taken_and_its_scripts_are_not(
     clerk: Posting, police_officer: Posting, sign_in: SignIn
 ) -> None:
@@ -543,6 +636,30 @@ def test_a_fault_of_ours_is_said_on_the_page(
         jobs.set_paper(paper=paper.pk)
     page = words(sign_in(clerk).get(f"/board/papers/{paper.pk}/"))
     assert "It could not be done by a fault of ours" in page
+
+
+def test_a_pdf_that_failed_is_set_again_or_a_new_version_begun(
+    clerk: Posting, paper: Paper, police_officer: Posting, sign_in: SignIn
+) -> None:
+    as_clerk(papers.publish, clerk, paper=paper.pk)
+    Paper.objects.filter(pk=paper.pk).update(fault="It went wrong.")
+    browser, path = sign_in(clerk), f"/board/papers/{paper.pk}/"
+    page = words(browser.get(path))
+    assert "Set the PDF again" in page
+    assert "Begin a new version" in page
+    assert "Set the PDF again" not in words(sign_in(police_officer).get(path))
+    before = waiting_to_be_set()
+    browser.post(f"{path}set-again/")
+    browser.post(f"{path}set-again/")
+    assert waiting_to_be_set() == before + 1
+    assert "Setting the PDF" in words(browser.get(path))
+    jobs.set_paper(paper=paper.pk)
+    assert "Download as PDF" in words(browser.get(path))
+    assert Paper.objects.get().fault == ""
+
+
+def waiting_to_be_set() -> int:
+    return ProcrastinateJob.objects.filter(task_name="board.set_paper").count()
 
 
 def test_a_clerk_elsewhere_writes_nothing_here(elsewhere: Posting, paper: Paper, sign_in: SignIn) -> None:

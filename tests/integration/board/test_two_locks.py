@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,10 @@ from alongside.board import links
 from alongside.board.models import Asked, Consultation, Paper, Response, ResponseDraft
 from alongside.core import stored_files
 from alongside.core.models import StoredFile
-from alongside.partners.models import Posting
+from alongside.partners.models import Agency, Posting
 from integration.attacks import forms
 from integration.board.conftest import as_clerk
-from plain_sql import insert, no_right, no_row, refused, refused_row
+from plain_sql import insert, no_right, no_row, refused, refused_row, send
 
 pytestmark = pytest.mark.django_db
 TIME = datetime(2021, 2, 24, 9, tzinfo=UTC)
@@ -95,6 +95,22 @@ def test_the_database_itself_takes_none_after_the_last_day(police: Asked, consul
         a_response(police)
 
 
+def test_the_database_itself_takes_none_of_an_agency_that_was_wound_up(police: Asked) -> None:
+    Agency.objects.filter(pk=police.agency_id).update(ends_on=TIME.date())
+    with pytest.raises(ProgrammingError, match="row-level security"), holding(police):
+        a_response(police)
+
+
+def test_a_link_shows_nothing_thirty_days_after_the_consultation_was_closed(police: Asked) -> None:
+    a_response(police)
+    of = Consultation.objects.filter(pk=police.consultation_id)
+    of.update(state="CLOSED", closed_at=TIME)
+    with travel(TIME + timedelta(days=30, minutes=-1), tick=False), holding(police):
+        assert (Asked.objects.count(), Response.objects.count(), Consultation.objects.count()) == (1, 1, 1)
+    with travel(TIME + timedelta(days=30), tick=False), holding(police):
+        assert (Asked.objects.count(), Response.objects.count(), Consultation.objects.count()) == (0, 0, 0)
+
+
 def test_a_clerk_answers_for_nobody_and_reads_no_draft(clerk: Posting, police: Asked) -> None:
     ResponseDraft.objects.create(asked=police, content={"q1": "Half"}, saved_at=TIME)
     row = {"asked_id": police.pk, "number": 1, "role": "x", "name": "", "sent_at": TIME, "is_late": False}
@@ -148,6 +164,36 @@ def test_what_was_received_is_for_clerks_alone(clerk: Posting, elsewhere: Postin
         assert list(StoredFile.objects.filter(purpose="BOARD_PAPER")) == [made.pdf]
     with transaction.atomic(), acting.as_posting(clerk):
         assert StoredFile.objects.filter(purpose="BOARD_PAPER").count() == 2
+
+
+def test_a_file_that_is_of_no_paper_is_for_clerks_alone(
+    clerk: Posting, make_posting: Callable[..., Posting]
+) -> None:
+    officer = make_posting("POLICE_OFFICER", "Haringey")
+    of_none = stored_files.store(purpose="BOARD_PAPER", name="x", parts=[b"x"])
+    with transaction.atomic(), acting.as_posting(officer):
+        assert not StoredFile.objects.filter(pk=of_none.pk).exists()
+    erase = f"select 1 where board_erase_file({of_none.pk})"
+    assert send(erase, by=officer) == 0
+    assert send(erase, by=clerk) == 1
+    assert not StoredFile.objects.filter(pk=of_none.pk).exists()
+
+
+def test_a_file_of_a_paper_and_one_of_something_else_are_not_erased(clerk: Posting) -> None:
+    made = forms.a_paper(clerk, "PUBLISHED", is_received=True)
+    other = stored_files.store(purpose="CASE_DOCUMENT", name="x", parts=[b"x"])
+    files = (made.file_id, made.pdf_id, other.pk)
+    assert {send(f"select 1 where board_erase_file({file})", by=clerk) for file in files} == {0}
+
+
+def test_how_a_paper_was_worded_before_is_for_its_clerks_alone(
+    clerk: Posting, elsewhere: Posting, make_posting: Callable[..., Posting]
+) -> None:
+    made = forms.a_paper(clerk, "PUBLISHED")
+    events = f"select from board_paperevent where pgh_obj_id = {made.pk}"
+    assert send(events, by=make_posting("POLICE_OFFICER", "Haringey")) == 0
+    assert send(events, by=elsewhere) == 0
+    assert send(events, by=clerk) > 0
 
 
 def test_figures_are_frozen_into_drafts_alone(clerk: Posting) -> None:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -18,7 +19,7 @@ from alongside.board import drafts, paper_text, queries
 from alongside.board.actions.saying import PAPER, CannotDo, NotThere, record
 from alongside.board.models import Paper, PaperFigure
 from alongside.board.report_templates import TEMPLATES
-from alongside.core import conflicts, stored_files, virus_scan
+from alongside.core import conflicts, formats, stored_files, virus_scan
 from alongside.core.models import StoredFile
 from alongside.partners.models import Agency, Posting
 from alongside.reports_pack import received
@@ -57,7 +58,7 @@ def begin(*, by: Posting, title: str, agency: int, lead: str, template: str) -> 
     if template not in TEMPLATES:
         raise CannotDo("There is no such template. Choose another.")
     columns = _begun(by, title, agency, lead)
-    if before := _made_just_now(by, title, Kind.WRITTEN):
+    if before := _made_just_now(columns, template=template):
         return before
     made = Paper.objects.create(
         **columns, kind=Kind.WRITTEN, template=template, text=TEMPLATES[template].text
@@ -78,11 +79,10 @@ def receive(*, by: Posting, title: str, agency: int, lead: str, name: str, conte
         CannotDo: there is no such agency; it is no PDF, too large, or infected.
     """
     columns = _begun(by, title, agency, lead)
-    file = _kept(name, content)
-    same = _made_just_now(by, title, Kind.RECEIVED)
-    if same and same.file and same.file.sha256 == file.sha256:
-        return same
-    made = Paper.objects.create(**columns, kind=Kind.RECEIVED, file=file)
+    with _taken(content) as path:
+        if before := _made_just_now(columns, file__sha256=_sha256_of(path)):
+            return before
+        made = Paper.objects.create(**columns, kind=Kind.RECEIVED, file=_stored(name, path))
     record(Act.COLLECTION, PAPER, made.reference, "file", by=by, reason=_scanned())
     _have_read(made)
     return made
@@ -90,13 +90,22 @@ def receive(*, by: Posting, title: str, agency: int, lead: str, name: str, conte
 
 @transaction.atomic
 def replace_file(*, paper: int, by: Posting, name: str, content: Iterable[bytes]) -> Paper:
-    """Take another PDF for a draft that was received. Raises NotThere, CannotDo."""
+    """Take another PDF for a draft that was received; the one before is erased. Raises NotThere, CannotDo.
+
+    Where it is the one that is there, nothing is done, since the button was pressed twice.
+    """
     found = _draft(paper, by)
     if found.kind != Kind.RECEIVED:
         raise CannotDo("This paper is written here. Add the PDF as a paper of its own.")
-    found.file = _kept(name, content)
+    before = found.file
+    with _taken(content) as path:
+        if before and before.sha256 == _sha256_of(path) and not found.fault:
+            return found
+        found.file = _stored(name, path)
     found.checked_at, found.pages, found.silent_pages, found.fault = None, None, 0, ""
     _changed(found, by, "file", "checked_at", "pages", "silent_pages", "fault")
+    if before:
+        _erase(before, found, by)
     _have_read(found)
     return found
 
@@ -129,19 +138,33 @@ def write(*, paper: int, by: Posting, said: Mapping[str, Any], was: conflicts.Va
     return found
 
 
+def as_read(paper: Paper) -> dict[str, Any]:
+    """Which wording of a draft somebody has read who is about to publish it."""
+    return {"changed_at": paper.changed_at}
+
+
 @transaction.atomic
-def publish(*, paper: int, by: Posting) -> Paper:
+def publish(*, paper: int, by: Posting, was: conflicts.Values | None = None) -> Paper:
     """Publish a paper: its figures and its words are frozen, and the worker sets it as PDF.
 
     Published twice, it is published once. The version that it replaces is superseded.
 
+    Args:
+        was: what was read when its page was opened, as `as_read` has it.
+
     Raises:
         NotThere: it is not the clerk's.
-        CannotDo: its text cannot be set, or what was received is not read yet, or cannot be taken.
+        CannotDo: it was changed since; its text cannot be set; or what was received is not read yet, or
+            cannot be taken.
     """
     found = _locked(paper, by)
     if found.state != State.DRAFT:
         return found
+    if was is not None and was != conflicts.plain(as_read(found)):
+        raise CannotDo(
+            f"{found.changed_by.user.name} changed the paper on {formats.datetime(found.changed_at)}, after "
+            "you opened this page, so it is not published. Read what it says now, then publish it."
+        )
     frozen = _frozen(found, by) if found.kind == Kind.WRITTEN else []
     if found.kind == Kind.RECEIVED and (words := _not_ready(found)):
         raise CannotDo(words)
@@ -154,7 +177,22 @@ def publish(*, paper: int, by: Posting) -> Paper:
         found.supersedes.state = State.SUPERSEDED
         found.supersedes.save(update_fields=["state"])
         record(Act.ALTERATION, PAPER, found.supersedes.reference, "state", by=by)
-    app.configure_task("board.set_paper", queue="papers").defer(paper=found.pk)
+    _have_set(found)
+    return found
+
+
+@transaction.atomic
+def set_again(*, paper: int, by: Posting) -> Paper:
+    """Have a published paper set as PDF once more, where that failed. Asked twice, it is set once.
+
+    Raises NotThere.
+    """
+    found = _locked(paper, by)
+    if found.state != State.DRAFT and found.fault and not found.pdf_id:
+        found.fault = ""
+        found.save(update_fields=["fault"])
+        record(Act.ALTERATION, PAPER, found.reference, "pdf", by=by)
+        _have_set(found)
     return found
 
 
@@ -267,18 +305,17 @@ def _begun(by: Posting, title: str, agency: int, lead: str) -> dict[str, Any]:
     }
 
 
-def _made_just_now(by: Posting, title: str, kind: Paper.Kind) -> Paper | None:
+def _made_just_now(columns: Mapping[str, Any], **more: str) -> Paper | None:
+    """The draft that somebody began a moment ago with all that was typed now."""
+    typed = {name: columns[name] for name in ("written_by", "agency", "lead", "title")}
     since = timezone.now() - AGAIN
-    found = queries.papers_visible_to(by).select_related("file")
-    return (
-        found.filter(written_by=by, title=title, kind=kind, state=State.DRAFT, written_at__gt=since)
-        .order_by("pk")
-        .first()
-    )
+    found = Paper.objects.filter(**typed, **more, state=State.DRAFT, written_at__gt=since)
+    return found.order_by("pk").first()
 
 
-def _kept(name: str, content: Iterable[bytes]) -> StoredFile:
-    """A file that was sent, kept as it came. Whether it can be taken, the worker says."""
+@contextmanager
+def _taken(content: Iterable[bytes]) -> Iterator[Path]:
+    """A file that was sent, where it lies for now. Whether a paper can be made of it, the worker says."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
         size, start = 0, b""
@@ -295,7 +332,23 @@ def _kept(name: str, content: Iterable[bytes]) -> StoredFile:
                 "The file is not a PDF, whatever its name says. Save the paper as PDF, and send that."
             )
         _free_of_viruses(path)
-        return stored_files.store(purpose=PURPOSE, name=name, parts=stored_files.parts_of(path))
+        yield path
+
+
+def _sha256_of(path: Path) -> str:
+    return stored_files.sha256_of(stored_files.parts_of(path))
+
+
+def _stored(name: str, path: Path) -> StoredFile:
+    return stored_files.store(purpose=PURPOSE, name=name, parts=stored_files.parts_of(path))
+
+
+def _erase(file: StoredFile, was_of: Paper, by: Posting) -> None:
+    """Erase a file that another took the place of, unless the version before has it as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT board_erase_file(%s)", [file.pk])
+        if cursor.fetchone()[0]:
+            record(Act.ERASURE, PAPER, was_of.reference, "file", by=by)
 
 
 def _scanned() -> str:
@@ -319,6 +372,10 @@ def _free_of_viruses(path: Path) -> None:
 
 def _have_read(paper: Paper) -> None:
     app.configure_task("board.read_received", queue="papers").defer(paper=paper.pk)
+
+
+def _have_set(paper: Paper) -> None:
+    app.configure_task("board.set_paper", queue="papers").defer(paper=paper.pk)
 
 
 def _changed(found: Paper, by: Posting, *fields: str) -> None:

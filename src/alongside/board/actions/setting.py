@@ -56,7 +56,7 @@ def set_as_pdf(paper: int) -> None:
             found.fault = " ".join(str(fault) for fault in wrong.found)
         else:
             name = f"{found.reference}.pdf"
-            found.pdf = stored_files.store(purpose=PURPOSE, name=name, parts=[made.pdf])
+            found.pdf, found.fault = stored_files.store(purpose=PURPOSE, name=name, parts=[made.pdf]), ""
         found.save(update_fields=["pdf", "fault"])
 
 

@@ -43,6 +43,8 @@ TABLES = {
     F: (of_paper(F), f"{IS_CLERK} AND {in_draft(F)}", "", "", ""),
     D: (f"{OWN} OR {DRAFTS}", OWN, OWN, f"{IS_CLERK} AND posting_id = {ME} OR {DRAFTS}", "said, saved_at"),
 }
+# How a draft was worded before it was published is not public with it.
+EVENTS_OF_CLERKS = f"ALTER POLICY seen ON board_paperevent USING ({CLERK} OR {JOB});"
 FROZEN = f"""
 CREATE FUNCTION board_paper_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -62,14 +64,27 @@ CREATE TRIGGER is_frozen BEFORE UPDATE ON {P} FOR EACH ROW EXECUTE FUNCTION boar
 """
 NOT_FROZEN = f"DROP TRIGGER is_frozen ON {P}; DROP FUNCTION board_paper_is_frozen();"
 # The files of papers: read with their paper, and by the worker, which reads what was received and sets what is
-# published. A file that is of no paper yet is seen by whoever sends it.
+# published. A file that is of no paper yet is seen by clerks, one of whom sends it; one that is of none any more, since
+# another took its place, is erased.
 FILES = f"""
 CREATE FUNCTION board_is_paper(file bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM {P} p WHERE p.file_id = file OR p.pdf_id = file)
 $$;
+CREATE FUNCTION board_erase_file(file bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF ({IS_CLERK}) IS NOT TRUE OR board_is_paper(file)
+        OR NOT EXISTS (SELECT FROM core_storedfile WHERE id = file AND purpose = 'BOARD_PAPER') THEN
+        RETURN false;
+    END IF;
+    DELETE FROM core_filechunk WHERE file_id = file;
+    DELETE FROM core_storedfile WHERE id = file;
+    RETURN true;
+END
+$$;
 CREATE POLICY papers_of_seen ON core_storedfile AS RESTRICTIVE FOR SELECT TO alongside_app USING (
-    purpose <> 'BOARD_PAPER' OR {JOB} OR NOT board_is_paper(id) OR EXISTS (
+    purpose <> 'BOARD_PAPER' OR {JOB} OR {IS_CLERK} AND NOT board_is_paper(id) OR EXISTS (
         SELECT FROM {P} p WHERE p.pdf_id = core_storedfile.id
             OR p.file_id = core_storedfile.id AND {IS_CLERK} AND p.borough = {first.kept.BOROUGH}));
 CREATE POLICY papers_read ON core_storedfile FOR SELECT TO alongside_app USING (purpose = 'BOARD_PAPER' AND {JOB});
@@ -82,6 +97,7 @@ DROP POLICY papers_changed ON core_storedfile;
 DROP POLICY papers_added ON core_storedfile;
 DROP POLICY papers_read ON core_storedfile;
 DROP POLICY papers_of_seen ON core_storedfile;
+DROP FUNCTION board_erase_file(bigint);
 DROP FUNCTION board_is_paper(bigint);
 """
 
@@ -93,7 +109,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             "".join(first.locked(table, rules) for table, rules in TABLES.items())
-            + parts.events_kept("board_paperevent", P),
+            + parts.events_kept("board_paperevent", P)
+            + EVENTS_OF_CLERKS,
             "".join(first.unlocked(table) for table in ("board_paperevent", *reversed(TABLES))),
         ),
         migrations.RunSQL(FROZEN, NOT_FROZEN),

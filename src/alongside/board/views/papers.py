@@ -14,10 +14,11 @@ from alongside.audit.models import Act
 from alongside.board import paper_text, queries
 from alongside.board.actions import papers as acts
 from alongside.board.actions.saying import PAPER, record
+from alongside.board.forms import PublishForm
 from alongside.board.models import Paper
 from alongside.board.report_templates import TEMPLATES
-from alongside.board.views.showing import tabs, was_read
-from alongside.core import formats, stored_files, tables
+from alongside.board.views.showing import posted, tabs, was_read
+from alongside.core import conflicts, formats, stored_files, tables
 from alongside.core.models import StoredFile
 from alongside.core.tables import Column, Link, Row, Tag
 from alongside.partners.access import needs
@@ -98,6 +99,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "is_own": is_own,
         "is_waiting": is_waiting,
         "may_publish": is_draft and not is_waiting and not (found.fault or read.faults),
+        "may_set_again": is_own and not is_draft and bool(found.fault) and not found.pdf_id,
         "may_renew": is_own and found.state == Paper.State.PUBLISHED,
         "facts": _facts(found, is_own=is_own),
         "blocks": read.blocks,
@@ -173,24 +175,32 @@ def publish(request: Request, pk: int) -> HttpResponse:
     if found.state != Paper.State.DRAFT:
         return redirect("board:paper", pk)
     fault = ""
+    read = conflicts.Change(
+        posted(request), about=found.reference, fields=acts.as_read(found), kinds=PublishForm.base_fields
+    )
     if request.method == "POST":
         try:
-            acts.publish(paper=pk, by=request.posting)
+            acts.publish(paper=pk, by=request.posting, was=read.was)
         except acts.NotThere:
             return not_found(request, PAPER, pk)
         except acts.CannotDo as wrong:
             fault = str(wrong)
+            found = queries.own_paper(request.posting, pk) or found
         else:
             messages.success(request, "The paper is published, and is being set as PDF.")
             return redirect("board:paper", pk)
     was_read(request, PAPER, found.reference)
+    text = _read(request, found) if found.kind == Paper.Kind.WRITTEN else paper_text.Read()
     context = {
         "page_title": "Publish the paper",
         "caption": found.title,
         "pk": pk,
         "fault": fault,
+        "form": PublishForm(initial={conflicts.OPENED: read.seal(acts.as_read(found))}),
         "facts": _facts(found, is_own=True),
-        "figures": _figures(_read(request, found)) if found.kind == Paper.Kind.WRITTEN else None,
+        "blocks": text.blocks,
+        "figures": _figures(text),
+        "is_received": found.kind == Paper.Kind.RECEIVED,
         "replaces": found.supersedes.title if found.supersedes else "",
         "has_errors": bool(fault),
     }
@@ -210,6 +220,17 @@ def new_version(request: Request, pk: int) -> HttpResponse:
         return redirect("board:paper", pk)
     messages.success(request, "This is a new version. The published one stands until you publish it.")
     return redirect("board:paper", made.pk)
+
+
+@needs(BOARD_WRITE)
+@require_POST
+def set_again(request: Request, pk: int) -> HttpResponse:
+    """Have a published paper set as PDF once more, where that failed."""
+    try:
+        acts.set_again(paper=pk, by=request.posting)
+    except acts.NotThere:
+        return not_found(request, PAPER, pk)
+    return redirect("board:paper", pk)
 
 
 @anybody_posted

@@ -24,6 +24,11 @@ from alongside.partners.permissions import BOARD_WRITE
 from alongside.partners.requests import Request
 from alongside.people.views.refusals import not_found
 
+NOT_KEPT = (
+    "What you typed is not kept: the paper was published meanwhile, or the text is far too long. Copy it "
+    "from this page before you leave it."
+)
+
 
 @needs(BOARD_WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,19 +75,23 @@ def write_paper(request: Request, pk: int) -> HttpResponse:
     if found.state != Paper.State.DRAFT and request.method != "POST":
         return redirect("board:paper", pk)
     is_saved = request.POST.get("act") not in ("draft", "preview")
+    # What was just sent is kept first.
+    is_kept = request.method != "POST" or drafts.keep(by=request.posting, paper=pk, said=request.POST)
     is_written = found.kind == Paper.Kind.WRITTEN
     kinds = PaperForm(is_written=is_written).fields
     fields = [name for name in drafts.FIELDS if name in kinds]
-    sent = request.POST if request.method == "POST" and is_saved else None
+    sent = request.POST if request.method == "POST" and (is_saved or not is_kept) else None
     saving = conflicts.Change(sent, about=found.reference, fields=fields, kinds=kinds)
     now = {name: value for name, value in acts.stands(found).items() if name in fields}
-    draft = _draft(request, found)
+    draft = drafts.opened(request.posting, found)
     initial = {**now, **{name: draft.said[name] for name in fields if name in draft.said}}
-    opened = saving.seal(now) if is_saved else request.POST.get(conflicts.OPENED, "")
+    opened = draft.said.get(conflicts.OPENED) or saving.seal(now)
     form = PaperForm(saving.posted, is_written=is_written, initial={**initial, conflicts.OPENED: opened})
     if saving.is_unsettled:
         return _both(request, saving, form, found)
-    if form.is_bound and form.is_valid():
+    if not is_saved and not is_kept:
+        form.add_error(None, NOT_KEPT)
+    elif form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in fields}
         try:
             acts.write(paper=pk, by=request.posting, said=said, was=saving.was)
@@ -93,8 +102,10 @@ def write_paper(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The draft is saved.")
             return redirect("board:paper", pk)
+    if request.POST.get("act") == "draft" and is_kept:
+        messages.success(request, "What you typed is kept for you. Nobody else reads it.")
     was_read(request, PAPER, found.reference)
-    previewed = initial.get("text", "") if request.POST.get("act") == "preview" else ""
+    previewed = initial.get("text", "") if request.POST.get("act") == "preview" and is_kept else ""
     context = {
         "page_title": "Write the paper" if is_written else "About the paper",
         "caption": found.title,
@@ -104,19 +115,10 @@ def write_paper(request: Request, pk: int) -> HttpResponse:
         "draft": draft,
         "is_written": is_written,
         "offered": figures.offered(request.posting),
-        "is_previewed": request.POST.get("act") == "preview" and is_written,
+        "is_previewed": request.POST.get("act") == "preview" and is_written and is_kept,
         "read": paper_text.live(previewed, request.posting) if previewed else paper_text.Read(),
     }
     return render(request, "board/write.html", context, status=400 if form.is_bound else 200)
-
-
-def _draft(request: Request, found: Paper) -> drafts.Opened:
-    """What was typed into a paper and not saved. What was just sent is kept first."""
-    if request.method == "POST":
-        drafts.keep(by=request.posting, paper=found.pk, said=request.POST)
-        if request.POST.get("act") == "draft":
-            messages.success(request, "What you typed is kept for you. Nobody else reads it.")
-    return drafts.opened(request.posting, found)
 
 
 def _both(request: Request, saving: conflicts.Change, form: Form, found: Paper) -> HttpResponse:
