@@ -89,7 +89,8 @@ def fault_of(text: str) -> str:
     if not text.strip():
         return ""
     try:
-        blocks = markdown.read(text, "")
+        # Read as it stands in the report: with a heading after it.
+        *blocks, last = markdown.read(f"{text.strip()}\n\n# The next part", "")
     except Faults as found:
         first = found.found[0]
         return " ".join(f"{first.place} {first.words}".split()).capitalize()
@@ -97,6 +98,11 @@ def fault_of(text: str) -> str:
         return (
             "Leave headings out (lines that begin with #, or have a line of = or - below): the report has "
             "its own"
+        )
+    if last["kind"] != "heading":
+        return (
+            "A line of ``` or ~~~ begins code that nothing ends. Put the same line below the code, or take "
+            "it out"
         )
     return ""
 

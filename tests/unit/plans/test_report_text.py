@@ -130,6 +130,10 @@ def test_no_text_of_a_plan_is_markup(text: str) -> None:
         ("# Our highlights", "Leave headings out"),
         ("Highlights\n---", "Leave headings out"),
         ("![x](y.png)", "Line 1 this is a picture"),
+        ("Well\n\n```\ncode", "A line of ``` or ~~~ begins code that nothing ends"),
+        ("~~~~\ncode\n~~~", "A line of ``` or ~~~ begins code that nothing ends"),
+        ("```\ncode\n```", ""),
+        ("- one\n\n  more of it", ""),
     ],
 )
 def test_what_is_typed_is_refused_where_no_pack_takes_it(text: str, fault: str) -> None:
