@@ -1,6 +1,7 @@
 """Saying how a milestone stands: by whoever keeps the plan, and by the agency that leads it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.test import Client
 
 from alongside.audit.models import Entry
 from alongside.partners.models import Posting
-from alongside.plans.actions import leads
+from alongside.plans import locks
+from alongside.plans.actions import leads, rounds, updates
+from alongside.plans.actions.refusals import CannotDo
 from alongside.plans.models import Lead, LeadContact, Milestone, Plan, Update
 from delivery_plans import DRAFT, LAST, PATHWAY
 from plain_sql import insert, no_right, no_row, refused, refused_row
@@ -118,6 +121,26 @@ def test_the_page_tells_everything_that_was_said(keeper: Posting, plan: Plan, si
     assert "Haringey Council, in the file (version 1)" in page
     assert page.index("Burnt") < page.index("in the file (version 1)")
     assert "in time until 30 June 2026" in page
+
+
+def test_nothing_is_said_of_what_leaves_the_plan_while_it_is_waited_for(
+    keeper: Posting, plan: Plan, led_by_housing: Lead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pathway = Milestone.objects.get(text=PATHWAY)
+    made = rounds.begin(plan=plan, quarter=2, closes_on=date(2026, 10, 30), by=keeper)
+    ask, before = made.asks.get(lead=led_by_housing), Update.objects.count()
+    said = updates.Said(milestone=pathway.pk, progress="DONE", rag="GREEN", comment="", seen=0)
+
+    def leaves(_: Plan) -> None:
+        Milestone.objects.filter(pk=pathway.pk).update(left_at=ask.round.asked_at)
+
+    monkeypatch.setattr(locks, "one_at_a_time", leaves)
+    with pytest.raises(CannotDo, match="said by its lead"):
+        updates.say(plan=plan, said=said, by=keeper)
+    Milestone.objects.filter(pk=pathway.pk).update(left_at=None)
+    with pytest.raises(CannotDo, match="The plan was changed meanwhile"):
+        updates.answer(ask=ask, said=[said])
+    assert Update.objects.count() == before
 
 
 # --- The second lock ---

@@ -43,6 +43,8 @@ def say(*, plan: Plan, said: Said, by: Posting) -> Update | None:
         CannotDo: it has left the plan, or is not the posting's to say.
         Meanwhile: somebody else was faster.
     """
+    # Before anything is read: a version may be put in force at this moment.
+    locks.one_at_a_time(plan)
     locked = Milestone.objects.filter(plan=plan, pk=said.milestone).first()
     if locked is None or not queries.may_update(by, plan, locked):
         raise CannotDo("How this milestone stands is said by its lead, or by whoever keeps the plan.")
@@ -62,6 +64,7 @@ def answer(*, ask: Ask, said: Sequence[Said]) -> list[Update]:
         Meanwhile: somebody else was faster with some of them. Nothing is written.
     """
     plan = ask.round.plan
+    locks.one_at_a_time(plan)
     theirs = set(queries.led_by(ask.lead).values_list("pk", flat=True))
     if not {one.milestone for one in said} <= theirs:
         raise CannotDo(
@@ -82,7 +85,6 @@ def answer(*, ask: Ask, said: Sequence[Said]) -> list[Update]:
 def _write(
     plan: Plan, said: Sequence[Said], *, by: Posting | None = None, ask: Ask | None = None
 ) -> list[Update]:
-    locks.one_at_a_time(plan)
     before = queries.newest([one.milestone for one in said])
     fresh = [one for one in said if not _is_so(one, before.get(one.milestone))]
     others = {
