@@ -247,6 +247,16 @@ def test_an_action_and_an_outcome_that_left_come_back_as_what_they_were(keeper: 
     assert Action.objects.get(number="3.1.", left_at=None).pk == action.pk
 
 
+def test_a_milestone_without_a_text_takes_over_no_history(keeper: Posting) -> None:
+    rows = [OUTCOME_2, ["2.1 Do it", "", "Q1", "Lead", "", "Red\nNobody came"], ["2.2 Go on", "On", "Q1"]]
+    plan = a_plan(keeper, rows, title="Without texts")
+    before = Milestone.objects.get(plan=plan, text="")
+    take_in(plan, keeper, [OUTCOME_2, rows[2]])
+    take_in(plan, keeper, [OUTCOME_2, rows[2], ["2.3 Something else", "", "Q2", "Another", "", ""]])
+    after = Milestone.objects.get(plan=plan, text="", left_at=None)
+    assert (after.pk != before.pk, after.rag) == (True, "")
+
+
 def test_leads_follow_the_file(keeper: Posting, plan: Plan) -> None:
     rows = [*ROWS[:3], [*ROWS[3][:3], "Schools lead\nGANGS MANAGER", *ROWS[3][4:]], *ROWS[4:]]
     take_in(plan, keeper, rows)

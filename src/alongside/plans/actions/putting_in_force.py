@@ -148,7 +148,8 @@ class _Writing:
         back = {}
         for place, values in wanted.items():
             key = tuple(cells.plain(values[name]) for name in names)
-            if place not in known and key in left:
+            # What has no text is known by nothing: the history of another is not its own.
+            if place not in known and any(key) and key in left:
                 back[place] = left.pop(key)
         return back
 
