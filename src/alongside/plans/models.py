@@ -328,7 +328,6 @@ class Report(models.Model):
     meeting_on = models.DateField()
     highlights = models.TextField(blank=True)
     asks = models.TextField(blank=True)
-    since = models.DateTimeField(null=True, blank=True, help_text="when the report before was finished")
     made_by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

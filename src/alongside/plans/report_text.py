@@ -11,6 +11,8 @@ from alongside.reports_pack import markdown
 from alongside.reports_pack.faults import Faults
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+# What makes a list of a line that begins with it; "*" is escaped already.
+_LIST = re.compile(r"^(\d*)([-+.)])")
 NOT_GIVEN = "None given"
 NOTHING = "Nothing was added."
 
@@ -127,7 +129,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {plain(line)}" for line in lines)
+    return "\n".join("- " + _LIST.sub(r"\1\\\2", plain(line)) for line in lines)
 
 
 def _overview(plans: Sequence[Appended]) -> str:

@@ -1,7 +1,9 @@
 """What a report to the board says now: gathered from the plans of its year."""
 
+from datetime import datetime
 from itertools import groupby
 
+from django.db.models import Max
 from django.utils import timezone
 
 from alongside.delivery import cells
@@ -49,7 +51,8 @@ def _told(report: Report) -> report_text.Told:
         )
         for one in standing
     }
-    changed = queries.moved_since(number, report.since) if report.since else ()
+    since = _last_finished(report)
+    changed = queries.moved_since(number, since) if since else ()
     return report_text.Told(
         year=rules.year_words(report.year),
         owner=Agency.objects.get(pk=report.owner_id).name,
@@ -57,11 +60,22 @@ def _told(report: Report) -> report_text.Told:
         links=_links(standing),
         highlights=report.highlights,
         asks=report.asks,
-        since=timezone.localdate(report.since) if report.since else None,
+        since=timezone.localdate(since) if since else None,
         plans=[_appended(plan, counted, standing, lines) for plan in plans],
-        exceptions=[lines[one.pk] for one in queries.exceptions(number)],
-        changed=[_with(lines[one.update.milestone_id], LABELS[one.was]) for one in changed],
+        # One may have come into a plan since its milestones were read.
+        exceptions=[lines[one.pk] for one in queries.exceptions(number) if one.pk in lines],
+        changed=[
+            _with(lines[one.update.milestone_id], LABELS[one.was])
+            for one in changed
+            if one.update.milestone_id in lines
+        ],
     )
+
+
+def _last_finished(report: Report) -> datetime | None:
+    """When the newest report on the same plans was finished, which may be after this one was begun."""
+    same = Report.objects.filter(owner=report.owner_id, borough=report.borough, year=report.year)
+    return same.aggregate(last=Max("finished_at"))["last"]
 
 
 def _with(line: Line, was: str) -> Line:

@@ -1,7 +1,7 @@
 """The report by exception: from the plans as they stand, until it is finished."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,33 @@ def test_what_cannot_stand_in_a_report_is_said_in_a_sentence(
 def test_the_time_of_the_last_report_counts_from_when_it_was_finished(
     keeper: Posting, report: Report
 ) -> None:
+    begun_before = reports.begin(by=keeper, year=2026, meeting_on=date(2026, 12, 9), highlights="", asks="")
     reports.finish(report=report, by=keeper)
-    after = reports.begin(by=keeper, year=2026, meeting_on=date(2026, 12, 9), highlights="", asks="")
-    assert isinstance(after.since, datetime)
-    assert after.since == NOW
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):
+        reports.finish(report=begun_before, by=keeper)
+    begun_before.refresh_from_db()
+    assert "than at the last report, on 15 October 2026." in begun_before.text
+
+
+def test_what_only_both_texts_together_break_is_said(
+    keeper: Posting, report: Report, sign_in: SignIn
+) -> None:
+    # The address of a link stands in one text, and the link in the other.
+    good = {"highlights": "[here]: ftp://x.example", "asks": "Look [here].", **_day("2", "11", "2026")}
+    browser = sign_in(keeper)
+    answers = [
+        browser.post(f"/delivery-plans/reports/{report.pk}/change/", good),
+        browser.post("/delivery-plans/reports/new/", {**good, "year": "2026", **_day("3", "11", "2026")}),
+    ]
+    assert [one.status_code for one in answers] == [400, 400]
+    assert ["the link goes to “ftp://x.example”" in one.content.decode() for one in answers] == [True, True]
+    assert Report.objects.get().highlights == "The forum **works**."
+
+
+def test_a_report_that_cannot_be_read_says_so_on_its_page(
+    keeper: Posting, report: Report, sign_in: SignIn
+) -> None:
+    Report.objects.update(asks="<b>Come.</b>")
+    page = sign_in(keeper).get(f"/delivery-plans/reports/{report.pk}/").content.decode()
+    assert "this is HTML: “&lt;b&gt;”" in page
+    assert "Change what was typed" in page

@@ -70,6 +70,12 @@ def test_an_exception_says_its_colour_its_reason_and_where_its_plan_is() -> None
     )
 
 
+@pytest.mark.parametrize("link", ["- Corporate Plan", "+ 1", "3. Corporate Plan", "4) Plan", "1.", "---"])
+def test_a_strategy_is_no_list_of_its_own(link: str) -> None:
+    [[item]] = below(replace(TOLD, links=[link]), "2. Links with other plans and strategies")["items"]
+    assert (item["kind"], words_of(item["words"])) == ("paragraph", link)
+
+
 def test_a_plan_without_exceptions_says_so() -> None:
     told = replace(TOLD, exceptions=[])
     assert words_of(below(told, "6. Areas of concern and mitigation")["words"]) == (

@@ -20,29 +20,36 @@ THERE = "There is a report for the meeting of that day already."
 
 @transaction.atomic
 def begin(*, by: Posting, year: int, meeting_on: date, highlights: str, asks: str) -> Report:
-    """Begin a report on the plans of a year. Raises CannotDo when there is one for this meeting."""
+    """Begin a report on the plans of a year.
+
+    Raises:
+        CannotDo: there is one for this meeting, or no pack would take it.
+    """
     mine = {"owner": by.agency, "borough": by.borough, "year": year}
-    before = Report.objects.filter(**mine, finished_at__isnull=False).order_by("-finished_at").first()
     made, is_new = Report.objects.get_or_create(
         **mine,
         meeting_on=meeting_on,
         defaults={
             "highlights": highlights,
             "asks": asks,
-            "since": before.finished_at if before else None,
             "made_by": by,
             "made_at": timezone.now(),
         },
     )
     if not is_new:
         raise CannotDo(THERE)
+    _check(reporting.text_of(made))
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[made.pk], fields=["begun"])
     return made
 
 
 @transaction.atomic
 def change(*, report: Report, by: Posting, meeting_on: date, highlights: str, asks: str) -> None:
-    """Change what was typed. Raises CannotDo when it is finished, or there is one for this meeting."""
+    """Change what was typed.
+
+    Raises:
+        CannotDo: it is finished, there is one for this meeting, or no pack would take it.
+    """
     locked = _open(report)
     locked.meeting_on, locked.highlights, locked.asks = meeting_on, highlights, asks
     try:
@@ -50,6 +57,7 @@ def change(*, report: Report, by: Posting, meeting_on: date, highlights: str, as
             locked.save(update_fields=["meeting_on", "highlights", "asks"])
     except IntegrityError:
         raise CannotDo(THERE) from None
+    _check(reporting.text_of(locked))
     log.record(
         act=Act.ALTERATION, by=by, what=WHAT, which=[locked.pk], fields=["meeting_on", "highlights", "asks"]
     )
@@ -62,6 +70,13 @@ def finish(*, report: Report, by: Posting) -> None:
     if not reporting.plans_of(locked):
         raise CannotDo("No plan of this year is in force any more, so there is nothing to report on.")
     text = reporting.text_of(locked)
+    _check(text)
+    locked.text, locked.finished_at = text, timezone.now()
+    locked.save(update_fields=["text", "finished_at"])
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[locked.pk], fields=["finished"])
+
+
+def _check(text: str) -> None:
     if len(text.encode()) > markdown.MOST_BYTES:
         raise CannotDo(
             f"The report has more than {markdown.MOST_BYTES // 1024**2} MB of text, which no pack takes. "
@@ -71,9 +86,6 @@ def finish(*, report: Report, by: Posting) -> None:
         markdown.read(text, "report.md")
     except Faults as found:
         raise CannotDo(f"The report cannot be set in a pack: {found.found[0]}") from None
-    locked.text, locked.finished_at = text, timezone.now()
-    locked.save(update_fields=["text", "finished_at"])
-    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[locked.pk], fields=["finished"])
 
 
 def _open(report: Report) -> Report:

@@ -21,6 +21,7 @@ from alongside.plans.forms import BeginReportForm, ReportForm
 from alongside.plans.models import Report
 from alongside.plans.views import reading
 from alongside.reports_pack import markdown
+from alongside.reports_pack.faults import Faults
 
 
 @needs(PLANS_KEEP)
@@ -36,7 +37,7 @@ def begin(request: Request) -> HttpResponse:
         try:
             made = acts.begin(by=request.posting, **form.cleaned_data)
         except CannotDo as fault:
-            form.add_error("meeting_on", str(fault))
+            form.add_error("meeting_on" if str(fault) == acts.THERE else None, str(fault))
         else:
             return redirect("plans:report", made.pk)
     context = {"page_title": "Write a progress report", "form": form, "back": None, "has_plans": bool(years)}
@@ -67,15 +68,19 @@ def change(request: Request, pk: int) -> HttpResponse:
 def report(request: Request, pk: int) -> HttpResponse:
     """A report as it was finished, or as it would read now."""
     found = reading.report_seen(request, pk)
-    blocks = markdown.read(reporting.text_of(found), "report.md")
+    try:
+        blocks, fault = markdown.read(reporting.text_of(found), "report.md"), ""
+    except Faults as faults:
+        blocks, fault = [], str(faults.found[0])
     reading.was_read(request, [found.pk], ["report"], what=acts.WHAT)
     context = {
         "page_title": f"Progress report for {formats.date(found.meeting_on)}",
         "pk": found.pk,
         "area": present.area(found.borough),
         "year": rules.year_words(found.year),
+        "title": "".join(str(word) for block in blocks[:1] for word in block["words"]),
         "blocks": blocks[1:],
-        "title": "".join(str(word) for word in blocks[0]["words"]),
+        "fault": fault,
         "finished_at": found.finished_at,
         "writes": _writes(request, found),
     }
