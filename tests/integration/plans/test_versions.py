@@ -105,6 +105,17 @@ def test_a_file_is_checked_looked_at_and_put_in_force(keeper: Posting, sign_in: 
     assert len(standing(plan)) == 5
 
 
+def test_a_button_pressed_twice_begins_a_plan_once(keeper: Posting, sign_in: SignIn) -> None:
+    browser, file = sign_in(keeper), a_file().read()
+    pages = [
+        browser.post("/delivery-plans/new/", {"title": "Outcomes", "year": "", **sent(file)}, follow=True)
+        for _ in range(2)
+    ]
+    assert "This file is there already." in pages[1].content.decode()
+    assert pages[1].redirect_chain[0][0] == pages[0].redirect_chain[0][0]
+    assert Version.objects.count() == 1
+
+
 def test_what_is_odd_is_said_in_words(keeper: Posting, plan: Plan, sign_in: SignIn) -> None:
     page = sign_in(keeper).get(f"/delivery-plans/{plan.pk}/versions/1/").content.decode()
     assert "The number 2.2 is doubled: 2.2. stands in row 7 as well" in page

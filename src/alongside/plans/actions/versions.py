@@ -55,6 +55,7 @@ def begin(*, by: Posting, name: str, file: BinaryIO, title: str, year: int | Non
     Raises:
         CannotRead: the file is no plan.
         NoYear, NoTitle: as they say.
+        Again: the plan of this title was begun with this file already.
     """
     read = _read(file)
     begins = year or layout.year_of(read)
@@ -63,6 +64,7 @@ def begin(*, by: Posting, name: str, file: BinaryIO, title: str, year: int | Non
     given = {"owner": by.agency, "borough": by.borough, "year": begins, "title": title.strip()}
     plan, is_new = Plan.objects.get_or_create(**given, defaults={"made_by": by, "made_at": timezone.now()})
     if not is_new:
+        _check_new(plan, file)
         raise NoTitle(plan)
     return _keep(plan, by, name, file, read)
 
@@ -78,10 +80,7 @@ def receive(*, plan: Plan, by: Posting, name: str, file: BinaryIO) -> Version:
     read = _read(file)
     locks.one_at_a_time(plan)
     plan.refresh_from_db()
-    sha256 = stored_files.sha256_of(_pieces(file))
-    for version in plan.versions.filter(sha256=sha256).order_by("-number"):
-        if version.pk == plan.current_id or version.state == Version.State.CHECKED:
-            raise Again(version)
+    _check_new(plan, file)
     begins = layout.year_of(read)
     if begins not in (None, plan.year):
         raise CannotRead(
@@ -122,6 +121,14 @@ def set_aside(*, version: Version, by: Posting) -> None:
     locks.one_at_a_time(plan)
     _decide(_waiting(version), Version.State.SET_ASIDE, by)
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[plan.pk], fields=["version set aside"])
+
+
+def _check_new(plan: Plan, file: BinaryIO) -> None:
+    """Raise Again where the file is in force already, or waits."""
+    sha256 = stored_files.sha256_of(_pieces(file))
+    for version in plan.versions.filter(sha256=sha256).order_by("-number"):
+        if version.pk == plan.current_id or version.state == Version.State.CHECKED:
+            raise Again(version)
 
 
 def _waiting(version: Version) -> Version:
