@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from alongside.audit.models import Entry
 from alongside.partners.models import Posting
+from alongside.plans.actions import reports
 from alongside.plans.models import Milestone, Outcome, Plan, Reading
 from delivery_plans import DRAFT, FINAL, FORUM, LAST, PATHWAY, a_plan
 from integration.attacks.watching import body_of
@@ -88,6 +90,23 @@ def test_whoever_reaches_all_of_london_reads_every_plan(
     browser = sign_in(make_posting(role))
     assert plan.title in browser.get("/delivery-plans/").content.decode()
     assert shown_on(browser.get(f"/delivery-plans/{plan.pk}/").content.decode()) == set(TEXTS)
+
+
+def test_plans_are_compared_with_the_last_report_of_their_own_keeper(
+    keeper: Posting, other: Posting, plan: Plan, make_posting: Callable[..., Posting], sign_in: SignIn
+) -> None:
+    report = reports.begin(by=keeper, year=2026, meeting_on=date(2026, 11, 2), highlights="", asks="")
+    reports.finish(report=report, by=keeper)
+    reader, several = sign_in(make_posting("LONDON_VIEWER")), "These are plans of several agencies or areas"
+    compared = "No milestone has another colour than on 15 October 2026."
+    alone = reader.get("/delivery-plans/").content.decode()
+    assert (compared in alone, several in alone) == (True, False)
+    a_plan(other, title="Enfield’s own")
+    both = reader.get("/delivery-plans/").content.decode()
+    assert (compared in both, several in both) == (False, True)
+    assert (
+        "No report of these plans is finished yet" in sign_in(other).get("/delivery-plans/").content.decode()
+    )
 
 
 def test_plans_of_another_area_are_neither_listed_nor_counted(

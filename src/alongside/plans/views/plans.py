@@ -1,5 +1,6 @@
 """All plans, one plan, and a plan taken away."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -35,8 +36,10 @@ def plans(request: Request) -> HttpResponse:
     shown = {plan.pk: plan for plan in every if plan.year == year}
     in_force = {pk: plan for pk, plan in shown.items() if plan.current_id}
     counted = queries.counts(in_force, today=today)
-    reports = list(queries.reports_seen_by(posting).select_related("owner"))
-    last = max((one.finished_at for one in reports if one.year == year and one.finished_at), default=None)
+    reports = [one for one in queries.reports_seen_by(posting).select_related("owner") if one.year == year]
+    keepers = {(plan.owner_id, plan.borough) for plan in in_force.values()}
+    # Each keeper reports by itself, so the plans of several have no last report in common.
+    last = _last_finished(reports, *keepers) if len(keepers) == 1 else None
     changed = queries.moved_since(in_force, last) if last else []
     late = queries.late(in_force, today=today)
     late_count = sum(one.late for one in counted)
@@ -51,12 +54,13 @@ def plans(request: Request) -> HttpResponse:
         "figures": _figures(counted),
         "map": present.heat_map(in_force, counted),
         "outcomes": present.outcome_table(in_force, counted) if counted else None,
+        "several_keepers": len(keepers) > 1,
         "since": last,
         "changed": present.changed_table(changed[:MOST_CHANGED]) if changed else None,
         "more_changed": len(changed) > MOST_CHANGED,
         "late": present.late_table(late[:MOST_LATE], today=today) if late_count else None,
         "more_late": max(0, late_count - MOST_LATE),
-        "reports": [_report_line(one) for one in reports if one.year == year],
+        "reports": [_report_line(one) for one in reports],
     }
     return render(request, "plans/plans.html", context)
 
@@ -117,6 +121,12 @@ def export(request: Request, pk: int) -> HttpResponseBase:
 
 def _year(asked: str, years: list[int]) -> int | None:
     return next((year for year in years if str(year) == asked), years[0] if years else None)
+
+
+def _last_finished(reports: list[Report], keeper: tuple[int, str]) -> datetime | None:
+    """When the newest of a keeper's reports was finished."""
+    theirs = [one for one in reports if (one.owner_id, one.borough) == keeper]
+    return max((one.finished_at for one in theirs if one.finished_at), default=None)
 
 
 def _line(one: Plan, *, has_area: bool) -> dict[str, Any]:
