@@ -27,6 +27,7 @@ from alongside.plans.models import Ask, Milestone, Plan
 from alongside.plans.views.milestones import as_said, meanwhile
 
 ON_A_PAGE = 25
+FIELDS = ("progress", "rag", "comment", "seen")
 TOO_MANY = (
     "Too much was sent with this link in a short time. Wait an hour, and send it again: what you typed is "
     "still here."
@@ -41,7 +42,11 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if number is None:
         return _nothing(request)
     with links.lead(number):
-        found = Ask.objects.select_related("round__plan", "lead").filter(pk=number).first()
+        asked = Ask.objects.select_related("round__plan", "lead").filter(pk=number)
+        if request.method == "POST":
+            # Who sends the same page twice, or from two windows, waits: what is typed is kept by all of them.
+            asked = asked.select_for_update(of=("self",))
+        found = asked.first()
         if found is None:
             return _nothing(request)
         # Rendered here, where the database still knows whose link it is.
@@ -109,11 +114,17 @@ class _Page:
         return redirect(f"{self.request.path}?page={page or self.page}")
 
     def _typed(self) -> dict[str, str]:
-        """What stands in the fields. No text in the database holds a NUL, and nobody types one."""
+        """What stands in the fields that were sent: a choice that nobody made is not sent.
+
+        With it the newest update that its page showed, so that a later one is not overwritten unseen. No text
+        in the database holds a NUL, and nobody types one.
+        """
+        sent = self.request.POST
         return {
-            name: self.request.POST.get(name, "").replace("\0", "")[:LONGEST_PART]
+            name: sent[name].replace("\0", "")[:LONGEST_PART]
             for one in self.shown
-            for name in (f"{one.pk}-progress", f"{one.pk}-rag", f"{one.pk}-comment")
+            for name in (f"{one.pk}-{field}" for field in FIELDS)
+            if name in sent
         }
 
     def _forms(self, typed: dict[str, Any], *, is_sent: bool = False) -> dict[int, StatusForm]:
@@ -121,7 +132,7 @@ class _Page:
         for one in self.shown:
             newest = self.newest.get(one.pk)
             initial = status_initial(one, newest.pk if newest else 0)
-            for name in ("progress", "rag", "comment"):
+            for name in FIELDS:
                 initial[name] = typed.get(f"{one.pk}-{name}", initial[name])
             data = self.request.POST if is_sent else None
             made[one.pk] = StatusForm(data, prefix=str(one.pk), initial=initial)
