@@ -1,5 +1,7 @@
 """What is done unasked: writing to leads, and erasing whom nobody asks any more."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -8,9 +10,9 @@ from alongside.plans.actions import rounds
 
 
 @app.task(name="plans.send_ask", queue="notices", retry=WHEN_DATABASE_IS_BACK)
-def send_ask(*, ask: int) -> None:
+def send_ask(*, ask: int, asked_at: str = "") -> None:
     """Write to one lead. Where the mail server is away, it is tried again with the others."""
-    rounds.send(ask)
+    rounds.send(ask, asked_at=datetime.fromisoformat(asked_at) if asked_at else None)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,5 +1,6 @@
 """A quarter's round: each lead is written to, and answers for their own milestones by a link."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from alongside.partners.models import Posting
 from alongside.plans import jobs, links
@@ -89,6 +92,39 @@ def test_what_is_typed_is_kept_until_it_is_sent(ask: Ask, client: Client) -> Non
     page = Client().get(page_of(ask)).content.decode()
     assert page.count("Half a sentence") == 2
     assert Update.objects.count() == before
+
+
+def test_a_choice_that_nobody_made_keeps_what_stands(ask: Ask, client: Client) -> None:
+    pathway = Milestone.objects.get(text=PATHWAY)
+    client.post(page_of(ask), {f"{pathway.pk}-comment": "So far", "save": "1"})
+    page = Client().get(page_of(ask)).content.decode()
+    chosen = re.findall(rf'name="{pathway.pk}-rag" type="radio" value="(\w+)" checked', page)
+    assert (chosen, "So far" in page) == (["AMBER_GREEN"], True)
+
+
+def test_what_was_typed_does_not_overwrite_unseen_what_was_said_since(
+    ask: Ask, keeper: Posting, sign_in: SignIn, client: Client
+) -> None:
+    said = typed(PATHWAY, LAST, comment="Mine")
+    client.post(page_of(ask), said | {"save": "1"})
+    last = Milestone.objects.get(text=LAST)
+    sign_in(keeper).post(
+        f"/delivery-plans/{last.plan_id}/milestones/{last.pk}/",
+        {"progress": "NOT_STARTED", "rag": "RED", "comment": "Theirs"},
+    )
+    page = Client().get(page_of(ask)).content.decode()
+    seen = dict(re.findall(r'name="(\d+-seen)" value="(\d*)"', page))
+    answer = client.post(page_of(ask), said | seen)
+    assert (answer.status_code, "Red, “Theirs”" in answer.content.decode()) == (409, True)
+    assert Milestone.objects.get(text=LAST).rag == "RED"
+
+
+def test_two_windows_of_one_lead_send_one_after_the_other(ask: Ask, client: Client) -> None:
+    with CaptureQueriesContext(connection) as sent:
+        client.post(page_of(ask), typed(PATHWAY, LAST))
+        client.get(page_of(ask))
+    locking = [one["sql"] for one in sent if 'FOR UPDATE OF "plans_ask"' in one["sql"]]
+    assert len(locking) == 1
 
 
 def test_a_reason_that_is_missing_is_asked_for_and_the_rest_is_kept(ask: Ask, client: Client) -> None:
@@ -217,6 +253,56 @@ def test_those_who_have_not_answered_are_written_to_again(
     assert "Written to again: 1." in sign_in(keeper).post(path, follow=True).content.decode()
     client.post(page_of(ask), typed(PATHWAY, LAST))
     assert "Written to again: 0." in sign_in(keeper).post(path, follow=True).content.decode()
+
+
+def test_who_was_just_written_to_and_who_leads_nothing_is_not_written_to_again(
+    ask: Ask, keeper: Posting, sign_in: SignIn
+) -> None:
+    path = f"/delivery-plans/{ask.round.plan_id}/rounds/{ask.round_id}/"
+    browser = sign_in(keeper)
+    jobs.send_ask(ask=ask.pk)
+    assert "Written to again: 0." in browser.post(f"{path}again/", follow=True).content.decode()
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        assert "Written to again: 1." in browser.post(f"{path}again/", follow=True).content.decode()
+        Milestone.objects.filter(leads__lead=ask.lead).update(left_at=NOW)
+        page = browser.post(f"{path}again/", follow=True).content.decode()
+    assert "Written to again: 0." in page
+    assert "0 of 2 leads have answered" in page
+
+
+def test_a_mail_that_was_asked_for_twice_goes_out_once(ask: Ask) -> None:
+    rounds.ask_again(of=ask.round, by=ask.round.asked_by)
+    asked = [
+        one.args for one in ProcrastinateJob.objects.filter(task_name="plans.send_ask", args__ask=ask.pk)
+    ]
+    _ = [jobs.send_ask(**args) for args in asked]
+    assert (len(asked), len(mail.outbox)) == (2, 1)
+
+
+def test_whoever_gets_an_address_is_written_to_for_open_rounds(ask: Ask, keeper: Posting) -> None:
+    lead = Lead.objects.get(plan=ask.round.plan, name="Gangs manager")
+    sent_to = ProcrastinateJob.objects.filter(args__ask=ask.round.asks.get(lead=lead).pk)
+    before = sent_to.count()
+    leads.change(lead=lead, agency=None, email="manager@gangs.example", by=keeper)
+    leads.change(lead=lead, agency=keeper.agency, email="manager@gangs.example", by=keeper)
+    assert sent_to.count() == before + 1
+    rounds.close_on(of=ask.round, day=NOW.date(), by=keeper)
+    leads.change(lead=lead, agency=None, email="new@gangs.example", by=keeper)
+    assert sent_to.count() == before + 1
+
+
+def test_a_mail_that_nothing_will_send_is_not_on_its_way(ask: Ask, keeper: Posting, sign_in: SignIn) -> None:
+    browser, path = sign_in(keeper), f"/delivery-plans/{ask.round.plan_id}/rounds/{ask.round_id}/"
+    assert "On its way" in browser.get(path).content.decode()
+    Ask.objects.filter(pk=ask.pk).update(fault="OSError", tries=1)
+    assert rounds.unsent() == [ask.pk]
+    rounds.close_on(of=ask.round, day=NOW.date(), by=keeper)
+    page = browser.get(path).content.decode()
+    assert ("Could not be sent (OSError)" in page, "tried again" in page) == (True, False)
+    Ask.objects.filter(pk=ask.pk).update(fault="")
+    assert "Not sent" in browser.get(path).content.decode()
+    Ask.objects.filter(pk=ask.pk).update(fault="OSError")
+    assert rounds.unsent() == []
 
 
 def test_addresses_are_forgotten_a_year_after_the_plan(ask: Ask) -> None:

@@ -5,6 +5,7 @@ from django.db import transaction
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.partners.models import Agency, Posting
+from alongside.plans.actions import rounds
 from alongside.plans.models import Lead, LeadContact
 
 WHAT = "plans.lead"
@@ -12,7 +13,10 @@ WHAT = "plans.lead"
 
 @transaction.atomic
 def change(*, lead: Lead, agency: Agency | None, email: str, by: Posting) -> None:
-    """Keep the agency and the address of a lead; without an address they are not written to."""
+    """Keep the agency and the address of a lead.
+
+    Without an address they are not written to; with a new one they are, for rounds that wait for them.
+    """
     before = LeadContact.objects.filter(lead=lead).first()
     fields = [
         *(["agency"] if lead.agency_id != (agency.pk if agency else None) else []),
@@ -26,4 +30,6 @@ def change(*, lead: Lead, agency: Agency | None, email: str, by: Posting) -> Non
         LeadContact.objects.update_or_create(lead=lead, defaults={"email": email})
     else:
         LeadContact.objects.filter(lead=lead).delete()
+    if email and "email" in fields:
+        rounds.write_to(lead)
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[lead.pk], fields=fields)

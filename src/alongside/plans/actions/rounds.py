@@ -1,12 +1,13 @@
 """A quarter's round: asking every lead by e-mail, keeping what they type, and taking their answers."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +23,11 @@ from alongside.partners.models import Posting
 from alongside.plans import links, locks, queries, rules
 from alongside.plans.actions import updates
 from alongside.plans.actions.refusals import CannotDo
-from alongside.plans.models import Ask, LeadContact, Plan, Round
+from alongside.plans.models import Ask, Lead, LeadContact, MilestoneLead, Plan, Round
 
 WHAT = "plans.round"
+# Who was written to so lately is not written to again: the mail is still on its way.
+JUST_WRITTEN_TO = timedelta(minutes=10)
 # The server of the mails was away for so many tries, a try each ten minutes: about a day.
 MOST_TRIES = 150
 
@@ -57,6 +60,8 @@ def begin(*, plan: Plan, quarter: int, closes_on: date, by: Posting) -> Round:
 def ask_again(*, of: Round, by: Posting) -> int:
     """Write once more to those who have not answered; how many. New leads of the plan are asked too.
 
+    Whoever leads nothing any more is not asked, and who was written to just now not again.
+
     Raises:
         CannotDo: the round is over.
     """
@@ -70,7 +75,7 @@ def ask_again(*, of: Round, by: Posting) -> int:
         if one.led and one.lead.pk not in there
     ]
     Ask.objects.bulk_create(new)
-    asks = list(of.asks.filter(answered_at=None, lead__contact__isnull=False))
+    asks = list(_to_write_to().filter(round=of).exclude(sent_at__gt=timezone.now() - JUST_WRITTEN_TO))
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[of.pk], fields=["asked again"])
     _defer(asks)
     return len(asks)
@@ -78,9 +83,10 @@ def ask_again(*, of: Round, by: Posting) -> int:
 
 @transaction.atomic
 def close_on(*, of: Round, day: date, by: Posting) -> None:
-    """Have the links of a round end on another day."""
+    """Have the links of a round end on another day. Whoever could not be written to before is now."""
     of.closes_on = day
     of.save(update_fields=["closes_on"])
+    _defer(_to_write_to().filter(round=of, sent_at=None))
     log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[of.pk], fields=["closes_on"])
 
 
@@ -109,13 +115,23 @@ def answer(*, ask: Ask, said: Sequence[updates.Said]) -> None:
     ask.save(update_fields=["typed", "answered_at"])
 
 
-def send(ask: int) -> None:
-    """Send the e-mail of a part in a round. What could not be sent is kept with what was wrong."""
+def write_to(lead: Lead) -> None:
+    """Write to a lead, who has an address now, for the rounds that wait for their answer."""
+    _defer(_to_write_to().filter(lead=lead))
+
+
+def send(ask: int, *, asked_at: datetime | None = None) -> None:
+    """Send the e-mail of a part in a round, unless one went out since it was asked for.
+
+    What could not be sent is kept with what was wrong.
+    """
     with acting.as_system(Task.PLANS), transaction.atomic():
         found = Ask.objects.select_for_update(of=("self",)).filter(pk=ask, answered_at=None)
         part = found.select_related("round__plan", "lead").first()
         to = LeadContact.objects.filter(lead=part.lead_id).first() if part else None
         if part is None or to is None or part.round.closes_on <= timezone.localdate():
+            return
+        if asked_at and part.sent_at and part.sent_at >= asked_at:
             return
         try:
             _message(part, to.email).send()
@@ -134,7 +150,7 @@ def send(ask: int) -> None:
 def unsent() -> list[int]:
     """The parts whose e-mail is to be tried again."""
     with acting.as_system(Task.PLANS), transaction.atomic():
-        found = Ask.objects.exclude(fault="").filter(answered_at=None, tries__lt=MOST_TRIES).order_by("pk")
+        found = _to_write_to().exclude(fault="").filter(tries__lt=MOST_TRIES)
         return list(found.values_list("pk", flat=True))
 
 
@@ -154,10 +170,19 @@ def forget_contacts(*, today: date) -> int:
         return len(leads)
 
 
-def _defer(asks: Sequence[Ask]) -> None:
+def _to_write_to() -> QuerySet[Ask]:
+    """The parts of rounds that wait for the answer of a lead who has an address and still leads something."""
+    leads = MilestoneLead.objects.filter(lead=OuterRef("lead"), milestone__left_at=None)
+    found = Ask.objects.filter(Exists(leads), answered_at=None, lead__contact__isnull=False)
+    return found.filter(round__closes_on__gt=timezone.localdate()).order_by("pk")
+
+
+def _defer(asks: Iterable[Ask]) -> None:
     for ask in asks:
         # By name: the job itself sends by this module.
-        app.configure_task("plans.send_ask", queue="notices").defer(ask=ask.pk)
+        app.configure_task("plans.send_ask", queue="notices").defer(
+            ask=ask.pk, asked_at=timezone.now().isoformat()
+        )
 
 
 def _message(ask: Ask, to: str) -> EmailMessage:

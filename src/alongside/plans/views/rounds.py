@@ -80,19 +80,21 @@ def round_(request: Request, pk: int, number: int) -> HttpResponse:
     asks = list(Ask.objects.filter(round=found).select_related("lead").order_by("lead__name", "pk"))
     work = {one.lead.pk: one for one in queries.with_work(plan)}
     reading.was_read(request, [found.pk], ["answers"], what=acts.WHAT)
-    answered = sum(1 for one in asks if one.answered_at)
+    counted = [one for one in asks if work[one.lead_id].led]
+    is_over = found.closes_on <= timezone.localdate()
     context = {
         "page_title": f"Q{found.quarter}: {rules.QUARTERS[found.quarter]}",
         "plan": _named(plan),
         "round": {
             "pk": found.pk,
             "last_day": found.closes_on - timedelta(days=1),
-            "is_over": found.closes_on <= timezone.localdate(),
+            "is_over": is_over,
             "asked_at": found.asked_at,
         },
-        "answered": answered,
-        "asked": len(asks),
-        "asks": tables.plain(_ASKS, [_row(one, work[one.lead_id]) for one in asks]),
+        # Whoever leads nothing any more is asked nothing.
+        "answered": sum(1 for one in counted if one.answered_at),
+        "asked": len(counted),
+        "asks": tables.plain(_ASKS, [_row(one, work[one.lead_id], is_over=is_over) for one in asks]),
         "form": form,
         "has_errors": is_sent,
     }
@@ -121,7 +123,7 @@ def _named(plan: Plan) -> dict[str, Any]:
     return {"pk": plan.pk, "name": present.name(plan)}
 
 
-def _row(ask: Ask, work: queries.Work) -> Row:
+def _row(ask: Ask, work: queries.Work, *, is_over: bool) -> Row:
     said = len(ask.typed.get("answered", ()))
     state = (
         ("Answered", "green") if ask.answered_at else ("In part", "yellow") if said else ("Not yet", "grey")
@@ -132,14 +134,19 @@ def _row(ask: Ask, work: queries.Work) -> Row:
             "state": Tag(text=state[0], colour=state[1]),
             "said": said,
             "led": work.led,
-            "mail": _mail(ask, work),
+            "mail": _mail(ask, work, is_over=is_over),
         }
     )
 
 
-def _mail(ask: Ask, work: queries.Work) -> Any:
+def _mail(ask: Ask, work: queries.Work, *, is_over: bool) -> Any:
+    waits = not is_over and not ask.answered_at and work.led
     if not work.email:
         return "No address"
-    if ask.fault:
+    if ask.fault and waits and ask.tries < acts.MOST_TRIES:
         return f"Could not be sent ({ask.fault}); tried again every ten minutes"
-    return ask.sent_at.date() if ask.sent_at else "On its way"
+    if ask.fault:
+        return f"Could not be sent ({ask.fault})"
+    if ask.sent_at:
+        return ask.sent_at.date()
+    return "On its way" if waits else "Not sent"
