@@ -314,7 +314,8 @@ def _held(
         for order, title in enumerate(series.standing.splitlines(), start=1)
     )
     made.state, made.held_at = Meeting.State.HELD, began
-    made.save(update_fields=["state", "held_at"])
+    made.quorum, made.needs_chair = series.quorum, series.needs_chair
+    made.save(update_fields=["state", "held_at", "quorum", "needs_chair"])
     for one in members:
         how = COMES[one.agency.name][number]
         is_here = how == "S" if one.stands_as == Member.StandsAs.SUBSTITUTE else how in "REL"

@@ -82,7 +82,7 @@ def series_facts(series: Series) -> list[dict[str, object]]:
         {"key": "Area", "value": series.area},
         {"key": "Rhythm", "value": series.get_rhythm_display()},
         {"key": "Usually", "value": usually(series)},
-        {"key": "Quorum", "value": quorum_rule(series)},
+        {"key": "Quorum", "value": quorum_rule(series.quorum, needs_chair=series.needs_chair)},
     ]
     if series.programme:
         facts.insert(1, {"key": "Programme", "value": series.programme.name})
@@ -95,10 +95,10 @@ def usually(series: Series) -> str:
     return f"{formats.time(at)}, for {formats.count(series.minutes, 'minute')}, {series.place}"
 
 
-def quorum_rule(series: Series) -> str:
+def quorum_rule(needed: int, *, needs_chair: bool) -> str:
     """What a quorum is."""
-    number = formats.count(series.quorum, "agency", "agencies")
-    return f"{number} in the room{', and a chair or co-chair' if series.needs_chair else ''}"
+    number = formats.count(needed, "agency", "agencies")
+    return f"{number} in the room{', and a chair or co-chair' if needs_chair else ''}"
 
 
 def members(found: Iterable[Member], today: date, *, runs: bool) -> list[dict[str, Any]]:
@@ -144,10 +144,11 @@ def has_left(posting: Posting | None, today: date) -> str:
 
 def meeting_facts(meeting: Meeting) -> list[dict[str, object]]:
     """What is said of a meeting."""
+    needed, needs_chair = _quorum_of(meeting)
     facts: list[dict[str, object]] = [
         {"key": "When", "value": f"{formats.datetime(meeting.starts_at)}, for {length(meeting)}"},
         {"key": "Where", "value": meeting.place},
-        {"key": "Quorum", "value": quorum_rule(meeting.series)},
+        {"key": "Quorum", "value": quorum_rule(needed, needs_chair=needs_chair)},
     ]
     if meeting.moved_why:
         facts.insert(1, {"key": "Moved", "value": meeting.moved_why})
@@ -159,6 +160,12 @@ def meeting_facts(meeting: Meeting) -> list[dict[str, object]]:
         facts.append({"key": "Ended", "value": formats.datetime(meeting.closed_at)})
         facts.append({"key": "Record", "value": agreed(meeting)})
     return facts
+
+
+def _quorum_of(meeting: Meeting) -> tuple[int, bool]:
+    """How many agencies must be there, and whether a chair: as its series has it, until it begins."""
+    held_to = meeting.series if meeting.quorum is None or meeting.needs_chair is None else meeting
+    return int(held_to.quorum or 0), bool(held_to.needs_chair)
 
 
 def agreed(meeting: Meeting) -> str:
@@ -188,7 +195,7 @@ def room(
     """Who is in the room, who could come, and how it stands with the quorum."""
     held_at = meeting.held_at or meeting.starts_at
     until = meeting.closed_at or timezone.now()
-    needed, needs_chair = meeting.series.quorum, meeting.series.needs_chair
+    needed, needs_chair = _quorum_of(meeting)
     spells = spells_of(found)
     lost = rules.without_quorum(spells, needed=needed, needs_chair=needs_chair, since=held_at, until=until)
     now = rules.quorum(spells, needed=needed, needs_chair=needs_chair, at=until)
@@ -208,13 +215,28 @@ def room(
     return {
         "quorum": now.words if meeting.state == Meeting.State.HELD else "",
         "is_met": now.is_met,
-        "lost": [
-            _without(since, end, is_still=end == until and not meeting.closed_at) for since, end in lost
-        ],
+        "lost": _lost(lost, held_at, until, is_over=meeting.closed_at is not None),
         "here": [_spell(one) for one in found if one.left_at is None],
         "left": [_spell(one) for one in found if one.left_at is not None],
         "absent": absent,
     }
+
+
+def _lost(
+    gaps: list[tuple[datetime, datetime]], began: datetime, until: datetime, *, is_over: bool
+) -> list[str]:
+    """From when there was a quorum, where it was not there at once; and from when until when there was none.
+
+    Nobody is marked before a meeting begins, so a gap at its beginning says when a quorum came together.
+    """
+    sentences = []
+    if gaps and gaps[0][0] == began and gaps[0][1] < until:
+        sentences.append(f"There was a quorum from {formats.time(gaps[0][1])}.")
+        gaps = gaps[1:]
+    if gaps:
+        times = [_without(since, end, is_still=end == until and not is_over) for since, end in gaps]
+        sentences.append(f"There was no quorum {', and '.join(times)}.")
+    return sentences
 
 
 def _without(since: datetime, until: datetime, *, is_still: bool) -> str:
@@ -271,6 +293,7 @@ def action(one: Action) -> dict[str, Any]:
         "due": formats.date(one.due_on),
         "state": action_state(one),
         "words": one.words,
+        "changed_why": one.changed_why,
     }
 
 

@@ -466,6 +466,8 @@ def a_meeting(chair: Posting, state: str = "PLANNED", series: Series | None = No
         place="Room 2",
         state=state,
         held_at=now if is_past else None,
+        quorum=1 if is_past else None,
+        needs_chair=True if is_past else None,
         closed_at=now if state == "CLOSED" else None,
     )
 

@@ -1,5 +1,6 @@
 """What was said in case panels ends by its rule; that the panel met, and who came, stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,11 +13,11 @@ from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.audit.models import Entry as LogEntry
 from alongside.meetings import retention as panels
-from alongside.meetings.actions import meetings, owed, said
+from alongside.meetings.actions import agenda, meetings, owed, said
 from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Series
 from alongside.partners.models import Posting
 from alongside.rights import retention, retention_rules
-from integration.meetings.conftest import act, an_action, as_one, comes, held, item
+from integration.meetings.conftest import act, an_action, as_one, called, comes, held, item, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,8 @@ def test_the_words_go_with_their_history_and_the_attendance_stays(
     panel: Series, council: Posting, clock: Any
 ) -> None:
     action = a_meeting_is_over(panel, council, clock)
+    given = {"owner": council.pk, "due_on": date(2021, 4, 1), "why": "Marcus asked"}
+    act(council, owed.change, action=action.pk, **given)
     act(council, owed.end, action=action.pk, state=Action.State.DONE, said="Marcus is well")
     assert "Marcus" in every_word()
     gone = erase()
@@ -91,6 +94,47 @@ def test_an_action_that_was_carried_says_nothing_on_the_later_agenda(
     act(council, owed.end, action=action.pk, state=Action.State.DONE)
     erase()
     assert later.items.get(action=action).title == "Erased"
+
+
+def test_what_was_taken_off_an_agenda_goes_too(panel: Series, council: Posting, clock: Any) -> None:
+    Series.objects.update(standing="")
+    meeting = called(panel, council)
+    one = item(meeting, council, "Marcus")
+    act(council, agenda.remove, meeting=meeting.pk, item=one.pk)
+    assert "Marcus" in every_word()
+    # It was called, and never held.
+    assert erase(before=date(2021, 2, 24)) == []
+    assert erase() == [meeting.pk]
+    assert "Marcus" not in every_word()
+    assert erase() == []
+
+
+@pytest.mark.parametrize("make", [plan, called])
+def test_a_meeting_that_was_never_closed_falls_due_by_its_day(
+    panel: Series, council: Posting, make: Callable[..., Meeting]
+) -> None:
+    meeting = make(panel, council)
+    item(meeting, council, "Marcus")
+    assert erase(before=date(2021, 2, 24)) == []
+    assert erase() == [meeting.pk]
+    assert "Marcus" not in every_word()
+
+
+def test_so_does_one_that_is_still_being_held(panel: Series, council: Posting, clock: Any) -> None:
+    meeting = held(panel, council, clock)
+    item(meeting, council, "Marcus")
+    assert erase() == [meeting.pk]
+    assert "Marcus" not in every_word()
+
+
+def test_why_a_panel_was_cancelled_goes_too(panel: Series, council: Posting) -> None:
+    Series.objects.update(standing="")
+    meeting = called(panel, council)
+    act(council, meetings.cancel, meeting=meeting.pk, why="Marcus has moved away")
+    assert erase() == [meeting.pk]
+    events = Meeting.history.rel.related_model.objects.values_list("cancelled_why", flat=True)  # type: ignore[attr-defined]
+    assert {Meeting.objects.get().cancelled_why, *events} == {"", "Erased"}
+    assert erase() == []
 
 
 def test_nobody_but_the_task_of_retention_erases(panel: Series, council: Posting, clock: Any) -> None:

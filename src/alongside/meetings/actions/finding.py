@@ -78,3 +78,11 @@ def words(text: str, missing: str) -> str:
     if not text.strip():
         raise CannotDo(missing)
     return text.strip()
+
+
+def reason_to_log(series: Series, reason: str) -> str:
+    """The reason for the log: none of a case panel, where it may speak of somebody.
+
+    The log is read by those who are not told what a panel says, and outlives it. The row keeps the reason.
+    """
+    return "" if series.kind == Series.Kind.PANEL else reason

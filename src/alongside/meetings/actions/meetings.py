@@ -11,7 +11,14 @@ from alongside.audit.models import Act
 from alongside.core.working_days import is_working_day, named_bank_holidays
 from alongside.meetings import invitations, rules
 from alongside.meetings.actions import agenda
-from alongside.meetings.actions.finding import MEETING, State, meeting_to_run, series_to_run, words
+from alongside.meetings.actions.finding import (
+    MEETING,
+    State,
+    meeting_to_run,
+    reason_to_log,
+    series_to_run,
+    words,
+)
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Draft, Meeting, Series
 from alongside.partners.models import Posting
@@ -184,7 +191,7 @@ def cancel(*, meeting: int, by: Posting, why: str) -> Meeting:
     found.save(update_fields=["state", "cancelled_why", "sequence"])
     told = invitations.send(found, invitations.CANCELLED) if was_called else 0
     to = f"{told} members, by e-mail" if told else ""
-    _changed(found, by, ["state"], to=to, reason=found.cancelled_why)
+    _changed(found, by, ["state"], to=to, reason=reason_to_log(found.series, found.cancelled_why))
     return found
 
 
@@ -203,7 +210,8 @@ def start(*, meeting: int, by: Posting) -> Meeting:
     if Meeting.objects.filter(series=found.series_id, state=State.HELD).exists():
         raise CannotDo("Another meeting of this series is being held. Close that one first.")
     found.state, found.held_at = State.HELD, timezone.now()
-    found.save(update_fields=["state", "held_at"])
+    found.quorum, found.needs_chair = found.series.quorum, found.series.needs_chair
+    found.save(update_fields=["state", "held_at", "quorum", "needs_chair"])
     agenda.carry_actions(found, by)
     _changed(found, by, ["state"])
     return found

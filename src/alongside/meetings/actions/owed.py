@@ -8,7 +8,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.meetings import queries
-from alongside.meetings.actions.finding import locked, words
+from alongside.meetings.actions.finding import locked, reason_to_log, words
 from alongside.meetings.actions.said import ACTION, check_day, owner_of
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Action
@@ -32,7 +32,7 @@ def end(*, action: int, by: Posting, state: Action.State, said: str = "") -> Act
     found.words = words(said, "Say why it is not done.") if state == State.NOT_DONE else said.strip()
     found.state, found.ended_at, found.ended_by = state, timezone.now(), by
     found.save(update_fields=["state", "words", "ended_at", "ended_by"])
-    _written(found, by, ["state"], found.words)
+    _written(found, by, ["state"])
     return found
 
 
@@ -48,14 +48,14 @@ def change(*, action: int, by: Posting, owner: int, due_on: date, why: str) -> A
     if not queries.run_by(by).filter(pk=found.series_id).exists():
         raise NotThere
     _check_open(found)
-    reason = words(why, "Say why.")
+    found.changed_why = words(why, "Say why.")
     if due_on != found.due_on:
         check_day(due_on)
     if owner != found.owner_id:
         found.owner = owner_of(found.series_id, owner)
     found.due_on = due_on
-    found.save(update_fields=["owner", "due_on"])
-    _written(found, by, ["owner", "due_on"], reason)
+    found.save(update_fields=["owner", "due_on", "changed_why"])
+    _written(found, by, ["owner", "due_on"], reason_to_log(found.series, found.changed_why))
     return found
 
 
@@ -76,5 +76,5 @@ def _check_open(action: Action) -> None:
         raise CannotDo(f"This action is closed already: {action.get_state_display().lower()}.")
 
 
-def _written(action: Action, by: Posting, fields: list[str], reason: str) -> None:
+def _written(action: Action, by: Posting, fields: list[str], reason: str = "") -> None:
     log.record(act=Act.ALTERATION, by=by, what=ACTION, which=[action.reference], fields=fields, reason=reason)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.meetings import drafts, queries
-from alongside.meetings.actions.finding import State, item_of, locked, meeting_to_run, words
+from alongside.meetings.actions.finding import State, item_of, locked, meeting_to_run, reason_to_log, words
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Action, Decision, Series
 from alongside.partners.models import Posting
@@ -28,12 +28,12 @@ def decide(*, meeting: int, item: int, by: Posting, text: str, reason: str) -> D
     found = meeting_to_run(meeting, by, State.HELD)
     one = item_of(found, item, by)
     what, why = words(text, "Say what was decided."), words(reason, "Say why it was decided.")
+    drafts.forget(by=by, meeting=found.pk, form=f"decision-{one.pk}")
     newest = Decision.objects.filter(item=one, text=what, reason=why, by=by, taken_back_at=None).first()
     # Pressed twice, it is decided once.
     if newest and timezone.now() - newest.at < timedelta(minutes=1):
         return newest
     made = Decision.objects.create(meeting=found, item=one, text=what, reason=why, by=by, at=timezone.now())
-    drafts.forget(by=by, meeting=found.pk, form=f"decision-{one.pk}")
     log.record(
         act=Act.COLLECTION, by=by, what=DECISION, which=[found.reference, made.reference], fields=["text"]
     )
@@ -62,7 +62,7 @@ def take_back(*, meeting: int, decision: int, by: Posting, why: str) -> Decision
         what=DECISION,
         which=[found.reference, one.reference],
         fields=["taken_back_at"],
-        reason=one.taken_back_why,
+        reason=reason_to_log(found.series, one.taken_back_why),
     )
     return one
 
@@ -83,6 +83,7 @@ def set_action(*, meeting: int, item: int, by: Posting, text: str, owner: int, d
     what = words(text, "Say what is to be done.")
     check_day(due_on)
     holder = owner_of(found.series_id, owner)
+    drafts.forget(by=by, meeting=found.pk, form=f"action-{one.pk}")
     newest = Action.objects.filter(item=one, text=what, owner=holder, due_on=due_on, by=by).first()
     if newest and timezone.now() - newest.at < timedelta(minutes=1):
         return newest
@@ -96,7 +97,6 @@ def set_action(*, meeting: int, item: int, by: Posting, text: str, owner: int, d
         by=by,
         at=timezone.now(),
     )
-    drafts.forget(by=by, meeting=found.pk, form=f"action-{one.pk}")
     log.record(
         act=Act.COLLECTION, by=by, what=ACTION, which=[found.reference, made.reference], fields=["text"]
     )

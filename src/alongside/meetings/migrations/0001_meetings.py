@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("words", models.TextField(blank=True, verbose_name="what came of it")),
                 (
+                    "changed_why",
+                    models.TextField(blank=True, help_text="why it was last given away, or more time"),
+                ),
+                (
                     "by",
                     models.ForeignKey(
                         help_text="who wrote it down",
@@ -257,6 +261,8 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveSmallIntegerField(default=0)),
                 ("called_at", models.DateTimeField(blank=True, null=True)),
                 ("held_at", models.DateTimeField(blank=True, help_text="when it began", null=True)),
+                ("quorum", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("needs_chair", models.BooleanField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("cancelled_why", models.TextField(blank=True)),
                 ("agreed_at", models.DateTimeField(blank=True, null=True)),
@@ -1075,6 +1081,8 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveSmallIntegerField(default=0)),
                 ("called_at", models.DateTimeField(blank=True, null=True)),
                 ("held_at", models.DateTimeField(blank=True, help_text="when it began", null=True)),
+                ("quorum", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("needs_chair", models.BooleanField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("cancelled_why", models.TextField(blank=True)),
                 ("agreed_at", models.DateTimeField(blank=True, null=True)),
@@ -1198,6 +1206,10 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("words", models.TextField(blank=True, verbose_name="what came of it")),
+                (
+                    "changed_why",
+                    models.TextField(blank=True, help_text="why it was last given away, or more time"),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -1920,6 +1932,17 @@ class Migration(migrations.Migration):
             model_name="meeting",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("held_at__isnull", True),
+                    models.Q(("needs_chair__isnull", False), ("quorum__gte", 1)),
+                    _connector="OR",
+                ),
+                name="a_meeting_that_began_has_its_quorum",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(("agreed_at__isnull", True), ("agreed_in__isnull", True)),
                     models.Q(("agreed_at__isnull", False), ("agreed_in__isnull", False), ("state", "CLOSED")),
                     _connector="OR",
@@ -1932,8 +1955,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("agreed_at", "agreed_in_id", "called_at", "cancelled_why", "closed_at", "held_at", "id", "minutes", "moved_why", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rhythm_on", "sequence", "series_id", "starts_at", "state") SELECT new_values."agreed_at", new_values."agreed_in_id", new_values."called_at", new_values."cancelled_why", new_values."closed_at", new_values."held_at", new_values."id", new_values."minutes", new_values."moved_why", NOW(), \'insert\', new_values."id", new_values."place", new_values."rhythm_on", new_values."sequence", new_values."series_id", new_values."starts_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6542febea358a1db548df7cceeeb45ab075c3547",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("agreed_at", "agreed_in_id", "called_at", "cancelled_why", "closed_at", "held_at", "id", "minutes", "moved_why", "needs_chair", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quorum", "rhythm_on", "sequence", "series_id", "starts_at", "state") SELECT new_values."agreed_at", new_values."agreed_in_id", new_values."called_at", new_values."cancelled_why", new_values."closed_at", new_values."held_at", new_values."id", new_values."minutes", new_values."moved_why", new_values."needs_chair", NOW(), \'insert\', new_values."id", new_values."place", new_values."quorum", new_values."rhythm_on", new_values."sequence", new_values."series_id", new_values."starts_at", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ee88c606b9a5e8ea81c1e9b0d2164d32266b39a8",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_61d9e",
@@ -1948,8 +1971,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("agreed_at", "agreed_in_id", "called_at", "cancelled_why", "closed_at", "held_at", "id", "minutes", "moved_why", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rhythm_on", "sequence", "series_id", "starts_at", "state") SELECT new_values."agreed_at", new_values."agreed_in_id", new_values."called_at", new_values."cancelled_why", new_values."closed_at", new_values."held_at", new_values."id", new_values."minutes", new_values."moved_why", NOW(), \'update\', new_values."id", new_values."place", new_values."rhythm_on", new_values."sequence", new_values."series_id", new_values."starts_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cebad789ffaae7a60763ae7a56be67e42be03586",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("agreed_at", "agreed_in_id", "called_at", "cancelled_why", "closed_at", "held_at", "id", "minutes", "moved_why", "needs_chair", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quorum", "rhythm_on", "sequence", "series_id", "starts_at", "state") SELECT new_values."agreed_at", new_values."agreed_in_id", new_values."called_at", new_values."cancelled_why", new_values."closed_at", new_values."held_at", new_values."id", new_values."minutes", new_values."moved_why", new_values."needs_chair", NOW(), \'update\', new_values."id", new_values."place", new_values."quorum", new_values."rhythm_on", new_values."sequence", new_values."series_id", new_values."starts_at", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="eaf7ea3ed94baf2ccf8a653c93e98712b9e4ef14",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_495b8",
@@ -1964,8 +1987,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("agreed_at", "agreed_in_id", "called_at", "cancelled_why", "closed_at", "held_at", "id", "minutes", "moved_why", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rhythm_on", "sequence", "series_id", "starts_at", "state") SELECT old_values."agreed_at", old_values."agreed_in_id", old_values."called_at", old_values."cancelled_why", old_values."closed_at", old_values."held_at", old_values."id", old_values."minutes", old_values."moved_why", NOW(), \'delete\', old_values."id", old_values."place", old_values."rhythm_on", old_values."sequence", old_values."series_id", old_values."starts_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="41e9d1ae24ce7b1f966cc5046dc67c4079265ed6",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("agreed_at", "agreed_in_id", "called_at", "cancelled_why", "closed_at", "held_at", "id", "minutes", "moved_why", "needs_chair", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quorum", "rhythm_on", "sequence", "series_id", "starts_at", "state") SELECT old_values."agreed_at", old_values."agreed_in_id", old_values."called_at", old_values."cancelled_why", old_values."closed_at", old_values."held_at", old_values."id", old_values."minutes", old_values."moved_why", old_values."needs_chair", NOW(), \'delete\', old_values."id", old_values."place", old_values."quorum", old_values."rhythm_on", old_values."sequence", old_values."series_id", old_values."starts_at", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7ca07a97dc98cb9a4c269ec77f5243014ecdf914",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_4bf26",
@@ -2029,8 +2052,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_actionevent" ("at", "by_id", "due_on", "ended_at", "ended_by_id", "id", "item_id", "meeting_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "state", "text", "words") SELECT new_values."at", new_values."by_id", new_values."due_on", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."item_id", new_values."meeting_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."series_id", new_values."state", new_values."text", new_values."words" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="571cc974cdcbf291bae83c62bf980b0d456c2fd1",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_actionevent" ("at", "by_id", "changed_why", "due_on", "ended_at", "ended_by_id", "id", "item_id", "meeting_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "state", "text", "words") SELECT new_values."at", new_values."by_id", new_values."changed_why", new_values."due_on", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."item_id", new_values."meeting_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."series_id", new_values."state", new_values."text", new_values."words" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1985645cf7bd7f4b136cf5633e8e7fa004d3b730",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_fae11",
@@ -2045,8 +2068,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_actionevent" ("at", "by_id", "due_on", "ended_at", "ended_by_id", "id", "item_id", "meeting_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "state", "text", "words") SELECT new_values."at", new_values."by_id", new_values."due_on", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."item_id", new_values."meeting_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."series_id", new_values."state", new_values."text", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a35b88a82b80350ff5bee9432a1757cb6b5ee96e",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_actionevent" ("at", "by_id", "changed_why", "due_on", "ended_at", "ended_by_id", "id", "item_id", "meeting_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "state", "text", "words") SELECT new_values."at", new_values."by_id", new_values."changed_why", new_values."due_on", new_values."ended_at", new_values."ended_by_id", new_values."id", new_values."item_id", new_values."meeting_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."series_id", new_values."state", new_values."text", new_values."words" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9393ffc90df442b05c93cf6c2daf0d3c11d97bbf",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_a681c",
@@ -2061,8 +2084,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_actionevent" ("at", "by_id", "due_on", "ended_at", "ended_by_id", "id", "item_id", "meeting_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "state", "text", "words") SELECT old_values."at", old_values."by_id", old_values."due_on", old_values."ended_at", old_values."ended_by_id", old_values."id", old_values."item_id", old_values."meeting_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."series_id", old_values."state", old_values."text", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af3e05fc4914968ac71fe36b00ef335cee5dd0f6",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_actionevent" ("at", "by_id", "changed_why", "due_on", "ended_at", "ended_by_id", "id", "item_id", "meeting_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "state", "text", "words") SELECT old_values."at", old_values."by_id", old_values."changed_why", old_values."due_on", old_values."ended_at", old_values."ended_by_id", old_values."id", old_values."item_id", old_values."meeting_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."series_id", old_values."state", old_values."text", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3a5f27e473c6d02b0e773dba3878f87da3c7ab76",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_641b9",

@@ -112,8 +112,8 @@ CREATE POLICY changed ON meetings_meeting FOR UPDATE TO alongside_app
     USING (series_id IN {series(RUN)} AND state <> 'CANCELLED' AND agreed_at IS NULL)
     WITH CHECK (series_id IN {series(RUN)});
 REVOKE UPDATE, DELETE, TRUNCATE ON meetings_meeting FROM alongside_app;
-GRANT UPDATE (moved_why, starts_at, minutes, place, state, sequence, called_at, held_at, closed_at, cancelled_why,
-    agreed_in_id, agreed_at) ON meetings_meeting TO alongside_app;
+GRANT UPDATE (moved_why, starts_at, minutes, place, state, sequence, called_at, held_at, quorum, needs_chair,
+    closed_at, cancelled_why, agreed_in_id, agreed_at) ON meetings_meeting TO alongside_app;
 
 ALTER TABLE meetings_agendaitem ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON meetings_agendaitem FOR SELECT TO alongside_app USING (meeting_id IN {meetings(SAID)});
@@ -152,7 +152,7 @@ CREATE POLICY changed ON meetings_action FOR UPDATE TO alongside_app
     USING (state = 'OPEN' AND (owner_id = {ME} OR series_id IN {series(RUN)}))
     WITH CHECK (ended_by_id = {ME} OR series_id IN {series(RUN)});
 REVOKE UPDATE, DELETE, TRUNCATE ON meetings_action FROM alongside_app;
-GRANT UPDATE (owner_id, due_on, state, ended_at, ended_by_id, words) ON meetings_action TO alongside_app;
+GRANT UPDATE (owner_id, due_on, state, ended_at, ended_by_id, words, changed_why) ON meetings_action TO alongside_app;
 
 ALTER TABLE meetings_draft ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON meetings_draft FOR SELECT TO alongside_app USING (posting_id = {ME} OR {TASK} = 'drafts');
@@ -171,18 +171,21 @@ NO_LOCKS = "".join(
     for policy in ("removed", "changed", "added", "seen")
 )
 ERASED = "'Erased'"
-# What was said in case panels that closed (or were to be held) before a day, and of which no action is open. Rows stay
-# without their words, so that attendance and references stay; the history of their words goes.
+# What was said in case panels that closed before a day, or that were to be held before it and did not close; and
+# of which no action is open. Rows stay without their words, so that attendance and references stay; the history of
+# their words goes, and that of items that were taken off the agenda.
 ERASING = f"""
 CREATE FUNCTION meetings_to_erase(before date) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT m.id FROM meetings_meeting m JOIN meetings_series s ON s.id = m.series_id
     WHERE alongside_told('task') = 'retention' AND s.kind = 'PANEL'
         AND (m.state = 'CLOSED' AND (m.closed_at AT TIME ZONE 'Europe/London')::date < before
-            OR m.state = 'CANCELLED' AND (m.starts_at AT TIME ZONE 'Europe/London')::date < before)
+            OR m.state <> 'CLOSED' AND (m.starts_at AT TIME ZONE 'Europe/London')::date < before)
         AND NOT EXISTS (SELECT FROM meetings_action a WHERE a.meeting_id = m.id AND a.state = 'OPEN')
         AND (EXISTS (SELECT FROM meetings_agendaitem i WHERE i.meeting_id = m.id AND i.title <> {ERASED})
-            OR EXISTS (SELECT FROM meetings_action a WHERE a.meeting_id = m.id AND a.text <> {ERASED}))
+            OR EXISTS (SELECT FROM meetings_agendaitemevent e WHERE e.meeting_id = m.id AND e.title <> {ERASED})
+            OR EXISTS (SELECT FROM meetings_action a WHERE a.meeting_id = m.id AND a.text <> {ERASED})
+            OR m.cancelled_why NOT IN ('', {ERASED}))
     ORDER BY m.id
 $$;
 REVOKE ALL ON FUNCTION meetings_to_erase(date) FROM PUBLIC;
@@ -199,9 +202,14 @@ BEGIN
     UPDATE meetings_agendaitem SET title = {ERASED} WHERE id = ANY (items);
     UPDATE meetings_decision SET text = {ERASED}, reason = {ERASED},
         taken_back_why = CASE WHEN taken_back_at IS NULL THEN '' ELSE {ERASED} END WHERE meeting_id = ANY (due);
-    UPDATE meetings_action SET text = {ERASED}, words = {ERASED} WHERE meeting_id = ANY (due);
+    UPDATE meetings_action SET text = {ERASED}, words = {ERASED},
+        changed_why = CASE WHEN changed_why = '' THEN '' ELSE {ERASED} END WHERE meeting_id = ANY (due);
+    UPDATE meetings_meeting SET cancelled_why = {ERASED} WHERE id = ANY (due) AND cancelled_why <> '';
+    DELETE FROM meetings_meetingevent WHERE pgh_obj_id = ANY (due) AND cancelled_why NOT IN ('', {ERASED});
     DELETE FROM meetings_draft WHERE meeting_id = ANY (due);
-    DELETE FROM meetings_agendaitemevent WHERE pgh_obj_id = ANY (items) AND title <> {ERASED};
+    DELETE FROM meetings_agendaitemevent WHERE title <> {ERASED} AND (
+        pgh_obj_id = ANY (items) OR meeting_id = ANY (due)
+        OR action_id IN (SELECT a.id FROM meetings_action a WHERE a.meeting_id = ANY (due)));
     DELETE FROM meetings_decisionevent WHERE text <> {ERASED} AND pgh_obj_id IN (
         SELECT d.id FROM meetings_decision d WHERE d.meeting_id = ANY (due));
     DELETE FROM meetings_actionevent WHERE text <> {ERASED} AND pgh_obj_id IN (

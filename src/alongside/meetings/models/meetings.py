@@ -34,6 +34,9 @@ class Meeting(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True, help_text="when it began")
+    # As its series had it when the meeting began: a later change of the series changes no record.
+    quorum = models.PositiveSmallIntegerField(null=True, blank=True)
+    needs_chair = models.BooleanField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.TextField(blank=True)
     agreed_in = models.ForeignKey(
@@ -61,6 +64,10 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="a_closed_meeting_was_held",
                 condition=~Q(state="CLOSED") | Q(held_at__isnull=False, closed_at__gte=F("held_at")),
+            ),
+            models.CheckConstraint(
+                name="a_meeting_that_began_has_its_quorum",
+                condition=Q(held_at__isnull=True) | Q(quorum__gte=1, needs_chair__isnull=False),
             ),
             models.CheckConstraint(
                 name="only_a_closed_meeting_is_agreed",

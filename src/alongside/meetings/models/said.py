@@ -66,6 +66,7 @@ class Action(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Posting, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     words = models.TextField("what came of it", blank=True)
+    changed_why = models.TextField(blank=True, help_text="why it was last given away, or more time")
 
     class Meta:
         ordering = ["due_on", "id"]
