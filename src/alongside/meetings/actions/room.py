@@ -49,11 +49,19 @@ def guest(
 
     Raises:
         NotThere: the meeting is not theirs to run.
-        CannotDo: the meeting is not being held, there is no name, or the agency is no longer a partner.
+        CannotDo: the meeting is not being held, there is no name, the agency is no longer a partner, or they
+            are to come for an agency that is no member today, and so counts towards no quorum.
     """
     found = meeting_to_run(meeting, by, State.HELD)
-    if agency.ends_on and agency.ends_on <= timezone.localdate():
+    today = timezone.localdate()
+    if agency.ends_on and agency.ends_on <= today:
         raise CannotDo(f"{agency.name} is no longer a partner. Choose another agency.")
+    counts = capacity in (Capacity.REPRESENTATIVE, Capacity.SUBSTITUTE)
+    if counts and not queries.members(found.series, today).filter(agency=agency).exists():
+        raise CannotDo(
+            f"{agency.name} is not a member today, so nobody comes for it. "
+            "Mark them as a guest or an advisor."
+        )
     called = words(name, "Say who it is.")
     here = found.spells.filter(name=called, agency=agency, left_at=None).first()
     return here or _in(found, by, agency=agency, name=called, capacity=capacity)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alongside.core import formats
-from alongside.core.forms import Form
+from alongside.core.forms import PARTS, Form
 from alongside.meetings import drafts, page, queries
 from alongside.meetings.actions import agenda as acts
 from alongside.meetings.actions import said as said_acts
@@ -111,7 +111,12 @@ def item(request: Request, pk: int, number: int) -> HttpResponse:
 
 
 def _shown(
-    request: Request, one: AgendaItem, *, decision: Form | None = None, action: Form | None = None
+    request: Request,
+    one: AgendaItem,
+    *,
+    decision: Form | None = None,
+    action: Form | None = None,
+    unsaved: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
     found, posting = one.meeting, request.posting
     frame = page.frame(posting, found.series)
@@ -128,7 +133,8 @@ def _shown(
         "decisions": [page.decision(each) for each in _decisions(one)],
         "actions": [page.action(each) for each in _actions(one)],
         "writes": writes,
-        "has_errors": bool(decision or action),
+        "has_errors": bool(decision or action or unsaved is not None),
+        "unsaved": unsaved,
         **_around(one),
     }
     if writes:
@@ -196,15 +202,13 @@ def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse
     one = queries.one_item(request.posting, pk, number) if found else None
     if one is None:
         return not_found(request, acts.KIND, number)
-    here = reverse("meetings:item", args=[pk, number])
+    form, here = _form(one, which, request.POST), reverse("meetings:item", args=[pk, number])
     if one.meeting.state != Meeting.State.HELD:
-        messages.error(request, "Decisions and actions are written down while the meeting is being held.")
-        return redirect(here)
+        return _shown(request, one, unsaved=_typed(form))
     kept = drafts.keep(by=request.posting, meeting=pk, form=f"{which}-{number}", typed=request.POST)
     if request.POST.get("act") == "draft" and kept:
         messages.success(request, "What you typed is kept for you. Nobody else reads it.")
         return redirect(here)
-    form = _form(one, which, request.POST)
     if form.is_valid():
         try:
             if which == DECISION:
@@ -219,7 +223,18 @@ def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse
         else:
             messages.success(request, "It is written down.")
             return redirect(here)
-    return _shown(request, one, **{which: form})
+    wrong: dict[str, Any] = {which: form}
+    return _shown(request, one, **wrong)
+
+
+def _typed(form: Form) -> list[dict[str, str]]:
+    """What stands in the fields of a form, so that it can be copied where it cannot be saved."""
+    labels = {name: str(field.label) for name, field in form.fields.items()}
+    said = {name: form.data.get(name, "").strip() for name in labels}
+    if "owner" in labels:
+        said["owner"] = dict(form.fields["owner"].choices).get(said["owner"], "")  # type: ignore[attr-defined]
+        said["due_on"] = " ".join(form.data.get(f"due_on-{part}", "") for part in PARTS).strip()
+    return [{"key": labels[name], "value": value} for name, value in said.items() if value]
 
 
 @whoever_is_posted
