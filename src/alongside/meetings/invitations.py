@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
@@ -14,7 +15,7 @@ from procrastinate.contrib.django import app
 
 from alongside.core import formats
 from alongside.meetings import queries
-from alongside.meetings.models import Meeting
+from alongside.meetings.models import Meeting, Series
 from alongside.partners.models import Posting
 
 
@@ -28,13 +29,18 @@ class Kind:
 
 
 INVITED = Kind("Invitation", "You are invited to a meeting.", "REQUEST")
-CHANGED = Kind("Changed", "A meeting to which you were invited has changed.", "REQUEST")
-CANCELLED = Kind("Cancelled", "A meeting to which you were invited is cancelled.", "CANCEL")
+CHANGED = Kind("Changed", "This meeting has changed.", "REQUEST")
+CANCELLED = Kind("Cancelled", "This meeting is cancelled.", "CANCEL")
+WITHDRAWN = Kind("No longer invited", "You are no longer invited to this meeting.", "CANCEL")
 
 
-def send(meeting: Meeting, kind: Kind) -> int:
-    """Have every member who is named written to, once the transaction has been kept. Returns how many."""
-    users = sorted(_invited(meeting))
+def send(meeting: Meeting, kind: Kind, *, only: Posting | None = None) -> int:
+    """Have every member who is named written to, once the transaction has been kept. Returns how many.
+
+    Args:
+        only: the one member to whom it goes, where it does not go to all.
+    """
+    users = sorted(_invited(meeting, only))
     if users:
         # By name: the job sends, and this module says what.
         app.configure_task("meetings.send_invitations", queue="notices").defer(
@@ -44,18 +50,31 @@ def send(meeting: Meeting, kind: Kind) -> int:
                 f"{kind.subject}: {meeting.series.name}, {formats.datetime(meeting.starts_at)}".split()
             ),
             lines=[kind.sentence, *_lines(meeting)],
-            link=f"{settings.SITE_ADDRESS}{reverse('meetings:meeting', args=[meeting.pk])}",
+            # Whoever is no member finds no page there.
+            link="" if kind is WITHDRAWN else f"{settings.SITE_ADDRESS}{_page_of(meeting)}",
             calendar=calendar(meeting, kind).decode(),
             method=kind.method,
         )
     return len(users)
 
 
-def _invited(meeting: Meeting) -> set[int]:
+def to_come(series: Series) -> QuerySet[Meeting]:
+    """The meetings of a series to which its members are invited, and which are still to come, locked."""
+    called = Meeting.objects.filter(series=series, state=Meeting.State.CALLED, starts_at__gt=timezone.now())
+    return called.select_related("series").select_for_update(of=("self",)).order_by("starts_at", "pk")
+
+
+def _page_of(meeting: Meeting) -> str:
+    return reverse("meetings:meeting", args=[meeting.pk])
+
+
+def _invited(meeting: Meeting, only: Posting | None) -> set[int]:
     """The users who are members today, through a posting that is active."""
     today = timezone.localdate()
     named = queries.members(meeting.series, today).filter(posting__isnull=False).order_by().values("posting")
     active = Posting.objects.active_on(today).filter(pk__in=named)
+    if only:
+        active = active.filter(pk=only.pk)
     return set(active.order_by().values_list("user_id", flat=True))
 
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from alongside.audit.models import Entry as LogEntry
-from alongside.meetings import drafts, jobs
+from alongside.meetings import drafts, jobs, page
 from alongside.meetings.actions import agenda, meetings, owed, room, said, series
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
@@ -229,6 +229,45 @@ def test_whoever_has_left_is_not_invited(board: Series, council: Posting, police
     assert act(council, meetings.call, meeting=meeting.pk) == 2
 
 
+def test_whoever_joins_is_invited_to_what_is_called_and_whoever_leaves_is_not_any_more(
+    board: Series, council: Posting, stranger: Posting
+) -> None:
+    meeting = called(board, council)
+    plan(board, council, date(2021, 5, 26))
+    join(board, council, stranger)
+    member = Member.objects.get(posting=stranger)
+    act(council, series.end_member, member=member.pk, series=board.pk)
+    mails = [one for one in sent() if one.to == [stranger.user.email]]
+    calendars = [event_of(one) for one in mails]
+    events = [one.walk("VEVENT")[0] for one in calendars]
+    assert [one["METHOD"] for one in calendars] == ["REQUEST", "CANCEL"]
+    assert [one["SEQUENCE"] for one in events] == [0, 1]
+    assert {one["UID"] for one in events} == {f"{meeting.reference}@alongside"}
+    # Whoever is no member finds no page.
+    here = f"/meetings/{meeting.pk}/"
+    assert (here in mails[0].body, here in mails[1].body) == (True, False)
+    assert "You are no longer invited to this meeting." in mails[1].body
+    # Three were invited when it was called; nobody but the one who came and went heard more.
+    assert len(mail.outbox) == 5
+    disclosed = LogEntry.objects.filter(act="DISCLOSURE", what="meetings.meeting").order_by("pk")
+    assert list(disclosed.values_list("to", flat=True)) == [
+        "3 members, by e-mail",
+        "1 member, by e-mail",
+        "1 member, by e-mail",
+    ]
+
+
+def test_a_chair_who_ends_their_own_membership_is_told_too(
+    board: Series, council: Posting, stranger: Posting
+) -> None:
+    join(board, council, stranger, role=Member.Role.CO_CHAIR)
+    called(board, council)
+    member = Member.objects.get(posting=stranger)
+    act(stranger, series.end_member, member=member.pk, series=board.pk)
+    last = sent()[-1]
+    assert (last.to, event_of(last)["METHOD"]) == ([stranger.user.email], "CANCEL")
+
+
 # --- The agenda ---
 
 
@@ -309,6 +348,28 @@ def test_a_guest_is_in_the_room_by_name(
     act(council, room.guest, **given)
     found = Attendance.objects.get()
     assert (found.who, found.capacity, found.posting) == ("Sam Example", "GUEST", None)
+
+
+def test_nobody_comes_for_an_agency_that_is_no_member(
+    board: Series, council: Posting, stranger: Posting, clock: Any
+) -> None:
+    meeting = held(board, council, clock)
+    given = {"meeting": meeting.pk, "name": "Sam Example", "agency": stranger.agency}
+    with pytest.raises(CannotDo, match="Strangers is not a member today"):
+        act(council, room.guest, **given, capacity=Attendance.Capacity.REPRESENTATIVE)
+    assert act(council, room.guest, **given).capacity == "GUEST"
+
+
+def test_a_later_change_of_the_series_leaves_the_quorum_of_a_meeting(
+    board: Series, council: Posting, clock: Any
+) -> None:
+    meeting = held(board, council, clock)
+    act(council, series.change, series=board.pk, how=how(quorum=9, needs_chair=False))
+    found = Meeting.objects.select_related("series").get(pk=meeting.pk)
+    assert page.meeting_facts(found)[2]["value"] == "2 agencies in the room, and a chair or co-chair"
+    assert page.room(found, [], [], today=date(2021, 2, 24))["quorum"] == (
+        "There is no quorum: 0 agencies are here, and 2 must be; no chair or co-chair is here."
+    )
 
 
 def test_whoever_runs_it_marks_and_nobody_else(
@@ -437,6 +498,34 @@ def test_another_member_closes_nobodys_action(
     action.refresh_from_db()
     assert (action.owner, action.due_on) == (school, date(2021, 4, 1))
     assert LogEntry.objects.filter(what="meetings.action").last().reason == "On leave"  # type: ignore[union-attr]
+
+
+def test_no_words_of_a_panel_are_in_the_log(
+    panel: Series, council: Posting, police: Posting, clock: Any
+) -> None:
+    other = called(panel, council, date(2021, 5, 26))
+    act(council, meetings.cancel, meeting=other.pk, why="Marcus has moved away")
+    meeting = held(panel, council, clock)
+    one = item(meeting, council)
+    given = {"meeting": meeting.pk, "item": one.pk, "text": "Noted", "reason": "As reported"}
+    decision = act(council, said.decide, **given)
+    act(council, said.take_back, meeting=meeting.pk, decision=decision.pk, why="Marcus was not meant")
+    action = an_action(one, council, police)
+    given = {"owner": council.pk, "due_on": date(2021, 4, 1), "why": "Marcus asked"}
+    act(council, owed.change, action=action.pk, **given)
+    act(council, owed.end, action=action.pk, state=Action.State.NOT_DONE, said="Marcus refused")
+    logged = LogEntry.objects.filter(what__startswith="meetings.")
+    assert not logged.exclude(reason="").exists()
+    action.refresh_from_db()
+    assert (action.changed_why, action.words) == ("Marcus asked", "Marcus refused")
+
+
+def test_what_came_of_an_action_is_in_no_log(
+    board: Series, council: Posting, police: Posting, clock: Any
+) -> None:
+    action = an_action(item(held(board, council, clock), council), council, police)
+    act(police, owed.end, action=action.pk, state=Action.State.DONE, said="They come in June")
+    assert not LogEntry.objects.filter(what="meetings.action").exclude(reason="").exists()
 
 
 # --- The record ---

@@ -177,6 +177,23 @@ def test_a_meeting_is_called_held_and_closed_with_buttons(
     assert "Not agreed yet" in said
 
 
+def test_a_quorum_that_came_together_after_the_beginning_is_no_loss(
+    board: Series, council: Posting, police: Posting, sign_in: SignIn, clock: Any
+) -> None:
+    meeting = held(board, council, clock)
+    browser, here = sign_in(council), f"/meetings/{meeting.pk}/"
+    comes(meeting, council, council)
+    clock.move_to(datetime(2021, 2, 24, 14, 2, tzinfo=UTC))
+    assert "There was no quorum since 2:00pm." in words(browser.get(here))
+    comes(meeting, council, police)
+    clock.move_to(datetime(2021, 2, 24, 15, 0, tzinfo=UTC))
+    act(council, room.left, meeting=meeting.pk, spell=Attendance.objects.get(posting=police).pk)
+    clock.move_to(datetime(2021, 2, 24, 15, 30, tzinfo=UTC))
+    act(council, meetings.close, meeting=meeting.pk)
+    said = words(sign_in(council).get(here))
+    assert "There was a quorum from 2:02pm. There was no quorum from 3:00pm to 3:30pm." in said
+
+
 def test_a_guest_is_typed_and_a_blank_name_is_refused(
     board: Series, council: Posting, job_centre: Agency, sign_in: SignIn, clock: Any
 ) -> None:
@@ -306,9 +323,44 @@ def test_nothing_is_written_down_before_a_meeting_begins(
     on = item(meeting, council)
     here = f"/meetings/{meeting.pk}/items/{on.pk}/"
     browser = sign_in(council)
-    said = words(browser.post(f"{here}decide/", {"text": "Noted", "reason": ""}, follow=True))
-    assert "Decisions and actions are written down while the meeting is being held." in said
+    response = browser.post(f"{here}decide/", {"text": "Noted", "reason": ""})
+    assert response.status_code == 400
+    assert "Decisions and actions are written down while the meeting is being held." in words(response)
     assert not Decision.objects.exists()
+
+
+def test_what_is_sent_just_after_a_meeting_was_closed_is_on_the_page_to_copy(
+    board: Series, council: Posting, police: Posting, sign_in: SignIn, clock: Any
+) -> None:
+    meeting = held(board, council, clock)
+    on = item(meeting, council)
+    comes(meeting, council, council)
+    act(council, meetings.close, meeting=meeting.pk)
+    browser, here = sign_in(council), f"/meetings/{meeting.pk}/items/{on.pk}/"
+    response = browser.post(f"{here}decide/", {"text": "A long decision", "reason": "And why"})
+    assert response.status_code == 400
+    assert "What you typed What was decided? A long decision Why? And why" in words(response)
+    typed = {"text": "Write the letter", "owner": str(police.pk), **day("due_on", date(2021, 3, 10))}
+    response = browser.post(f"{here}action/", typed)
+    assert response.status_code == 400
+    assert (
+        f"What is to be done? Write the letter Who does it? {police.user.name}, Police By when? 10 3 2021"
+    ) in words(response)
+    assert (Decision.objects.count(), Action.objects.count()) == (0, 0)
+
+
+def test_a_second_press_leaves_no_draft_behind(
+    board: Series, council: Posting, police: Posting, sign_in: SignIn, clock: Any
+) -> None:
+    meeting = held(board, council, clock)
+    on = item(meeting, council)
+    browser, here = sign_in(council), f"/meetings/{meeting.pk}/items/{on.pk}/"
+    typed = {"text": "Write the letter", "owner": str(police.pk), **day("due_on", date(2021, 3, 10))}
+    browser.post(f"{here}decide/", {"text": "Noted", "reason": "As said"})
+    browser.post(f"{here}decide/", {"text": "Noted", "reason": "As said"})
+    browser.post(f"{here}action/", typed)
+    browser.post(f"{here}action/", typed)
+    assert (Decision.objects.count(), Action.objects.count(), Draft.objects.count()) == (1, 1, 0)
 
 
 def test_a_decision_is_taken_back_with_a_reason(

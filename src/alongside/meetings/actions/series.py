@@ -11,8 +11,8 @@ from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core import conflicts
 from alongside.core.working_days import is_working_day, named_bank_holidays
-from alongside.meetings import queries, rules
-from alongside.meetings.actions.finding import SERIES, series_to_run
+from alongside.meetings import invitations, queries, rules
+from alongside.meetings.actions.finding import MEETING, SERIES, series_to_run
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Member, Series
 from alongside.partners.models import Agency, Posting, Programme
@@ -120,6 +120,8 @@ def add_member(
 ) -> Member:
     """Have an agency belong to a series, through one of its postings or before it has said who comes.
 
+    Whoever is named is invited to the meetings that are called and still to come.
+
     Raises:
         NotThere: the series is not theirs to run.
         CannotDo: there is a chair already, they are a member already, or they cannot be one.
@@ -136,7 +138,21 @@ def add_member(
     log.record(
         act=Act.COLLECTION, by=by, what=MEMBER, which=[found.reference], fields=["agency", "posting", "role"]
     )
+    _write_to(found, posting, by, invitations.INVITED)
     return made
+
+
+def _write_to(series: Series, member: Posting | None, by: Posting, kind: invitations.Kind) -> None:
+    """Write to a member who is named about each meeting that is called and still to come."""
+    for meeting in invitations.to_come(series) if member else ():
+        if kind is invitations.WITHDRAWN:
+            # Higher than what they were sent before, or their calendar keeps it.
+            meeting.sequence += 1
+            meeting.save(update_fields=["sequence"])
+        if invitations.send(meeting, kind, only=member):
+            log.record(
+                act=Act.DISCLOSURE, by=by, what=MEETING, which=[meeting.reference], to="1 member, by e-mail"
+            )
 
 
 def _check_place(series: Series, agency: Agency, posting: Posting | None, stands_as: str, role: str) -> None:
@@ -169,6 +185,8 @@ def _clash(series: Series, fault: str) -> str:
 def end_member(*, member: int, series: int, by: Posting) -> Member:
     """End a membership today. Whoever it was of sees nothing of the series from now on.
 
+    Meetings to which they were invited, and which are still to come, leave their calendar.
+
     Raises:
         NotThere: it is not theirs to end.
     """
@@ -181,7 +199,12 @@ def end_member(*, member: int, series: int, by: Posting) -> Member:
     )
     if ended is None:
         raise NotThere
-    ended.until_on = timezone.localdate()
+    today = timezone.localdate()
+    others = queries.members(found, today).exclude(pk=ended.pk)
+    # Before it ends: a chair who ends their own changes no meeting afterwards.
+    if ended.posting and not others.filter(posting__user=ended.posting.user_id).exists():
+        _write_to(found, ended.posting, by, invitations.WITHDRAWN)
+    ended.until_on = today
     ended.save(update_fields=["until_on"])
     log.record(act=Act.ALTERATION, by=by, what=MEMBER, which=[found.reference], fields=["until_on"])
     return ended
