@@ -114,7 +114,10 @@ def test_a_partnership_may_set_its_own_rules(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("version = ", "cannot be read"), ('version = "1"', "lack case-panel, index-person, iom-person")],
+    [
+        ("version = ", "cannot be read"),
+        ('version = "1"', "lack case-panel, delivery-plan, index-person"),
+    ],
 )
 def test_rules_that_cannot_be_read_say_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
