@@ -246,6 +246,7 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
     _with_a_second_factor(lead)
     _delivery_plans(staff["Haringey coordinator"])
+    _of_the_board(staff["Clerk"])
 
 
 def _delivery_plans(keeper: Posting) -> None:
@@ -254,7 +255,6 @@ def _delivery_plans(keeper: Posting) -> None:
     forms.a_round(keeper, plan)
     forms.a_report(keeper)
     forms.a_report(keeper, is_finished=True)
-    _of_the_board(staff["Clerk"])
 
 
 def _of_the_board(clerk: Posting) -> None:
