@@ -1,6 +1,5 @@
 """All answers to a consultation as one table by agency: for its page, its files, and papers."""
 
-import re
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -10,7 +9,6 @@ from alongside.board.models import Consultation
 from alongside.core import figures, formats
 from alongside.partners.models import Posting
 
-_NUMBER = re.compile(r"[0-9]{1,18}")
 MOST_ACROSS = 5
 """More questions than this do not stand beside each other: then each answer has a line of its own."""
 
@@ -48,7 +46,7 @@ def _keys(posting: Posting) -> Iterable[tuple[str, str]]:
 
 
 def _source(posting: Posting, key: str) -> figures.Source:
-    found = queries.consultation(posting, int(key)) if _NUMBER.fullmatch(key) else None
+    found = queries.consultation(posting, figures.number(key))
     if found is None or found.state == Consultation.State.DRAFT:
         raise figures.NotThere("there is no such consultation of your board, or it is not open yet.")
     collated = queries.collated(found)

@@ -10,6 +10,7 @@ Counts of people go through disclosure control here, so that no room can forget 
 has counted (Counts), or a table that counts nobody (Words).
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,12 @@ class Figure:
 
 
 _FIGURES: dict[str, Figure] = {}
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+def number(key: str) -> int:
+    """The number of a record that a key is; 0, which is no record's, where it is none that there could be."""
+    return int(key) if _NUMBER.fullmatch(key) else 0
 
 
 def add(figure: Figure) -> None:

@@ -1,6 +1,5 @@
 """What a paper may show of meetings: attendance by agency, with those that never came."""
 
-import re
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -9,8 +8,6 @@ from alongside.core import figures, formats
 from alongside.meetings import attendance, queries
 from alongside.meetings.models import Series
 from alongside.partners.models import Posting
-
-_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def add_figure() -> None:
@@ -27,7 +24,7 @@ def _title(series: Series) -> str:
 
 
 def _source(posting: Posting, key: str) -> figures.Source:
-    series = queries.one_series(posting, int(key)) if _NUMBER.fullmatch(key) else None
+    series = queries.one_series(posting, figures.number(key))
     if series is None:
         raise figures.NotThere("there is no such series of meetings that you see.")
     found = attendance.over(series)

@@ -1,6 +1,5 @@
 """What a paper may show of delivery plans: how the milestones stand, and the exceptions."""
 
-import re
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -9,8 +8,6 @@ from alongside.core import figures
 from alongside.partners.models import Posting
 from alongside.plans import present, queries
 from alongside.plans.models import Plan
-
-_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def add_figures() -> None:
@@ -36,7 +33,7 @@ def _exceptions_title(plan: Plan) -> str:
 
 
 def _plan(posting: Posting, key: str) -> Plan:
-    found = queries.visible_to(posting).filter(pk=int(key)).first() if _NUMBER.fullmatch(key) else None
+    found = queries.visible_to(posting).filter(pk=figures.number(key)).first()
     if found is None:
         raise figures.NotThere("there is no such delivery plan in your area.")
     return found

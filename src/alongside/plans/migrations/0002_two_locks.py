@@ -1,8 +1,9 @@
 """Row-level security on delivery plans (ADR 0048); plans.queries says the same in Python.
 
 A plan is read by whoever has a posting that reaches its area, and kept by the coordinators of its owner. Leads have
-no account: whoever has the link of a round acts as the task plan-lead, which is told one part in a round, and sees and
-says no more than that lead's milestones. Where leads are written to, the keepers see alone.
+no account: whoever has the link of a round acts as the task plan-lead, which is told one part in a round. It sees
+and says no more than that lead's milestones, and reads the words of its plan's outcomes, actions and targets. Where
+leads are written to, the keepers see alone.
 """
 
 from django.db import migrations
