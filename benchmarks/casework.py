@@ -1,6 +1,6 @@
 """A caseworker's day with everything in the database: how many questions a page asks, and how long it takes.
 
-    python -m benchmarks.casework
+    python -m benchmarks casework
 
 200,000 people, 60,000 of them cases of the gangs unit in 33 boroughs, 5 million entries of the chronology, 3
 million notes and tasks, 600,000 appointments. Forty people are signed in, in ten boroughs: two who work on

@@ -1,6 +1,6 @@
 """The index of a million people: finding one of them, and finding out who somebody new is.
 
-    python -m benchmarks.people
+    python -m benchmarks people
 
 A million people in the extract, each with a case in one of London's boroughs; 60,000 have moved since.
 Names are drawn from lists by a skewed distribution: the commonest is that of 16 people in 1,000, as Smith

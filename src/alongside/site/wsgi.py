@@ -1,6 +1,8 @@
 """The application that the web server runs."""
 
+import gc
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -24,3 +26,18 @@ def refuse_to_start_unsafely() -> None:
 
 refuse_to_start_unsafely()
 application = get_wsgi_application()
+
+
+def spare_the_collector() -> None:
+    """Keep Python's collector of circular garbage from what lives as long as the process does.
+
+    Each full round looked at some 300,000 objects of the libraries, for 190 ms, in the middle of a request.
+    """
+    # The pages, whichever request would have read them.
+    import_module(settings.ROOT_URLCONF)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+
+
+spare_the_collector()
