@@ -22,6 +22,7 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
+import template_database
 from alongside.core import postgres
 from alongside.core.postgres import files
 from alongside.core.postgres.account import run
@@ -113,6 +114,12 @@ def _emptying_reaches_the_log() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Have the tests' database copied from one that is migrated."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template_database.made(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ The names are those of every column of every model; the form's own are left out.
 is done twice, once with them, and what is left in all the tables is compared.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -37,18 +38,24 @@ TRIED = {
 
 def everything() -> dict[str, str]:
     """A hostile value for every column that there is."""
+    newest = functools.cache(newest_of)
     columns = [column for model in apps.get_models() for column in model._meta.concrete_fields]
-    named = {name: worst(column) for column in columns for name in (column.name, column.attname)}
+    worsts = {column: worst(column, newest) for column in columns}
+    named = {name: bad for column, bad in worsts.items() for name in (column.name, column.attname)}
     return {**named, **TRIED}
 
 
-def worst(column: models.Field) -> str:
+def newest_of(model: type[models.Model]) -> str:
+    """The key of the newest row of a table; 1 where it has none."""
+    return str(model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 1)
+
+
+def worst(column: models.Field, newest: Callable[[type[models.Model]], str]) -> str:
     """Something that the column would take."""
     if column.choices:
         return str(list(column.choices)[-1][0])
     if column.is_relation:
-        newest = column.related_model._default_manager.order_by("-pk").first()  # type: ignore[union-attr]
-        return str(newest.pk if newest else 1)
+        return newest(column.related_model)  # type: ignore[arg-type]
     by_kind = {"BooleanField": "on", "DateField": "2030-01-01", "DateTimeField": "2030-01-01T00:00"}
     numbers = ("IntegerField", "SmallIntegerField", "BigAutoField", "PositiveIntegerField", "BigIntegerField")
     return by_kind.get(
