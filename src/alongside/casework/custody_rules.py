@@ -4,13 +4,15 @@ No database, no clock: dates come in as arguments.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 # When a release is prepared: twelve weeks before it, and what is left four weeks before.
 PRE_RELEASE = timedelta(weeks=12)
 LAST_STEPS = timedelta(weeks=4)
+# So long before one of these days is whoever works with somebody given the task.
+GIVEN_AHEAD = timedelta(weeks=2)
 
 
 class Phase(StrEnum):
@@ -91,13 +93,9 @@ class Due:
     words: str
 
 
-def pre_release_tasks(release_on: date, today: date) -> list[Due]:
-    """What is due by today before a release that is still to come, the first first.
-
-    Args:
-        release_on: the day on which somebody is expected out.
-    """
-    steps = (
+def pre_release_steps(release_on: date) -> tuple[Due, Due]:
+    """What is to be done before a release, the first first. `release_on`: the day that is expected."""
+    return (
         Due(release_on - PRE_RELEASE, 12, "Resettlement plan: where they will live, and who meets them"),
         Due(
             release_on - LAST_STEPS,
@@ -105,4 +103,17 @@ def pre_release_tasks(release_on: date, today: date) -> list[Due]:
             "Last steps: accommodation, first appointments and benefits are confirmed",
         ),
     )
-    return [one for one in steps if one.due_on <= today < release_on]
+
+
+def due_before_release(release_on: date, today: date) -> list[Due]:
+    """What is due by today before a release that is still to come, the first first."""
+    return [one for one in pre_release_steps(release_on) if one.due_on <= today < release_on]
+
+
+def to_give(release_on: date, today: date) -> list[Due]:
+    """What is to be somebody's task by today, each with the day on which it is due: today at the earliest."""
+    return [
+        replace(one, due_on=max(one.due_on, today))
+        for one in pre_release_steps(release_on)
+        if one.due_on - GIVEN_AHEAD <= today < release_on
+    ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from alongside.casework.custody_rules import Spell, pre_release_tasks
+from alongside.casework.custody_rules import Spell, due_before_release
 from alongside.core import formats
 
 # Of the newest so many appointments, so many missed are too many.
@@ -130,7 +130,7 @@ def _release(facts: Facts) -> Iterable[Flag]:
             "Release is not confirmed",
             f"It was expected on {on}. Say on which day they were released, or when it is expected now",
         )
-    for due in pre_release_tasks(spell.expected_on, facts.today):
+    for due in due_before_release(spell.expected_on, facts.today):
         yield Flag(
             "Release",
             f"{due.weeks} weeks before release: due {formats.date(due.due_on)}",

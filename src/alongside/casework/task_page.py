@@ -76,12 +76,18 @@ def facts(task: WorkTask, sight: parts.Sight) -> list[dict[str, Any]]:
     rows += [
         {"key": "Due", "value": formats.date(task.due_on)},
         {"key": "Who does it", "value": f"{task.owner.user.name}, {task.owner.agency.name}"},
-        {"key": "Set by", "value": f"{task.by.user.name}, {task.agency.name}"},
+        {"key": "Set by", "value": _set_by(task)},
     ]
     rows.append({"key": "From", "value": task.get_source_display()})
     if task.case:
         rows.append({"key": "Shared as", "value": task.get_category_display()})
     return rows
+
+
+def _set_by(task: WorkTask) -> str:
+    if task.source == WorkTask.Source.PRE_RELEASE:
+        return "Alongside, by the dates of custody"
+    return f"{task.by.user.name}, {task.agency.name}"
 
 
 def steps(found: Iterable[TaskStep]) -> list[dict[str, Any]]:

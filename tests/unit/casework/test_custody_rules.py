@@ -11,8 +11,8 @@ from alongside.casework.custody_rules import (
     Said,
     Spell,
     Standing,
+    due_before_release,
     is_to_move,
-    pre_release_tasks,
     standing,
 )
 
@@ -144,10 +144,10 @@ def test_dates_that_are_said_afterwards_move_it_once_more() -> None:
     ],
 )
 def test_what_is_due_before_a_release(today: date, weeks: list[int]) -> None:
-    assert [one.weeks for one in pre_release_tasks(RELEASE, today)] == weeks
+    assert [one.weeks for one in due_before_release(RELEASE, today)] == weeks
 
 
 def test_a_release_twelve_weeks_after_the_29th_of_february() -> None:
-    assert [one.due_on for one in pre_release_tasks(date(2028, 5, 23), date(2028, 2, 29))] == [
+    assert [one.due_on for one in due_before_release(date(2028, 5, 23), date(2028, 2, 29))] == [
         date(2028, 2, 29)
     ]

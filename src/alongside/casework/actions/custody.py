@@ -10,6 +10,7 @@ from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
 from alongside.casework import packs, queries
+from alongside.casework.actions import pre_release
 from alongside.casework.actions.adding import CannotDo, CaseNotFound, record, say_of, to_add_to
 from alongside.casework.actions.saying import say
 from alongside.casework.custody_rules import Phase, Said, Spell, Standing, is_to_move, standing
@@ -120,21 +121,27 @@ def move(case: Case) -> str:
 
 
 def move_all() -> int:
-    """Move the status of every open case whose dates say so. Works as the system posting of custody dates.
+    """Move the status of every open case whose dates say so, and give the tasks before a release.
+
+    Works as the system posting of custody dates.
 
     Returns:
         how many were moved.
     """
     with transaction.atomic():
         dated = CustodySpell.objects.order_by().values("case")
-        found = Case.objects.filter(closed_on=None, pk__in=dated).order_by("pk").select_for_update()
+        found = list(Case.objects.filter(closed_on=None, pk__in=dated).order_by("pk").select_for_update())
+        for case in found:
+            pre_release.prepare(case)
         return sum(bool(move(case)) for case in found)
 
 
 def _move_at_once(case: Case) -> None:
-    """What begins or ends today is not left until the night."""
+    """What begins, ends or is due today is not left until the night."""
     with acting.as_system(Task.CUSTODY_DATES):
-        move(Case.objects.select_for_update().get(pk=case.pk))
+        found = Case.objects.select_for_update().get(pk=case.pk)
+        move(found)
+        pre_release.prepare(found)
 
 
 def _because(now: Standing) -> str:

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5
 
 from alongside.casework.models.cases import Case, PartOfCase
 from alongside.partners.models import Posting
@@ -47,9 +48,12 @@ class WorkTask(PartOfCase):
         ordering = ["due_on", "id"]
         constraints = [
             models.CheckConstraint(name="a_task_says_what_to_do", condition=~Q(what="")),
-            # A room that makes a task for a record makes it once, however often its job runs.
+            # What makes a task for a record makes it once, however often its job runs.
             models.UniqueConstraint(
-                fields=["source", "record", "due_on"],
+                "source",
+                "record",
+                "due_on",
+                MD5("what"),
                 condition=Q(record__isnull=False, state="OPEN"),
                 name="one_open_task_of_a_record_and_day",
             ),
@@ -98,8 +102,8 @@ class TaskStep(models.Model):
                 condition=~Q(kind__in=["EXTENDED", "PASSED_ON", "DROPPED"]) | ~Q(words=""),
             ),
             models.CheckConstraint(
-                name="only_reminding_is_done_by_nobody",
-                condition=Q(by__isnull=False) | Q(kind__in=["REMINDED", "ESCALATED"]),
+                name="somebody_does_a_task_or_passes_it_on",
+                condition=Q(by__isnull=False) | ~Q(kind__in=["EXTENDED", "PASSED_ON", "DONE"]),
             ),
         ]
         triggers = [pgtrigger.Protect(name="steps_never_change", operation=pgtrigger.Update)]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.casework import case_page, parts, queries
 from alongside.casework.actions import custody as acts
 from alongside.casework.custody_forms import CustodyForm
-from alongside.casework.custody_rules import pre_release_tasks
+from alongside.casework.custody_rules import due_before_release
 from alongside.casework.models import Case, CustodySpell
 from alongside.casework.parts import KIND
 from alongside.casework.views.adding import form_page, posted
@@ -58,7 +58,7 @@ def custody(request: Request, pk: int) -> HttpResponse:
         "due": [
             f"{formats.date(due.due_on)}: {due.words}"
             for on in coming
-            for due in pre_release_tasks(on, today)
+            for due in due_before_release(on, today)
         ],
         "moves": [
             f"{one.name}: {_MOVED[one.moved_by]}"
