@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,6 +17,8 @@ from alongside.audit.models import Entry as LogEntry
 from alongside.casework import exceptions, looked_at, rhythm, supervision
 from alongside.casework.actions import cases, closures, needs, tasks, workers
 from alongside.casework.models import Case, Entry, WorkTask
+from alongside.casework.views.exceptions import LIST
+from alongside.partners.actions import saved_views as views
 from alongside.partners.models import Posting
 from integration.casework.conftest import STANDING
 from integration.casework.plans import booked, outcome
@@ -241,3 +244,17 @@ def test_a_posting_that_acts_sees_the_same_by_the_policies(case: Case, overseer:
     Case.objects.filter(pk=case.pk).update(opened_on=ago(100))
     with acting.as_posting(overseer):
         assert {one.label for one in exceptions.tiles(overseer)} >= {"Reviews due", "No contact for long"}
+
+
+def test_the_list_opens_with_the_kind_and_columns_that_one_has_kept(
+    case: Case, council: Posting, sign_in: Callable[[Posting], Client]
+) -> None:
+    browser = sign_in(council)
+    second = exceptions.kinds()[1]
+    query = QueryDict(f"show={second.name}&columns=reference.name")
+    view = views.save(of=LIST, query=query, name="Second", by=council, is_shared=False)
+    views.open_with(view=view, by=council, is_default=True)
+    page = browser.get(LIST.href, follow=True)
+    assert "View: Second (Yours)" in words(page)
+    assert f"<title>{second.label}" in page.content.decode()
+    assert exceptions.kinds()[0].label in words(browser.get(LIST.href, {"show": exceptions.kinds()[0].name}))

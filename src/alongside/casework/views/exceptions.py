@@ -1,7 +1,8 @@
 """The lists that home counts: cases that are not as they should be."""
 
+from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -10,10 +11,16 @@ from alongside.casework.models import Case
 from alongside.casework.views.reading import was_read
 from alongside.core import tables
 from alongside.core.tables import Column, Row
+from alongside.partners import saved_views
 from alongside.partners.access import needs
 from alongside.partners.permissions import CASES_SEE
 from alongside.partners.requests import Request
 
+LIST = saved_views.add(
+    saved_views.List(
+        page="casework:exceptions", label="Exceptions", needs=CASES_SEE, form=forms.Form, also=("show",)
+    )
+)
 COLUMNS = (*supervision_page.OF_A_CASE, supervision_page.COLUMNS[-1])
 
 
@@ -23,6 +30,10 @@ def listed(request: Request) -> HttpResponse:
     """The cases of one kind of exception, the most pressing first."""
     posting, asked = request.posting, request.GET.get("show", "")
     kind = exceptions.kind_named(asked) or exceptions.kinds()[0]
+    columns = _columns(kind)
+    bar = saved_views.bar(request, LIST, columns, forms.Form(request.GET))
+    if bar.away:
+        return redirect(bar.away)
     sight = parts.sight_of(posting)
     read: list[Case] = []
 
@@ -33,7 +44,12 @@ def listed(request: Request) -> HttpResponse:
 
     found = exceptions.listed(posting, kind).select_related("lead_agency", "worker__user")
     listing = tables.page(
-        tables.ask(request.GET, _columns(kind), default="since" if kind.since else "reference"),
+        tables.ask(
+            bar.params,
+            columns,
+            default="since" if kind.since else "reference",
+            shown=bar.columns.shown,
+        ),
         found.prefetch_related("person"),
         row=row,
     )
@@ -42,6 +58,7 @@ def listed(request: Request) -> HttpResponse:
     context = {
         "page_title": kind.label,
         "note": kind.note,
+        "bar": bar,
         "listing": listing,
         "tabs": [
             {"label": one.label, "href": f"{here}?show={one.name}", "current": one.name == kind.name}
