@@ -15,9 +15,10 @@ from icalendar import Calendar
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.casework import calendars, jobs
-from alongside.casework.actions import reminders, tasks
+from alongside.casework.actions import reminders, tasks, triage
 from alongside.casework.models import CalendarFeed, Case, Digest, WorkTask
 from alongside.partners.models import Agreement, Posting
+from integration.casework.referring import name_desk, refer
 from integration.casework.test_cases import as_one, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agreed")]
@@ -83,6 +84,24 @@ def test_the_tasks_of_all_one_s_postings_are_counted_together(case: Case, counci
     late = WorkTask.objects.order_by("pk")[0]
     WorkTask.objects.filter(pk=late.pk).update(owner=second)
     assert len(sent_on(WEDNESDAY)[0]["lines"]) == 3  # type: ignore[arg-type]
+
+
+def test_whoever_works_at_a_desk_is_told_how_many_referrals_wait(
+    council: Posting, school: Posting, make_posting: Callable[..., Posting]
+) -> None:
+    coordinator = make_posting("BOROUGH_COORDINATOR", "Haringey", agency=council.agency)
+    Posting.objects.update(starts_on=datetime(2021, 1, 1, tzinfo=UTC).date())
+    name_desk(coordinator)
+    first, _ = refer(), refer()
+    told = {one["user"]: one["lines"] for one in sent_on(WEDNESDAY)}
+    assert told == {council.user_id: ["2 referrals wait"], coordinator.user_id: ["2 referrals wait"]}
+    Digest.objects.all().delete()
+    with as_one(council):
+        triage.take(referral=first.pk, by=council)
+    assert {one["user"]: one["lines"] for one in sent_on(WEDNESDAY)} == {
+        council.user_id: ["2 referrals wait"],
+        coordinator.user_id: ["1 referral waits"],
+    }
 
 
 def test_the_email_names_nobody(case: Case, council: Posting) -> None:
