@@ -17,6 +17,7 @@ BENCHMARKS = {
     "Moving a caseload": "benchmarks.caseload_move",
     "The index of people": "benchmarks.people",
     "A caseworker’s day": "benchmarks.casework",
+    "A case panel in the room": "benchmarks.panel",
     "New records against known ones": "benchmarks.linkage",
     "A million people deduplicated": "benchmarks.linkage_dedupe",
     "Linkage beside its peers": "benchmarks.linkage_peers",

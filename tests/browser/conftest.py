@@ -32,6 +32,7 @@ from alongside.partners.permissions import (
     CASES_SUPERVISE,
     CASES_WORK,
     LISTS_KEEP,
+    MEETINGS_RUN,
     PEOPLE_ENTER,
 )
 from alongside.partners.rules import may
@@ -237,6 +238,8 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
             forms.an_appointment(posting, case, outcome="MISSED")
             forms.a_task(posting, case)
             forms.parts_of_case(case, posting)
+            if may(posting, MEETINGS_RUN):
+                forms.a_case_item(posting, "HELD", case)
             _referrals_of(posting, other=staff["Enfield coordinator"])
         if may(posting, CASELOADS_MOVE):
             _to_sign(posting)

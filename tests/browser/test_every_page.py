@@ -86,6 +86,8 @@ SENT_WITH_A_BUTTON = {
     "meetings:decide",
     "meetings:set_action",
     "meetings:draft",
+    "meetings:answer",
+    "meetings:show",
     "partners:send_agreement",
     "partners:new_version",
     "partners:go_live",

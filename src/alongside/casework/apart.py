@@ -5,6 +5,8 @@ whose cases they are the worker, in whichever of their postings; the side may be
 may allow one of these to see both for a time, with a reason (models.ConflictAllowed).
 """
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.utils import timezone
 
@@ -29,6 +31,20 @@ def people_kept_from(posting: Posting) -> frozenset[int]:
         if posting.keeps_scope:
             posting.__dict__["people_kept_from"] = kept
     return kept
+
+
+def kept_from(person: int, postings: Iterable[Posting]) -> frozenset[int]:
+    """Which of some postings are kept from a person, for whom they work with: asked at once, by their ids."""
+    asked = [(one.user_id, one.pk) for one in postings]
+    if not asked:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.posting FROM unnest(%s::bigint[], %s::bigint[]) AS asked (somebody, posting) "
+            "WHERE %s IN (SELECT casework_people_kept_from(asked.somebody, asked.posting, %s))",
+            [[user for user, _ in asked], [pk for _, pk in asked], person, timezone.localdate()],
+        )
+        return frozenset(posting for (posting,) in cursor.fetchall())
 
 
 def works_on_the_other_side(worker: Posting, person: int, *, reference: str = "", side: str = "") -> bool:

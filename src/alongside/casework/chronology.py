@@ -35,6 +35,13 @@ WORDS: dict[str, dict[str, str]] = {
     Kind.NOTE: dict([*Note.Kind.choices, *Addendum.Kind.choices]),
     Kind.DOCUMENT: {"WITHDRAWN": "Withdrawn"},
     Kind.CUSTODY: dict(CustodySpell.Why.choices),
+    Kind.PANEL: {
+        "DECISION": "decision",
+        "TAKEN_BACK": "decision taken back",
+        "ACTION": "action",
+        "DONE": "action done",
+        "NOT_DONE": "action not done",
+    },
 }
 
 

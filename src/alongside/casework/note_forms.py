@@ -1,5 +1,6 @@
 """What workers type as notes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -36,14 +37,21 @@ class LongText(forms.CharField):
 
 
 def category_field(
-    case: Case, pack: Pack, by: Posting, *, first: Category | None = None
+    case: Case,
+    pack: Pack,
+    by: Posting,
+    *,
+    first: Category | None = None,
+    offered: Iterable[Category] | None = None,
 ) -> forms.ChoiceField:
     """Under which category something is shared: each with its meaning, and who will be able to read it.
 
     Args:
         first: the category that is chosen where nothing is said; the first of the pack's notes, if not given.
+        offered: those to choose from; the pack's for notes and plans, if not given.
     """
-    offered = dict.fromkeys([*([first] if first else []), *pack.categories.notes, pack.categories.plan])
+    usual = [*pack.categories.notes, pack.categories.plan]
+    offered = dict.fromkeys([*([first] if first else []), *(usual if offered is None else offered)])
     found = readers.of(case, offered, by=by)
     made = forms.ChoiceField(
         label="Who may read it?",

@@ -1,6 +1,5 @@
 """What the cases of packs tell the index of people."""
 
-import re
 from collections.abc import Collection
 from typing import Any
 
@@ -54,8 +53,5 @@ class Packs:
 
     def with_reference(self, posting: Posting, reference: str) -> list[int]:
         """Whose case has a reference such as GAG-000123."""
-        match = re.fullmatch(r"([A-Z]{2,5})-(\d{1,9})", reference)
-        if not match:
-            return []
-        found = queries.visible_to(posting).filter(prefix=match[1], pk=int(match[2]), number=None)
+        found = queries.with_reference(posting, reference)
         return list(found.order_by().values_list("person_id", flat=True))

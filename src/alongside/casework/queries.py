@@ -1,5 +1,6 @@
 """Reading cases: whom a posting may see, and the lists."""
 
+import re
 from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -120,6 +121,14 @@ def one(posting: Posting, pk: int) -> Case | None:
     found = visible_to(posting).select_related("lead_agency", "worker__user").prefetch_related("person")
     brought = {"handed_over": ArraySubquery(handed.values(row=row))}
     return found.annotate(**brought).filter(pk=pk).first()
+
+
+def with_reference(posting: Posting, reference: str) -> QuerySet[Case]:
+    """The case of a reference such as GAG-000123, if the posting may see it: one at most."""
+    match = re.fullmatch(r"([A-Z]{2,5})-(\d{1,9})", reference)
+    if not match:
+        return Case.objects.none()
+    return visible_to(posting).filter(prefix=match[1], pk=int(match[2]), number=None)
 
 
 def may_work_on(posting: Posting, case: Case) -> bool:

@@ -130,14 +130,26 @@ def turned(known: list[Rhythm], today: date) -> Q:
     return _each(known, lambda one: Q(rag__in=one.alarms, rag_since__gt=since))
 
 
-def with_release(cases: QuerySet[Case], told: Q, today: date) -> QuerySet[Case]:
-    """Cases with `released_on`: the newest day, in the last seven, on which their person was released."""
-    since = today - task_rules.TURNED_FOR
+def with_release(cases: QuerySet[Case], told: Q, today: date, *, since: date | None = None) -> QuerySet[Case]:
+    """Cases with `released_on`: the newest day on which their person was released.
+
+    Args:
+        since: after this day; in the last seven days, where it is not given.
+    """
+    after = since or today - task_rules.TURNED_FOR
     spells = CustodySpell.objects.filter(
-        told, case=OuterRef("pk"), released_on__gt=since, released_on__lte=today
+        told, case=OuterRef("pk"), released_on__gt=after, released_on__lte=today
     )
     newest = Subquery(spells.order_by("-released_on").values("released_on")[:1])
     return cases.annotate(released_on=newest)
+
+
+def with_coming_release(cases: QuerySet[Case], told: Q, today: date, *, until: date) -> QuerySet[Case]:
+    """Cases with `release_on`: the day until another on which their person is expected to be released."""
+    spells = CustodySpell.objects.filter(
+        told, case=OuterRef("pk"), released_on=None, expected_on__gt=today, expected_on__lte=until
+    )
+    return cases.annotate(release_on=Subquery(spells.order_by("expected_on").values("expected_on")[:1]))
 
 
 def _by(name: str, today: date, days: int) -> Q:

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.core.working_days import named_bank_holidays
-from alongside.demo import scenario
+from alongside.demo import panel, scenario
 from alongside.meetings import rules
-from alongside.meetings.actions import meetings
+from alongside.meetings.actions import agenda, meetings
 from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
 from alongside.meetings.rules import Rhythm
 from alongside.partners.models import Agency, Posting, Programme
@@ -163,6 +163,9 @@ COMES = {
     scenario.JOB_CENTRE: "NNNNNN",
 }
 
+# With no agreement on the gangs unit, probation leaves before cases are shown.
+COMES_TO_PANEL = {**COMES, scenario.PROBATION: "RRNRLE"}
+
 
 def make() -> None:
     """Make both series, with what lies behind them and the next meeting called."""
@@ -284,6 +287,8 @@ def _series(
     for number, (day, one) in enumerate(zip(behind, said, strict=True)):
         held = _held(series, day, number, members, by)
         _write_down(held, one, members, by)
+        if series.kind == Series.Kind.PANEL and number == PAST - 1:
+            panel.last_meeting(held, by)
         _over(held)
         if before:
             before.agreed_in, before.agreed_at = held, held.closed_at
@@ -292,6 +297,8 @@ def _series(
     ahead = meetings.proposed(series, after=timezone.localdate(), number=2)
     planned = meetings.plan(series=series.pk, by=by, dates=[one.rhythm_on for one in ahead])
     meetings.call(meeting=planned[0].pk, by=by)
+    if series.kind == Series.Kind.PANEL:
+        panel.ahead(planned[0])
 
 
 def _held(
@@ -309,15 +316,12 @@ def _held(
         place=series.place,
         called_at=began - timedelta(days=7),
     )
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=made, kind="STANDING", title=title, order=order, by=by, at=began)
-        for order, title in enumerate(series.standing.splitlines(), start=1)
-    )
+    agenda.begin(made, by, at=began)
     made.state, made.held_at = Meeting.State.HELD, began
     made.quorum, made.needs_chair = series.quorum, series.needs_chair
     made.save(update_fields=["state", "held_at", "quorum", "needs_chair"])
     for one in members:
-        how = COMES[one.agency.name][number]
+        how = (COMES_TO_PANEL if series.kind == Series.Kind.PANEL else COMES)[one.agency.name][number]
         is_here = how == "S" if one.stands_as == Member.StandsAs.SUBSTITUTE else how in "REL"
         if one.posting and is_here:
             Attendance.objects.create(
@@ -336,8 +340,9 @@ def _held(
 def _write_down(held: Meeting, said: Said, members: Sequence[Member], by: Posting) -> None:
     """What a meeting said, on its one item beside what stands on every agenda."""
     at = held.starts_at + timedelta(minutes=50)
+    order = held.items.filter(order__lt=agenda.CLOSING).count() + 1
     item = AgendaItem.objects.create(
-        meeting=held, kind="ADDED", title=said.item, order=held.items.count() + 1, minutes=20, by=by, at=at
+        meeting=held, kind="ADDED", title=said.item, order=order, minutes=20, by=by, at=at
     )
     Decision.objects.create(meeting=held, item=item, text=said.decision, reason=said.reason, by=by, at=at)
     owner = next(one.posting for one in members if one.posting and one.agency.name == said.owner)

@@ -4,6 +4,7 @@ In 2016 the board was told that one partner hardly came to the meetings at which
 report of November 2016, 6.2): that is a table here, and nobody's impression.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,13 +13,13 @@ from django.utils import timezone
 
 from alongside.core import formats, tables
 from alongside.meetings import rules
-from alongside.meetings.models import Attendance, Meeting, Member, Series
+from alongside.meetings.models import Answer, Attendance, Meeting, Member, Series
 
 # The meetings that are looked back on.
 LATEST = 12
 # Whoever misses no more than this was there from beginning to end.
 PATIENCE = timedelta(minutes=10)
-NOT_A_MEMBER, NOBODY = "Not a member", "Nobody came"
+NOT_A_MEMBER, NOBODY, APOLOGIES = "Not a member", "Nobody came", "Apologies"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Line:
 class Over:
     """Attendance over some meetings, the oldest first."""
 
-    meetings: list[Meeting]
+    meetings: Sequence[Meeting]
     lines: list[Line]
 
     @property
@@ -51,7 +52,10 @@ class Over:
 def over(series: Series, *, latest: int = LATEST) -> Over:
     """Attendance by agency over the latest meetings of a series that are closed."""
     spells = Prefetch("spells", Attendance.objects.order_by("arrived_at", "pk"))
-    closed = Meeting.objects.filter(series=series, state=Meeting.State.CLOSED).prefetch_related(spells)
+    sent = Answer.objects.filter(says=Answer.Says.APOLOGIES).select_related("posting").order_by("pk")
+    apologies = Prefetch("answers", sent, to_attr="apologies")
+    closed = Meeting.objects.filter(series=series, state=Meeting.State.CLOSED)
+    closed = closed.prefetch_related(spells, apologies)
     meetings = list(closed.order_by("-starts_at", "-pk")[:latest])[::-1]
     members = list(
         Member.objects.filter(series=series).select_related("agency").order_by("agency__name", "pk")
@@ -61,7 +65,9 @@ def over(series: Series, *, latest: int = LATEST) -> Over:
         for agency, line in lines.items():
             there = [one for one in meeting.spells.all() if one.agency_id == agency]
             belonged = any(_belonged(one, meeting) for one in members if one.agency_id == agency)
-            line.cells.append(_words(there, meeting) if there else NOBODY if belonged else NOT_A_MEMBER)
+            line.cells.append(
+                _words(there, meeting) if there else _absent(agency, meeting, belonged=belonged)
+            )
             if belonged:
                 line.came.append(bool(there))
     return Over(meetings, list(lines.values()))
@@ -72,6 +78,14 @@ def _belonged(member: Member, meeting: Meeting) -> bool:
     day = timezone.localdate(meeting.starts_at)
     ends = [end for end in (member.until_on, member.agency.ends_on) if end]
     return member.from_on <= day and all(end > day for end in ends)
+
+
+def _absent(agency: int, meeting: Meeting, *, belonged: bool) -> str:
+    """Why nobody of an agency was there: silence is not the same as apologies."""
+    if not belonged:
+        return NOT_A_MEMBER
+    sent: list[Answer] = meeting.apologies  # type: ignore[attr-defined]  # Prefetched.
+    return APOLOGIES if any(one.posting.agency_id == agency for one in sent) else NOBODY
 
 
 def _words(there: list[Attendance], meeting: Meeting) -> str:
@@ -107,6 +121,7 @@ def table(found: Over) -> tables.Table:
     for line in found.lines:
         cells: dict[str, object] = {"agency": line.agency, "came": f"{sum(line.came)} of {len(line.came)}"}
         for meeting, words in zip(found.meetings, line.cells, strict=True):
-            cells[str(meeting.pk)] = tables.Tag(text=words, colour="red") if words == NOBODY else words
+            colour = {NOBODY: "red", APOLOGIES: "yellow"}.get(words)
+            cells[str(meeting.pk)] = tables.Tag(text=words, colour=colour) if colour else words
         rows.append(tables.Row(cells=cells))
     return tables.plain(columns, rows)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from alongside.audit import acting
+from alongside.casework import queries as casework
 from alongside.core.forms import PARTS
 from alongside.meetings import queries
 from alongside.meetings.models import Draft, Meeting
@@ -24,11 +25,16 @@ FORGOTTEN_AFTER = timedelta(days=30)
 _TOKEN_LASTS = timedelta(hours=24)
 _SALT = "meetings.draft"
 MOST = 20_000
-_KEY = re.compile(r"(decision|action)-\d{1,18}", re.ASCII)
+# While an agency may still fill in its part.
+TO_COME = (Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.HELD)
+_KEY = re.compile(r"(decision|action|part)-\d{1,18}", re.ASCII)
 _TAKEN = {
-    "decision": {"text", "reason"},
+    "decision": {"text", "reason", "approach"},
     "action": {"text", "owner", *(f"due_on-{part}" for part in PARTS)},
+    "part": {"category", "facts", "concerns", "offer"},
 }
+# What makes a draft worth keeping: without any of it the form is empty.
+_SAYS = {"decision": ("text", "reason"), "action": ("text",), "part": ("facts", "concerns", "offer")}
 
 
 def token(by: Posting, meeting: int) -> str:
@@ -42,6 +48,12 @@ def said(by: Posting, meeting: int, form: str) -> dict[str, Any]:
     return dict(found.said) if found else {}
 
 
+def said_in(by: Posting, meeting: int, *forms: str) -> dict[str, dict[str, Any]]:
+    """The same for several forms of a page, by form."""
+    found = Draft.objects.filter(posting=by, meeting=meeting, form__in=forms)
+    return {**{form: {} for form in forms}, **{one.form: dict(one.said) for one in found}}
+
+
 def keep(*, by: Posting, meeting: int, form: str, typed: QueryDict) -> bool:
     """Keep what stands in the fields of a form in place of what was kept before; nothing, where it is empty.
 
@@ -49,13 +61,14 @@ def keep(*, by: Posting, meeting: int, form: str, typed: QueryDict) -> bool:
         whether it could be kept: not where there is no such form, the posting does not see the meeting, or it
         is longer than anything that is taken.
     """
-    taken = _TAKEN.get(form.partition("-")[0], set())
+    which = form.partition("-")[0]
+    taken = _TAKEN.get(which, set())
     # No text in the database holds a NUL, and nobody types one.
     kept = {name: typed.get(name, "").replace("\0", "") for name in typed if name in taken}
     is_too_long = sum(map(len, kept.values())) > MOST
-    if not _KEY.fullmatch(form) or is_too_long or not _may_keep(by, meeting):
+    if not _KEY.fullmatch(form) or is_too_long or not _may_keep(by, meeting, form):
         return False
-    if any(kept.get(name) for name in ("text", "reason")):
+    if any(kept.get(name) for name in _SAYS[which]):
         values = {"said": kept, "saved_at": timezone.now()}
         Draft.objects.update_or_create(posting=by, meeting_id=meeting, form=form, defaults=values)
     else:
@@ -87,6 +100,11 @@ def keep_posted(request: HttpRequest) -> bool:
         return keep(by=by, meeting=meeting, form=request.POST.get("form", ""), typed=request.POST)
 
 
-def _may_keep(by: Posting, meeting: int) -> bool:
+def _may_keep(by: Posting, meeting: int, form: str) -> bool:
+    which, _, item = form.partition("-")
+    if which == "part":
+        to_come = queries.items_told(by).filter(pk=item, meeting=meeting, meeting__state__in=TO_COME)
+        members = queries.belongs_to(by)
+        return to_come.filter(case__in=casework.visible_to(by), meeting__series__in=members).exists()
     being_held = queries.meetings_seen(by).filter(pk=meeting, state=Meeting.State.HELD)
     return being_held.filter(series__in=queries.run_by(by)).exists()

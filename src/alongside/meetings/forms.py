@@ -10,11 +10,15 @@ from django.core.validators import MaxLengthValidator
 from alongside.core import conflicts
 from alongside.core.forms import DateField, Form
 from alongside.meetings import rules
-from alongside.meetings.models import Action, Attendance, Member, Series
+from alongside.meetings.drawing_up import Proposal
+from alongside.meetings.models import Action, Answer, Attendance, Member, Series
 from alongside.partners.models import Agency, Posting, Programme
 
 # As much as somebody types in a meeting; more is a paper.
 MOST = 2_000
+MOST_OF_A_PART = 5_000
+# A panel speaks for 12 to 15 minutes of each case.
+MINUTES_FOR_A_CASE = 12
 DAY_HINT = "For example, 24 2 2021"
 LENGTHS = (5, 600)
 # On one line, as a subject of an e-mail and a calendar have it.
@@ -63,6 +67,20 @@ def _words(label: str, missing: str, *, hint: str = "", required: bool = True) -
         widget=forms.Textarea,
         help_text=hint,
         error_messages={"required": missing, "max_length": f"{label} must be {MOST:,} letters or fewer"},
+    )
+
+
+def _part(label: str, hint: str) -> forms.CharField:
+    """One of the texts of an agency's part."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=MOST_OF_A_PART,
+        widget=forms.Textarea,
+        help_text=hint,
+        error_messages={
+            "max_length": f"“{label}” takes {MOST_OF_A_PART:,} letters at most. Nothing of it is lost"
+        },
     )
 
 
@@ -276,11 +294,110 @@ class ChangeItemForm(ItemForm):
     place = _whole("Place on the agenda", 1, 200)
 
 
+class DrawUpForm(Form):
+    """Which of the proposed cases come onto the agenda of a panel, and for how long."""
+
+    cases = forms.MultipleChoiceField(
+        label="Cases",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "A case that you chose is not proposed any more. Look at the list again"
+        },
+    )
+    reference = Line(
+        label="Another case", required=False, max_length=20, help_text="By its reference, such as GAG-000012"
+    )
+    minutes = _whole("Minutes for each case", 1, 120)
+
+    def __init__(self, *args: Any, proposed: Sequence[Proposal], **options: Any) -> None:
+        """Have the proposed cases, all chosen."""
+        super().__init__(*args, **options)
+        choices = [(str(one.case.pk), f"{one.case.reference}, {one.name}") for one in proposed]
+        self.fields["cases"].choices = choices  # type: ignore[attr-defined]
+        self.fields["cases"].initial = [key for key, _ in choices]
+        self.fields["minutes"].initial = MINUTES_FOR_A_CASE
+        if not choices:
+            del self.fields["cases"]
+
+    @property
+    def chosen(self) -> list[int]:
+        """The ids of the cases."""
+        return [int(one) for one in self.cleaned_data.get("cases", [])]
+
+
+class PartForm(conflicts.Form):
+    """What an agency brings on a case."""
+
+    facts = _part("What do you know?", "Facts, and who says so")
+    concerns = _part("What worries you?", "Your assessment of the risks")
+    offer = _part("What can you offer?", "What your agency could do next")
+
+    def __init__(self, *args: Any, category: forms.ChoiceField, **options: Any) -> None:
+        """Have the categories under which it may be shared."""
+        super().__init__(*args, **options)
+        self.fields["category"] = category
+
+    def clean(self) -> dict[str, Any]:
+        """An empty part says nothing."""
+        said = super().clean() or {}
+        if not self.errors and not any(said.get(name, "").strip() for name in ("facts", "concerns", "offer")):
+            raise forms.ValidationError("Say what you know, what worries you, or what you can offer")
+        return said
+
+
+class AnswerForm(Form):
+    """Whether one comes to a meeting."""
+
+    says = forms.ChoiceField(
+        label="Do you come?",
+        choices=Answer.Says.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether you come"},
+    )
+
+
+class CopyForm(Form):
+    """For whom a profile is printed."""
+
+    recipient = forms.ChoiceField(
+        label="Who is it for?",
+        help_text="Their name and agency stand across each page. They are told what their agency may read",
+        error_messages={
+            "required": "Select for whom it is",
+            "invalid_choice": "Select somebody who is offered",
+        },
+    )
+
+    def __init__(self, *args: Any, recipients: Iterable[Posting], **options: Any) -> None:
+        """Have those for whom it may be printed."""
+        super().__init__(*args, **options)
+        self.fields["recipient"].choices = owner_choices(recipients)  # type: ignore[attr-defined]
+
+
 class DecisionForm(Form):
-    """What was decided, and why."""
+    """What was decided, and why; of a case also the approach, where whoever writes may set it."""
 
     text = _words("What was decided?", "Enter what was decided")
     reason = _words("Why?", "Enter why it was decided")
+
+    def __init__(
+        self, *args: Any, approaches: Sequence[tuple[str, str]] = (), stands: str = "", **options: Any
+    ) -> None:
+        """Have the approaches of the programme's pack, the one that stands chosen."""
+        super().__init__(*args, **options)
+        if approaches:
+            self.fields["approach"] = forms.ChoiceField(
+                label="Approach",
+                required=False,
+                choices=[*([] if stands else [("", "Not agreed yet")]), *approaches],
+                initial=stands,
+                widget=forms.RadioSelect,
+            )
+            # Whoever leaves it as it stood does not set back what was set meanwhile.
+            self.fields["approach_was"] = forms.CharField(
+                required=False, initial=stands, widget=forms.HiddenInput
+            )
 
 
 class ActionForm(Form):

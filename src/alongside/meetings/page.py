@@ -1,15 +1,27 @@
 """Meetings, agendas and actions as their pages show them, in plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from alongside.casework import case_page, parts
+from alongside.casework.models import Case
 from alongside.core import formats, tables
 from alongside.meetings import queries, rules
-from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
+from alongside.meetings.models import (
+    Action,
+    AgendaItem,
+    Answer,
+    Attendance,
+    Decision,
+    Meeting,
+    Member,
+    Series,
+)
 from alongside.partners.models import Agency, Posting
 
 COLOURS = {"PLANNED": "grey", "CALLED": "blue", "HELD": "green", "CLOSED": "grey", "CANCELLED": "red"}
@@ -162,6 +174,31 @@ def meeting_facts(meeting: Meeting) -> list[dict[str, object]]:
     return facts
 
 
+ANSWER_COLOURS = {"COMES": "green", "SUBSTITUTE": "blue", "APOLOGIES": "yellow"}
+ANSWERED = {"COMES": "Comes", "SUBSTITUTE": "A substitute comes", "APOLOGIES": "Apologies"}
+
+
+def answers(of_series: Iterable[Member], given: Iterable[Answer]) -> list[dict[str, Any]]:
+    """What each member has answered to an invitation, apart from those who have said nothing."""
+    by_posting = {one.posting_id: one for one in given}
+    return [
+        {
+            "who": member.posting.user.name,
+            "agency": member.agency.name,
+            "tag": answer_tag(by_posting.get(member.posting.pk)),
+        }
+        for member in of_series
+        if member.posting
+    ]
+
+
+def answer_tag(given: Answer | None) -> tables.Tag:
+    """An answer in a word or two."""
+    if given is None:
+        return tables.Tag(text="No answer yet", colour="grey")
+    return tables.Tag(text=ANSWERED[given.says], colour=ANSWER_COLOURS[given.says])
+
+
 def _quorum_of(meeting: Meeting) -> tuple[int, bool]:
     """How many agencies must be there, and whether a chair: as its series has it, until it begins."""
     held_to = meeting.series if meeting.quorum is None or meeting.needs_chair is None else meeting
@@ -254,32 +291,115 @@ def _spell(one: Attendance) -> dict[str, Any]:
     return {"pk": one.pk, "who": one.who, "agency": one.agency.name, "as": kind, "times": times}
 
 
-def agenda(items: Iterable[AgendaItem], *, runs: bool, is_over: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Told:
+    """What a posting is told of the items of one agenda.
+
+    Attributes:
+        cases: those that it sees, by their ids, and the actions that are carried.
+        filled_in: by item, the agencies that have filled in their part.
+        members: the agencies that could bring a part, by id; none where the posting runs nothing.
+    """
+
+    posting: Posting
+    cases: Mapping[int, Case]
+    actions: Mapping[int, Action]
+    filled_in: Mapping[int, set[int]]
+    members: Mapping[int, str]
+
+
+def told(posting: Posting, meeting: Meeting, items: list[AgendaItem], *, runs: bool) -> Told:
+    """What a posting is told of the items of an agenda."""
+    cases = queries.cases_on(posting, items)
+    parts.sight_of(posting).read_packs(cases.values())
+    day = timezone.localdate(meeting.starts_at)
+    has_cases = any(one.case_id for one in items)
+    # Once it has begun, who sits there is asked and no longer told by the page.
+    is_to_come = meeting.state in (Meeting.State.PLANNED, Meeting.State.CALLED)
+    return Told(
+        posting=posting,
+        cases=cases,
+        actions=queries.carried_on(posting, items),
+        filled_in=queries.filled_in(meeting) if has_cases else {},
+        members=queries.agencies_told(meeting.series, day) if runs and has_cases and is_to_come else {},
+    )
+
+
+def agenda(items: Iterable[AgendaItem], known: Told, *, runs: bool, is_over: bool) -> list[dict[str, Any]]:
     """The items of an agenda in their order."""
     return [
         {
             "number": number,
-            "title": one.title,
-            "href": reverse("meetings:item", args=[one.meeting_id, one.pk]),
+            "title": item_title(one, known.cases, known.posting, known.actions),
+            "href": _item_href(one, known),
             "change": reverse("meetings:change_item", args=[one.meeting_id, one.pk])
             if runs and not is_over
             else "",
-            "kind": one.get_kind_display() if one.kind != AgendaItem.Kind.STANDING else "",
+            "kind": _item_kind(one),
             "minutes": one.minutes,
-            "action": action(one.action) if one.action else None,
+            "action": action(known.actions[one.action_id])
+            if one.action_id and one.action_id in known.actions
+            else None,
+            "parts": _parts_line(one, known) if one.case_id in known.cases else "",
+            "part_href": reverse("meetings:part", args=[one.meeting_id, one.pk])
+            if one.case_id in known.cases and not is_over
+            else "",
         }
         for number, one in enumerate(items, start=1)
     ]
 
 
-def decision(one: Decision) -> dict[str, Any]:
-    """A decision."""
+def item_title(
+    one: AgendaItem, cases: Mapping[int, Case], posting: Posting, actions: Mapping[int, Action]
+) -> str:
+    """What an item is called: a case by its person only to whoever may see it."""
+    if one.action_id and one.action_id in actions:
+        return actions[one.action_id].text
+    if one.case_id is None:
+        return one.title
+    case = cases.get(one.case_id)
+    if case is None:
+        return f"{one.title}: a case that is not shown to you"
+    return f"{one.title}, {case_page.name(case, parts.sight_of(posting))}"
+
+
+def _item_href(one: AgendaItem, known: Told) -> str:
+    name = "meetings:panel" if one.case_id in known.cases else "meetings:item"
+    return reverse(name, args=[one.meeting_id, one.pk])
+
+
+def _item_kind(one: AgendaItem) -> str:
+    """What kind of item it is; of a case, why it is there."""
+    if one.case_id:
+        return str(one.get_why_display())
+    return one.get_kind_display() if one.kind != AgendaItem.Kind.STANDING else ""
+
+
+def _parts_line(one: AgendaItem, known: Told) -> str:
+    """Since when a case is there for its reason, and whether one's agency has filled in its part.
+
+    To whoever runs the meeting, before it begins: which agencies have not.
+    """
+    there = known.filled_in.get(one.pk, set())
+    on = f"{formats.date(one.why_on)}." if one.why_on else ""
+    own = "Your agency’s part is filled in." if known.posting.agency_id in there else ""
+    if not known.members:
+        return f"{on} {own or 'Your agency’s part is not filled in yet.'}".strip()
+    missing = sorted(name for agency, name in known.members.items() if agency not in there)
+    waiting = (
+        f"Not filled in yet: {', '.join(missing)}." if missing else "Every agency has filled in its part."
+    )
+    return " ".join(filter(None, [on, own, waiting]))
+
+
+def decision(one: Decision, title: str = "") -> dict[str, Any]:
+    """A decision. `title`: what its item is called to whoever reads."""
     return {
         "pk": one.pk,
         "text": one.text,
         "reason": one.reason,
         "at": one.at,
-        "item": one.item.title,
+        "item": title or one.item.title,
         "taken_back_why": one.taken_back_why,
     }
 
@@ -320,11 +440,12 @@ def action_row(one: Action) -> tables.Row:
 
 def frame(posting: Posting, series: Series) -> dict[str, Any]:
     """What every page about a series or a meeting says: whether one runs it, and is told."""
-    told = queries.is_told(posting, series)
+    place = queries.place_in(posting, series)
     return {
         "series": series.name,
         "series_pk": series.pk,
-        "runs": queries.may_run(posting, series),
-        "is_told": told,
-        "not_told": "" if told else NOT_TOLD.format(agency=series.agency.name),
+        "runs": place.runs,
+        "is_told": place.is_told,
+        "belongs": place.belongs,
+        "not_told": "" if place.is_told else NOT_TOLD.format(agency=series.agency.name),
     }

@@ -3,18 +3,26 @@
 Row-level security says the same (0002).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from alongside.meetings.models import Action, AgendaItem, Meeting, Member, Series
+from alongside.casework import queries as casework
+from alongside.casework.models import Case
+from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Member, Part, Series
 from alongside.partners import sharing
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.partners.permissions import CASES_SEE, MEETINGS_RUN, PERMISSIONS
-from alongside.partners.rules import may
+from alongside.partners.rules import may, may_not_read
+from alongside.partners.sharing import live_parts
 
+# What a page about an item shows around it.
+OF_ITEM = ("meeting__series__agency", "meeting__series__programme")
 CHAIRS = (Member.Role.CHAIR, Member.Role.CO_CHAIR)
 
 
@@ -72,11 +80,88 @@ def items_told(posting: Posting) -> QuerySet[AgendaItem]:
     return AgendaItem.objects.filter(meeting__series__in=series)
 
 
+def decisions_told(posting: Posting) -> QuerySet[Decision]:
+    """The decisions that a posting is told: those on a case only where it may see the case."""
+    return Decision.objects.filter(_of_seen_case(posting), item__in=items_told(posting))
+
+
 def actions_told(posting: Posting) -> QuerySet[Action]:
-    """The actions that a posting is told: of the series that it sees, and its own wherever they are from."""
+    """The actions that a posting is told: of the series that it sees, and its own wherever they are from.
+
+    Those on a case only where it may see the case.
+    """
     return Action.objects.filter(
-        Q(series__in=visible_to(posting)) | Q(owner=posting), series__in=told(posting)
+        Q(series__in=visible_to(posting)) | Q(owner=posting),
+        _of_seen_case(posting),
+        series__in=told(posting),
     )
+
+
+def _of_seen_case(posting: Posting) -> Q:
+    """The condition for what is said of no case, or of one that a posting sees."""
+    return Q(case=None) | Q(case__in=casework.visible_to(posting))
+
+
+def parts_told(posting: Posting) -> QuerySet[Part]:
+    """What agencies bring on cases, the newest version of each, as far as a posting is told it.
+
+    As what is kept with a case: where the case is seen, and the category flows from whose part it is.
+    """
+    newer = Part.objects.filter(item=OuterRef("item"), agency=OuterRef("agency"))
+    newest = newer.order_by("-version").values("pk")[:1]
+    found = Part.objects.filter(casework.told(posting), case__in=casework.visible_to(posting))
+    return found.filter(pk=Subquery(newest)).select_related("agency", "by__user")
+
+
+def filled_in(meeting: Meeting) -> dict[int, set[int]]:
+    """By item, the agencies that have filled in their part: that they have, and nothing of what they say.
+
+    The database answers past its policies: whoever runs a panel need not be told what an agency brings to
+    know that it has brought it.
+    """
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT item, agency FROM meetings_filled_in(%s)", [meeting.pk])
+        for item, agency in cursor.fetchall():
+            found.setdefault(item, set()).add(agency)
+    return found
+
+
+def cases_on(posting: Posting, items: Iterable[AgendaItem]) -> dict[int, Case]:
+    """The cases of some items that a posting sees, by their ids."""
+    wanted = [one.case_id for one in items if one.case_id]
+    if not wanted:
+        return {}
+    found = casework.visible_to(posting).filter(pk__in=wanted).select_related("lead_agency")
+    return {one.pk: one for one in found.prefetch_related("person")}
+
+
+def carried_on(posting: Posting, items: Iterable[AgendaItem]) -> dict[int, Action]:
+    """The actions that some items carry and a posting is told, by their ids."""
+    wanted = [one.action_id for one in items if one.action_id]
+    if not wanted:
+        return {}
+    return actions_told(posting).select_related("owner__user", "owner__agency").in_bulk(wanted)
+
+
+def agencies_told(series: Series, day: date) -> dict[int, str]:
+    """The member agencies that are told what a panel says, by their ids: those that could bring something."""
+    members = Member.objects.filter(runs_on(day), series=series).exclude(agency__ends_on__lte=day)
+    found = dict(members.order_by("agency__name").values_list("agency", "agency__name"))
+    programme = series.programme.slug if series.programme else ""
+    may_not = may_not_read({*found, series.agency_id}, live_parts(timezone.now()), programme=programme)
+    untold = may_not[series.agency_id][Category.PLAN]
+    return {agency: name for agency, name in found.items() if agency not in untold}
+
+
+def belongs_to(posting: Posting) -> QuerySet[Series]:
+    """The series of which a posting is a member today."""
+    return Series.objects.filter(Exists(_membership(posting)))
+
+
+def is_member(posting: Posting, series: Series) -> bool:
+    """Whether a posting is a member of a series today."""
+    return belongs_to(posting).filter(pk=series.pk).exists()
 
 
 def one_series(posting: Posting, pk: int) -> Series | None:
@@ -92,9 +177,7 @@ def one_meeting(posting: Posting, pk: int) -> Meeting | None:
 
 def one_item(posting: Posting, meeting: int, pk: int) -> AgendaItem | None:
     """One item of a meeting, if the posting is told it."""
-    found = items_told(posting).select_related(
-        "meeting__series", "action__owner__user", "action__owner__agency"
-    )
+    found = items_told(posting).select_related(*OF_ITEM)
     return found.filter(meeting=meeting, pk=pk).first()
 
 
@@ -107,6 +190,26 @@ def one_action(posting: Posting, pk: int) -> Action | None:
 def may_run(posting: Posting, series: Series) -> bool:
     """Whether a posting runs a series."""
     return run_by(posting).filter(pk=series.pk).exists()
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a posting is to a series: whether it runs it, is told what it says, and is a member today."""
+
+    runs: bool = False
+    is_told: bool = False
+    belongs: bool = False
+
+
+def place_in(posting: Posting, series: Series) -> Place:
+    """What a posting is to a series that it sees, asked at once."""
+    found = Series.objects.filter(pk=series.pk).values(
+        runs=Exists(run_by(posting).filter(pk=OuterRef("pk"))),
+        is_told=Exists(told(posting).filter(pk=OuterRef("pk"))),
+        belongs=Exists(_membership(posting)),
+    )
+    row = found.first()
+    return Place(**row) if row else Place()
 
 
 def is_told(posting: Posting, series: Series) -> bool:

@@ -4,7 +4,8 @@ The gangs group meets every three weeks (gangs delivery model, 5.1), the board e
 """
 
 import calendar
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -86,6 +87,60 @@ def _turn(rhythm: Rhythm, first: date, turn: int) -> date:
     ]
     # The fifth Wednesday is the last where a month has four.
     return days[min((first.day - 1) // 7, len(days) - 1)]
+
+
+# --- The agenda ---
+
+# Standing items with which a meeting ends: what is added stands before them.
+_CLOSES = re.compile(
+    r"any other business|aob\b|dates? of (the )?(next|future) meeting|close\b", re.IGNORECASE
+)
+
+
+def closing_from(standing: Sequence[str]) -> int:
+    """How many standing items stand before the first with which a meeting ends."""
+    return next((at for at, title in enumerate(standing) if _CLOSES.match(title)), len(standing))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What a case's dates say, as far as whoever draws up an agenda is told them.
+
+    Attributes:
+        opened_on: when the case was opened.
+        rated_on: since when its rating is what it is; None where it has none, or they are not told.
+        released_on: the newest day of a release that has come.
+        release_on: the next day on which one is expected.
+        review_due: the day of the next review.
+    """
+
+    opened_on: date
+    review_due: date
+    rated_on: date | None = None
+    released_on: date | None = None
+    release_on: date | None = None
+
+
+def why_on_agenda(dates: Dates, *, since: date, day: date, following: date) -> list[tuple[str, date]]:
+    """Why a panel speaks of a case, what presses most first, each with its day; none: it does not.
+
+    A rating that turned, a release that came or comes before the panel meets again, a new case, a review that
+    is due. The codes are those of AgendaItem.Why. What happened on the day of the meeting before counts,
+    since it may have happened after it.
+
+    Args:
+        since: the day of the meeting before.
+        day: the day of this meeting.
+        following: the day of the meeting after it.
+    """
+    rated, came, comes = dates.rated_on, dates.released_on, dates.release_on
+    return [
+        *([("RAG", rated)] if rated and rated >= since and rated > dates.opened_on else []),
+        *([("RELEASE", comes)] if comes and comes <= following else []),
+        *([("RELEASE", came)] if came and came >= since and not (comes and comes <= following) else []),
+        *([("REFERRAL", dates.opened_on)] if dates.opened_on >= since else []),
+        *([("REVIEW", dates.review_due)] if dates.review_due <= day else []),
+    ]
 
 
 # --- The room ---
@@ -171,3 +226,74 @@ LEAST_TO_SAY_NEVER = 3
 def never_came(came: Collection[bool]) -> bool:
     """Whether an agency never came. `came`: for each meeting while it was a member, whether it was there."""
     return len(came) >= LEAST_TO_SAY_NEVER and not any(came)
+
+
+# --- What was disclosed to whom ---
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case before the room: which item, what of it, and from when until when (None: still)."""
+
+    item: int
+    categories: frozenset[str]
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Somebody in the room, by a key of whoever asks (None: still there)."""
+
+    who: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What somebody was shown of an item, and from when until when in all."""
+
+    item: int
+    who: str
+    since: datetime
+    until: datetime
+    categories: frozenset[str]
+
+
+def disclosed(shown: Iterable[Shown], stays: Iterable[Stay], *, now: datetime) -> list[Disclosed]:
+    """What was disclosed to whom, case by case: what stood before the room while each was in it.
+
+    Whoever comes late is told what stands there from then on, and whoever has left nothing more. Who was
+    there for no time at all was told nothing.
+    """
+    found: dict[tuple[int, str], Disclosed] = {}
+    stays = list(stays)
+    for one in sorted(shown, key=lambda each: each.since):
+        for stay in stays:
+            since, until = max(one.since, stay.since), min(one.until or now, stay.until or now)
+            if since >= until or not one.categories:
+                continue
+            before = found.get((one.item, stay.who))
+            found[one.item, stay.who] = Disclosed(
+                one.item,
+                stay.who,
+                min(before.since, since) if before else since,
+                max(before.until, until) if before else until,
+                one.categories | (before.categories if before else frozenset()),
+            )
+    return sorted(found.values(), key=lambda each: (each.item, each.since, each.who))
+
+
+def may_not_know(
+    may_not: Mapping[str, frozenset[int]], agencies: Collection[int], of_a_case: Collection[str]
+) -> frozenset[int]:
+    """Which agencies are told nothing of what a case is made of, and so not that there is one.
+
+    Args:
+        may_not: by category of the lead agency's information, which agencies may not read it.
+        of_a_case: the categories that a case is made of (partners.categories.OF_A_CASE).
+    """
+    return frozenset(
+        one for one in agencies if all(one in may_not.get(each, frozenset()) for each in of_a_case)
+    )

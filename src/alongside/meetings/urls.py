@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.meetings.views import items, meetings, owed, series
+from alongside.meetings.views import items, meetings, owed, panel, series
 
 app_name = "meetings"
 
@@ -23,7 +23,14 @@ urlpatterns = [
     path("<int:pk>/cancel/", meetings.cancel, name="cancel"),
     path("<int:pk>/step/", meetings.step, name="step"),
     path("<int:pk>/room/", meetings.room, name="room"),
+    path("<int:pk>/answer/", meetings.answer, name="answer"),
+    path("<int:pk>/draw-up/", panel.draw_up, name="draw_up"),
+    path("<int:pk>/disclosed/", panel.disclosed, name="disclosed"),
+    path("<int:pk>/panel/<int:number>/", panel.panel, name="panel"),
+    path("<int:pk>/panel/<int:number>/show/", panel.show, name="show"),
+    path("<int:pk>/panel/<int:number>/profile/", panel.profile, name="profile"),
     path("<int:pk>/items/new/", items.add_item, name="add_item"),
+    path("<int:pk>/items/<int:number>/part/", panel.part, name="part"),
     path("<int:pk>/items/<int:number>/", items.item, name="item"),
     path("<int:pk>/items/<int:number>/change/", items.change_item, name="change_item"),
     path("<int:pk>/items/<int:number>/decide/", items.decide, name="decide"),

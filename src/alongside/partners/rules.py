@@ -1,9 +1,10 @@
 """What a posting may do, and how far it reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alongside.partners.categories import EVERY_CATEGORY
 from alongside.partners.permissions import ALL_PERMISSIONS, PERMISSIONS
 
 if TYPE_CHECKING:
@@ -62,4 +63,34 @@ def flows_to(agency: int, parts: Iterable[Part]) -> dict[str, dict[str, frozense
     return {
         programme: {category: frozenset(sources) for category, sources in by_category.items()}
         for programme, by_category in found.items()
+    }
+
+
+def may_not_read(
+    agencies: Collection[int], parts: Iterable[Part], *, programme: str
+) -> dict[int, dict[str, frozenset[int]]]:
+    """Which of some agencies that sit together may not read what of each agency's information.
+
+    What all of them may read is what none of them may not. Each is taken by itself (flows_to): that one of
+    them has an agreement gives the others nothing. An agency reads its own.
+
+    Args:
+        agencies: those that sit together.
+        parts: every party's part in the agreements that are live now.
+        programme: the slug of the programme that they speak of.
+
+    Returns:
+        by whose information it is and its category, the agencies that may not read it; none: all may.
+    """
+    parts = [part for part in parts if part.programme == programme]
+    flows = {one: flows_to(one, parts).get(programme, {}) for one in agencies}
+    nothing: frozenset[int] = frozenset()
+    return {
+        source: {
+            category: frozenset(
+                one for one in agencies if one != source and source not in flows[one].get(category, nothing)
+            )
+            for category in EVERY_CATEGORY
+        }
+        for source in {*agencies, *(part.agency for part in parts)}
     }

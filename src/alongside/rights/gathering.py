@@ -291,6 +291,19 @@ def _documents(case: ProgrammeCase) -> Iterator[Finding]:
             yield _free_text("Why a document was withdrawn", one.withdrawn_why, source, one.withdrawn_on)
 
 
+def _brought_to_panels(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """What agencies brought on those cases to panels, in every version. Decisions are in the chronology."""
+    for case in person.cases.order_by("pk"):
+        for part in case.panel_parts.select_related("agency").order_by("pk"):
+            for field, words in (
+                ("Brought to a panel: what was known", part.facts),
+                ("Brought to a panel: what was of concern", part.concerns),
+                ("Brought to a panel: what was offered", part.offer),
+            ):
+                if words:
+                    yield _free_text(field, words, part.agency.name, _day(part.at))
+
+
 def _offences(_person: Person, case: Case | None) -> Iterator[Finding]:
     for offence in case.offences.order_by("offence_on", "pk") if case else ():
         words = f"{formats.date(offence.offence_on)}: {in_words(offence.group).lower()}"
@@ -452,6 +465,7 @@ GATHERERS: tuple[Callable[[Person, Case | None], Iterator[Finding]], ...] = (
     _programme_tasks,
     _referrals,
     _kept_with_cases,
+    _brought_to_panels,
     _offences,
     _custody,
     _results,

@@ -492,6 +492,48 @@ def an_action_of_a_meeting(by: Posting, item: AgendaItem | None = None) -> Actio
     return Action.objects.create(series=on.meeting.series, meeting=on.meeting, item=on, **said)
 
 
+def a_panel(chair: Posting) -> Series:
+    """A case panel of the gangs unit that somebody's agency runs, and they chair."""
+    a_programme()
+    made = a_series(chair)
+    programme = Programme.objects.get(slug="gang-action-group")
+    Series.objects.filter(pk=made.pk).update(kind="PANEL", programme=programme, name="Gangs panel")
+    made.refresh_from_db()
+    return made
+
+
+def a_case_item(chair: Posting, state: str = "CALLED", case: ProgrammeCase | None = None) -> AgendaItem:
+    """A case on the agenda of a panel."""
+    meeting, about = a_meeting(chair, state, a_panel(chair)), case or a_programme_case(chair)
+    return AgendaItem.objects.create(
+        meeting=meeting,
+        kind="CASE",
+        title=about.reference,
+        order=1,
+        minutes=12,
+        case=about,
+        why="BY_HAND",
+        by=chair,
+        at=timezone.now(),
+    )
+
+
+def _to_answer(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_meeting(ground.posting("haringey"), "CALLED").pk}
+
+
+def _case_item(state: str) -> Callable[[Ground], dict[str, Any]]:
+    def parts(ground: Ground) -> dict[str, Any]:
+        made = a_case_item(ground.posting("haringey"), state)
+        return {"pk": made.meeting_id, "number": made.pk}
+
+    return parts
+
+
+def _panel_to_draw_up(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_meeting(ground.posting("haringey"), "PLANNED", a_panel(ground.posting("haringey"))).pk}
+
+
 def _series(ground: Ground) -> dict[str, Any]:
     return {"pk": a_series(ground.posting("haringey")).pk}
 
@@ -1378,6 +1420,28 @@ FORMS = {
         },
         _meeting_item("HELD"),
         ("act", "form", "meeting-draft"),
+    ),
+    "meetings:answer": Form("haringey", lambda ground: {"says": "COMES"}, _to_answer),
+    "meetings:draw_up": Form(
+        "haringey",
+        lambda ground: {
+            "reference": a_programme_case(ground.posting("haringey")).reference,
+            "minutes": "12",
+        },
+        _panel_to_draw_up,
+        ("cases",),
+    ),
+    "meetings:part": Form(
+        "haringey",
+        lambda ground: {"category": "PLAN", "facts": "At school every day"},
+        _case_item("CALLED"),
+        (*_CONFLICT, "act", "form", "meeting-draft", "concerns", "offer"),
+    ),
+    "meetings:show": Form("haringey", lambda ground: {"act": "show"}, _case_item("HELD")),
+    "meetings:profile": Form(
+        "haringey",
+        lambda ground: {"recipient": str(ground.posting("haringey").pk)},
+        _case_item("CALLED"),
     ),
     "meetings:take_back": Form("haringey", lambda ground: {"why": "The wrong item"}, _decision_made),
     "meetings:draft": Form("haringey", lambda ground: {"text": "The board", "reason": ""}, _meeting_draft),

@@ -25,6 +25,7 @@ from integration.attacks.forms import (
     FORMS,
     Ground,
     a_barrier,
+    a_case_item,
     a_closure,
     a_consultation,
     a_delivery_plan,
@@ -285,6 +286,13 @@ def meeting_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def panel_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A case on the agenda of a panel of others."""
+    made = a_case_item(stranger)
+    return {"pk": made.meeting_id, "number": made.pk}
+
+
+@pytest.fixture
 def action_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
     """What somebody of others is to do."""
     return {"pk": an_action_of_a_meeting(stranger).pk}
@@ -485,6 +493,10 @@ HIDDEN = {
             *("meeting", "change_meeting", "cancel", "step", "room", "add_item", "item", "change_item"),
             *("decide", "set_action", "take_back", "draft"),
         )
+    },
+    **{
+        f"meetings:{page}": ("haringey", "panel_of_strangers")
+        for page in ("answer", "draw_up", "disclosed", "panel", "show", "profile", "part")
     },
     **{f"meetings:{page}": ("haringey", "action_of_strangers") for page in ("action", "change_action")},
     "casework:calendar": ("anonymous", "calendar_that_has_ended"),

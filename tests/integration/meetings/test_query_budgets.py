@@ -10,23 +10,37 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from alongside.meetings.actions import said, showing
 from alongside.meetings.models import Series
 from alongside.partners.models import Posting
-from integration.meetings.conftest import an_action, comes, held, item
+from integration.meetings.conftest import act, an_action, comes, held, item
+from integration.meetings.panels import a_case, brings, gangs, on_agenda
 
+__all__ = ["gangs"]
 pytestmark = pytest.mark.django_db
 
 BUDGETS = tomllib.loads(Path(__file__).with_name("query_budgets.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
-def addresses(panel: Series, council: Posting, police: Posting, clock: Any) -> dict[str, str]:
-    """An address of each page."""
+def addresses(gangs: Series, council: Posting, police: Posting, clock: Any) -> dict[str, str]:
+    """An address of each page. A case stands before the room, and two agencies have brought their part."""
+    panel, case = gangs, a_case(council)
     meeting = held(panel, council, clock)
     items = [item(meeting, council, f"Item {number}") for number in range(8)]
     actions = [an_action(one, council, police, f"Do {one.title}") for one in items]
     comes(meeting, council, council)
+    comes(meeting, council, police)
+    on = on_agenda(meeting, council, case)
+    brings(on, council, facts="At school")
+    brings(on, police, facts="Stopped on Friday")
+    act(council, showing.show, meeting=meeting.pk, item=on.pk)
+    act(council, said.decide, meeting=meeting.pk, item=on.pk, text="Support", reason="He asks for it")
+    an_action(on, council, police, "Ring him")
     return {
+        "panel": f"/meetings/{meeting.pk}/panel/{on.pk}/",
+        "part": f"/meetings/{meeting.pk}/items/{on.pk}/part/",
+        "profile": f"/meetings/{meeting.pk}/panel/{on.pk}/profile/",
         "list": "/meetings/",
         "series": f"/meetings/series/{panel.pk}/",
         "attendance": f"/meetings/series/{panel.pk}/attendance/",

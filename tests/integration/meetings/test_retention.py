@@ -12,13 +12,27 @@ from django.db import DatabaseError, transaction
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.audit.models import Entry as LogEntry
+from alongside.casework.models import Entry as CaseEntry
 from alongside.meetings import retention as panels
-from alongside.meetings.actions import agenda, meetings, owed, said
-from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Series
+from alongside.meetings.actions import agenda, copies, meetings, owed, said, showing
+from alongside.meetings.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Decision,
+    Meeting,
+    Part,
+    ProfileCopy,
+    Series,
+    Showing,
+)
 from alongside.partners.models import Posting
-from alongside.rights import retention, retention_rules
+from alongside.rights import erasing, retention, retention_rules
+from alongside.rights.models import Erasure, RetentionReview
 from integration.meetings.conftest import act, an_action, as_one, called, comes, held, item, plan
+from integration.meetings.panels import a_case, brings, gangs, on_agenda
 
+__all__ = ["gangs"]
 pytestmark = pytest.mark.django_db
 
 AFTER = date(2021, 3, 1)
@@ -160,3 +174,60 @@ def test_the_rule_erases_once_the_partnership_has_confirmed_it(
         count = retention.simulate().counts["case-panel"]
         assert (count.to_erase, count.waits) == (erased, 1 - erased)
         assert retention.apply().panels == erased
+
+
+# --- Cases before a panel ---
+
+
+def a_case_was_spoken_of(of: Series, council: Posting, clock: Any) -> AgendaItem:
+    """Marcus before a panel that is closed, with a part, a decision, an action that is done, and a copy."""
+    case = a_case(council)
+    on = on_agenda(held(of, council, clock), council, case)
+    brings(on, council, facts="Marcus is at school")
+    comes(on.meeting, council, council)
+    act(council, showing.show, meeting=on.meeting_id, item=on.pk)
+    given = {"meeting": on.meeting_id, "item": on.pk}
+    act(council, said.decide, text="Marcus: support", reason="He asks for it", **given)
+    action = an_action(on, council, council, "Ring Marcus")
+    act(council, owed.end, action=action.pk, state=Action.State.DONE, said="Marcus is well")
+    act(council, copies.make, item=on, case=case, recipient=council, categories=["IDENTITY"])
+    act(council, meetings.close, meeting=on.meeting_id)
+    return on
+
+
+def test_what_a_panel_said_of_a_case_goes_from_its_chronology_too(
+    gangs: Series, council: Posting, clock: Any
+) -> None:
+    on = a_case_was_spoken_of(gangs, council, clock)
+    assert on.case.entries.filter(kind="PANEL").count() == 3
+    assert erase() == [on.meeting_id]
+    on.refresh_from_db()
+    assert (on.title, on.case, on.why) == ("Erased", None, "")
+    assert (Part.objects.count(), Showing.objects.count(), ProfileCopy.objects.count()) == (0, 0, 0)
+    assert "Marcus" not in every_word()
+    assert not CaseEntry.objects.filter(kind="PANEL").exists()
+    assert erase() == []
+
+
+def test_what_panels_said_goes_with_the_case(gangs: Series, council: Posting, clock: Any) -> None:
+    on = a_case_was_spoken_of(gangs, council, clock)
+    later = on_agenda(called(gangs, council, date(2021, 3, 17)), council, on.case)
+    person = on.case.person_id
+    RetentionReview.objects.create(
+        person_id=person,
+        agency=council.agency,
+        rule="index-person",
+        rules_version="1",
+        counted_from=date(2021, 2, 1),
+        due_on=date(2021, 2, 1),
+        made_at=on.at,
+        outcome="ERASE",
+        reason="Nobody has a need",
+        decided_by=council,
+        decided_at=on.at,
+    )
+    erasing.erase(person=person, why=Erasure.Why.REVIEW, rule="index-person")
+    assert "Marcus" not in every_word()
+    assert set(AgendaItem.objects.filter(kind="CASE").values_list("title", "case")) == {("Erased", None)}
+    assert (Part.objects.count(), Showing.objects.count(), Attendance.objects.count()) == (0, 0, 1)
+    assert later.meeting.items.filter(title="Erased").exists()

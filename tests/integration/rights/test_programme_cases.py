@@ -24,11 +24,12 @@ from alongside.casework.models import (
     WarningMarker,
 )
 from alongside.core.models import StoredFile
+from alongside.meetings.models import Part
 from alongside.partners.models import Posting
 from alongside.people.models import Person
 from alongside.rights import erasing, gathering
 from alongside.rights.models import Erasure, RetentionReview
-from integration.attacks.forms import parts_of_case
+from integration.attacks.forms import a_case_item, parts_of_case
 from integration.casework import plans
 from integration.casework.conftest import agreed, council, gangs_unit, open_case, police, school
 
@@ -132,6 +133,30 @@ def test_each_version_of_a_document_is_gathered_and_marked_as_a_file(
     assert [one.value for one in found if one.field == "Why a document was withdrawn"] == [
         "It is his brother’s"
     ]
+
+
+def test_what_agencies_brought_to_panels_is_gathered(
+    council: Posting, open_case: Callable[..., Case], make_posting: Callable[..., Posting]
+) -> None:
+    case = open_case(council)
+    item = a_case_item(council, "CALLED", case)
+    said = {"facts": "At school every day", "concerns": "Older boys wait for him", "offer": "Boxing"}
+    Part.objects.create(
+        item=item,
+        case=case,
+        agency=council.agency,
+        category="PLAN",
+        version=1,
+        by=council,
+        at=timezone.now(),
+        **said,
+    )
+    lead = make_posting("GOVERNANCE_LEAD", agency=council.agency)
+    with transaction.atomic(), acting.as_posting(lead, task=Task.SUBJECT_ACCESS):
+        found = gathering.gather(Person.objects.get(pk=case.person_id))
+    brought = [one for one in found if one.field.startswith("Brought to a panel")]
+    assert [one.value for one in brought] == list(said.values())
+    assert all(one.is_free_text for one in brought)
 
 
 def test_a_case_is_erased_with_its_person(council: Posting, open_case: Callable[..., Case]) -> None:

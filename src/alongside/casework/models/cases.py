@@ -116,6 +116,7 @@ class Entry(PartOfCase):
         DOCUMENT = "DOCUMENT", "Document"
         WARNING = "WARNING", "Warning"
         TASK = "TASK", "Task"
+        PANEL = "PANEL", "Case panel"
         MOVED = "MOVED", "Moved to another agency"
         CLOSED = "CLOSED", "Closed"
 

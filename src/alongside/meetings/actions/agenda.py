@@ -1,15 +1,19 @@
 """The agenda: drawn up from what is standing and carried, added to by members, put in order."""
 
+from collections.abc import Collection
+from datetime import datetime
+from itertools import takewhile
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
-from alongside.meetings import queries
+from alongside.meetings import drawing_up, queries, rules
 from alongside.meetings.actions.finding import State, item_of, meeting_to_run, words
 from alongside.meetings.faults import CannotDo, NotThere
-from alongside.meetings.models import Action, AgendaItem, Meeting
+from alongside.meetings.models import Action, AgendaItem, Meeting, Series
 from alongside.partners.models import Posting
 
 KIND = "meetings.agendaitem"
@@ -17,14 +21,24 @@ Kind = AgendaItem.Kind
 # As long as the title of an item may be.
 LONGEST = 300
 MOST = 200
+# Items that close a meeting have places from here on, so that what anybody adds stands before them.
+CLOSING = 10_000
 
 
-def begin(meeting: Meeting, by: Posting) -> None:
-    """Put what stands on every agenda of its series onto that of a meeting which has just been planned."""
+def begin(meeting: Meeting, by: Posting, *, at: datetime | None = None) -> None:
+    """Put what stands on every agenda of its series onto that of a meeting which is planned (`at`: then)."""
     titles = [line.strip()[:LONGEST] for line in meeting.series.standing.splitlines() if line.strip()]
+    closing = rules.closing_from(titles)
     AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, kind=Kind.STANDING, title=title, order=order, by=by, at=timezone.now())
-        for order, title in enumerate(titles, start=1)
+        AgendaItem(
+            meeting=meeting,
+            kind=Kind.STANDING,
+            title=title,
+            order=place + 1 if place < closing else CLOSING + place,
+            by=by,
+            at=at or timezone.now(),
+        )
+        for place, title in enumerate(titles)
     )
 
 
@@ -32,25 +46,26 @@ def carry_actions(meeting: Meeting, by: Posting) -> None:
     """Put the open actions of earlier meetings onto an agenda, each once, the first due first."""
     there = AgendaItem.objects.filter(meeting=meeting, action__isnull=False).order_by().values("action")
     earlier = Action.objects.filter(series=meeting.series_id, state=Action.State.OPEN)
-    carried = earlier.exclude(meeting=meeting).exclude(pk__in=there).order_by("due_on", "pk")
+    carried = earlier.exclude(meeting=meeting).exclude(pk__in=there)
     first = _last(meeting) + 1
     AgendaItem.objects.bulk_create(
         AgendaItem(
             meeting=meeting,
             kind=Kind.CARRIED,
-            title=one.text[:LONGEST],
+            # What is to be done on a case is read by whoever may see the case, and the agenda by others too.
+            title=one.reference if one.case_id else one.text[:LONGEST],
             order=order,
             action=one,
             by=by,
             at=timezone.now(),
         )
-        for order, one in enumerate(carried, start=first)
+        for order, one in enumerate(carried.order_by("due_on", "pk"), start=first)
     )
 
 
 @transaction.atomic
 def add(*, meeting: int, by: Posting, title: str, minutes: int | None = None) -> AgendaItem:
-    """Add an item at the end of an agenda, as a member or as whoever runs the meeting.
+    """Add an item to an agenda, before those that close it, as a member or as whoever runs the meeting.
 
     Raises:
         NotThere: the meeting is not theirs to see, or they are not told what is said there.
@@ -62,8 +77,7 @@ def add(*, meeting: int, by: Posting, title: str, minutes: int | None = None) ->
         raise NotThere
     if found.state in (State.CLOSED, State.CANCELLED):
         raise CannotDo("Nothing comes onto the agenda of a meeting that is closed or cancelled.")
-    if found.items.count() >= MOST:
-        raise CannotDo(f"An agenda holds {MOST} items. Ask for a meeting of its own.")
+    _check_room_for(found, 1)
     made = AgendaItem.objects.create(
         meeting=found,
         kind=Kind.ADDED,
@@ -74,6 +88,70 @@ def add(*, meeting: int, by: Posting, title: str, minutes: int | None = None) ->
         at=timezone.now(),
     )
     _written(Act.COLLECTION, made, by, ["title"])
+    return made
+
+
+@transaction.atomic
+def draw_up(
+    *, meeting: int, by: Posting, cases: Collection[int], minutes: int, reference: str = ""
+) -> list[AgendaItem]:
+    """Put cases onto the agenda of a panel, in the order in which they are proposed. Drawn up again, it adds
+    only what is new.
+
+    Args:
+        cases: the ids of those that are chosen among the proposed (drawing_up.proposals).
+        minutes: for each.
+        reference: of a further case, that is added by hand.
+
+    Raises:
+        NotThere: the meeting is not theirs to run.
+        CannotDo: it is of no panel, closed or cancelled; a case is not proposed, or not the panel's to speak
+            of or theirs to see; or none is chosen.
+    """
+    found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED, State.HELD)
+    if found.series.kind != Series.Kind.PANEL:
+        raise CannotDo("Only the agenda of a case panel has cases.")
+    there = set(found.items.filter(case__isnull=False).order_by().values_list("case", flat=True))
+    proposed = drawing_up.proposals(by, found)
+    chosen = [one for one in proposed if one.case.pk in cases]
+    if set(cases) - there - {one.case.pk for one in chosen}:
+        raise CannotDo("A case that you chose is not proposed any more. Look at the list again.")
+    if reference.strip():
+        further = drawing_up.by_hand(by, found, reference)
+        if further is None:
+            raise CannotDo(
+                f"There is no case {reference.strip()} of this panel’s programme that you may see."
+            )
+        known = {*there, *(one.case.pk for one in chosen)}
+        chosen += [further] if further.case.pk not in known else []
+    elif not cases:
+        raise CannotDo("Select at least one case, or enter the reference of one.")
+    _check_room_for(found, len(chosen))
+    first = _last(found) + 1
+    made = AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=found,
+            kind=Kind.CASE,
+            title=one.case.reference,
+            order=order,
+            minutes=minutes,
+            case=one.case,
+            why=one.why,
+            why_on=one.on,
+            by=by,
+            at=timezone.now(),
+        )
+        for order, one in enumerate(chosen, start=first)
+    )
+    if made:
+        log.record(
+            act=Act.COLLECTION,
+            by=by,
+            what=KIND,
+            which=[found.reference, *(one.case.reference for one in chosen)],
+            people=[one.case.person_id for one in chosen],
+            fields=["case", "why"],
+        )
     return made
 
 
@@ -92,15 +170,18 @@ def change(
     """
     found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED, State.HELD)
     one = item_of(found, item, by)
-    # What an action says stands with the action.
-    if one.action_id is None:
+    # What an action says stands with the action, and whose case it is with the case.
+    if one.action_id is None and one.case_id is None:
         one.title = words(title, "Say what the item is.")
     one.minutes = minutes
     one.save(update_fields=["title", "minutes"])
     others = list(found.items.exclude(pk=one.pk))
     others.insert(max(place, 1) - 1, one)
+    closing = {each.pk for each in others if each.order > CLOSING}
     for order, each in enumerate(others, start=1):
         each.order = order
+    for each in takewhile(lambda last: last.pk in closing, reversed(others)):
+        each.order += CLOSING
     AgendaItem.objects.bulk_update(others, ["order"])
     _written(Act.ALTERATION, one, by, ["title", "minutes", "order"])
     return one
@@ -112,12 +193,18 @@ def remove(*, meeting: int, item: int, by: Posting) -> None:
 
     Raises:
         NotThere: it is not theirs to change.
-        CannotDo: the meeting has begun; or it is an open action, which is carried until it is closed.
+        CannotDo: the meeting has begun; or it is an open action, which is carried until it is closed; or an
+            agency has filled in its part of a case.
     """
     found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED)
     one = item_of(found, item, by)
     if one.action and one.action.state == Action.State.OPEN:
         raise CannotDo("An action is carried until it is closed. Close it, with what came of it.")
+    if one.case_id and (one.pk in queries.filled_in(found) or one.copies.exists()):
+        raise CannotDo(
+            "An agency has filled in its part of this case, or a profile was printed for this meeting. "
+            "Leave it on the agenda, and carry it if it is not reached."
+        )
     _written(Act.ERASURE, one, by, ["title"])
     one.delete()
 
@@ -138,6 +225,8 @@ def carry(*, meeting: int, item: int, by: Posting) -> AgendaItem:
     following = later.filter(starts_at__gt=found.starts_at).order_by("starts_at", "pk").first()
     if following is None:
         raise CannotDo("No later meeting is planned. Plan the next one, and carry the item then.")
+    if one.case_id and following.items.filter(case=one.case_id, carried_from=None).exists():
+        raise CannotDo("This case is on the agenda of the next meeting already.")
     try:
         with transaction.atomic():
             made = AgendaItem.objects.create(
@@ -147,6 +236,9 @@ def carry(*, meeting: int, item: int, by: Posting) -> AgendaItem:
                 order=_last(following) + 1,
                 minutes=one.minutes,
                 carried_from=one,
+                case_id=one.case_id,
+                why=AgendaItem.Why.CARRIED if one.case_id else "",
+                why_on=timezone.localdate(found.starts_at) if one.case_id else None,
                 by=by,
                 at=timezone.now(),
             )
@@ -156,8 +248,15 @@ def carry(*, meeting: int, item: int, by: Posting) -> AgendaItem:
     return made
 
 
+def _check_room_for(meeting: Meeting, more: int) -> None:
+    if meeting.items.count() + more > MOST:
+        raise CannotDo(f"An agenda holds {MOST} items. Ask for a meeting of its own.")
+
+
 def _last(meeting: Meeting) -> int:
-    last: int | None = AgendaItem.objects.filter(meeting=meeting).aggregate(last=Max("order"))["last"]
+    """The place of the last item before those that close the meeting."""
+    before = AgendaItem.objects.filter(meeting=meeting, order__lt=CLOSING)
+    last: int | None = before.aggregate(last=Max("order"))["last"]
     return last or 0
 
 

@@ -10,7 +10,7 @@ from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core.working_days import is_working_day, named_bank_holidays
 from alongside.meetings import invitations, rules
-from alongside.meetings.actions import agenda
+from alongside.meetings.actions import agenda, showing
 from alongside.meetings.actions.finding import (
     MEETING,
     State,
@@ -231,6 +231,7 @@ def close(*, meeting: int, by: Posting) -> Meeting:
     if Draft.objects.filter(meeting=found, posting=by).exists():
         raise CannotDo("You have typed something that is not saved. Save it, or empty the fields, first.")
     now = timezone.now()
+    showing.end_all(found)
     found.spells.filter(left_at=None).update(left_at=now)
     found.state, found.closed_at = State.CLOSED, now
     found.save(update_fields=["state", "closed_at"])

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.casework import queries as casework
+from alongside.casework.models import Case
 from alongside.meetings import queries
 from alongside.meetings.actions.finding import locked, reason_to_log, words
-from alongside.meetings.actions.said import ACTION, check_day, owner_of
+from alongside.meetings.actions.said import ACTION, check_day, owner_of, people_of, say_on
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Action
 from alongside.partners.models import Posting
@@ -32,7 +34,10 @@ def end(*, action: int, by: Posting, state: Action.State, said: str = "") -> Act
     found.words = words(said, "Say why it is not done.") if state == State.NOT_DONE else said.strip()
     found.state, found.ended_at, found.ended_by = state, timezone.now(), by
     found.save(update_fields=["state", "words", "ended_at", "ended_by"])
-    _written(found, by, ["state"])
+    case = _case_of(found, by)
+    came = f"\nWhat came of it: {found.words}" if found.words else ""
+    say_on(case, found.state, f"{found.text}{came}", by, record=found.pk)
+    _written(found, by, ["state"], case=case)
     return found
 
 
@@ -52,10 +57,16 @@ def change(*, action: int, by: Posting, owner: int, due_on: date, why: str) -> A
     if due_on != found.due_on:
         check_day(due_on)
     if owner != found.owner_id:
-        found.owner = owner_of(found.series_id, owner)
+        found.owner = owner_of(found.series_id, owner, _case_of(found, by))
     found.due_on = due_on
     found.save(update_fields=["owner", "due_on", "changed_why"])
-    _written(found, by, ["owner", "due_on"], reason_to_log(found.series, found.changed_why))
+    _written(
+        found,
+        by,
+        ["owner", "due_on"],
+        reason_to_log(found.series, found.changed_why),
+        case=_case_of(found, by),
+    )
     return found
 
 
@@ -76,5 +87,17 @@ def _check_open(action: Action) -> None:
         raise CannotDo(f"This action is closed already: {action.get_state_display().lower()}.")
 
 
-def _written(action: Action, by: Posting, fields: list[str], reason: str = "") -> None:
-    log.record(act=Act.ALTERATION, by=by, what=ACTION, which=[action.reference], fields=fields, reason=reason)
+def _case_of(action: Action, by: Posting) -> Case | None:
+    return casework.one(by, action.case_id) if action.case_id else None
+
+
+def _written(action: Action, by: Posting, fields: list[str], reason: str = "", *, case: Case | None) -> None:
+    log.record(
+        act=Act.ALTERATION,
+        by=by,
+        what=ACTION,
+        which=[action.reference],
+        people=people_of(case),
+        fields=fields,
+        reason=reason,
+    )

@@ -6,6 +6,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.meetings import queries
+from alongside.meetings.actions import showing
 from alongside.meetings.actions.finding import State, meeting_to_run, words
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Attendance, Meeting, Member
@@ -70,6 +71,7 @@ def guest(
 def _in(meeting: Meeting, by: Posting, **who: object) -> Attendance:
     made = Attendance.objects.create(meeting=meeting, arrived_at=timezone.now(), marked_by=by, **who)
     _written(Act.COLLECTION, meeting, by, "arrived_at")
+    showing.somebody_came(meeting, by, made)
     return made
 
 
@@ -89,6 +91,7 @@ def left(*, meeting: int, spell: int, by: Posting) -> Attendance:
         one.left_at = timezone.now()
         one.save(update_fields=["left_at"])
         _written(Act.ALTERATION, found, by, "left_at")
+        showing.somebody_left(found, by)
     return one
 
 

@@ -7,10 +7,16 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.casework import queries as casework
+from alongside.casework.actions import cases
+from alongside.casework.actions.saying import say
+from alongside.casework.apart import MAY_NOT_SEE
+from alongside.casework.models import Case, Entry
+from alongside.core import conflicts, formats
 from alongside.meetings import drafts, queries
 from alongside.meetings.actions.finding import State, item_of, locked, meeting_to_run, reason_to_log, words
 from alongside.meetings.faults import CannotDo, NotThere
-from alongside.meetings.models import Action, Decision, Series
+from alongside.meetings.models import Action, AgendaItem, Decision, Series
 from alongside.partners.models import Posting
 
 DECISION, ACTION = "meetings.decision", "meetings.action"
@@ -18,26 +24,95 @@ LONGEST = timedelta(days=2 * 366)
 
 
 @transaction.atomic
-def decide(*, meeting: int, item: int, by: Posting, text: str, reason: str) -> Decision:
-    """Write down what was decided on an item, and why.
+def decide(
+    *,
+    meeting: int,
+    item: int,
+    by: Posting,
+    text: str,
+    reason: str,
+    approach: str = "",
+    approach_was: str = "",
+) -> Decision:
+    """Write down what was decided on an item, and why; on a case, in its chronology too.
+
+    Args:
+        approach: of the programme's pack, where the panel agrees on another for the case of the item.
+        approach_was: the one that stood when the page was opened.
 
     Raises:
         NotThere: it is not theirs to write.
-        CannotDo: the meeting is not being held, or what or why is missing.
+        CannotDo: the meeting is not being held, what or why is missing, or the approach is not theirs to set.
     """
     found = meeting_to_run(meeting, by, State.HELD)
     one = item_of(found, item, by)
+    case = case_of(one, by)
     what, why = words(text, "Say what was decided."), words(reason, "Say why it was decided.")
     drafts.forget(by=by, meeting=found.pk, form=f"decision-{one.pk}")
     newest = Decision.objects.filter(item=one, text=what, reason=why, by=by, taken_back_at=None).first()
     # Pressed twice, it is decided once.
     if newest and timezone.now() - newest.at < timedelta(minutes=1):
         return newest
-    made = Decision.objects.create(meeting=found, item=one, text=what, reason=why, by=by, at=timezone.now())
+    made = Decision.objects.create(
+        meeting=found, item=one, case=case, text=what, reason=why, by=by, at=timezone.now()
+    )
+    if case and approach and approach != approach_was:
+        _take_approach(case, by, {"approach": approach}, was={"approach": approach_was}, why=why)
+    say_on(case, "DECISION", f"{what}\nBecause: {why}", by, record=made.pk)
     log.record(
-        act=Act.COLLECTION, by=by, what=DECISION, which=[found.reference, made.reference], fields=["text"]
+        act=Act.COLLECTION,
+        by=by,
+        what=DECISION,
+        which=[found.reference, made.reference],
+        people=people_of(case),
+        fields=["text"],
     )
     return made
+
+
+def _take_approach(
+    case: Case, by: Posting, now: conflicts.Values, *, was: conflicts.Values, why: str
+) -> None:
+    standing = {**cases.stands(case), **now}
+    try:
+        cases.change(case=case.pk, by=by, standing=standing, words=why, on=timezone.localdate(), was=was)
+    except cases.CaseNotFound:
+        raise CannotDo(
+            f"The approach is set by {case.lead_agency.name}, which leads the case. "
+            "Write down an action for it."
+        ) from None
+    except conflicts.ChangedMeanwhile:
+        raise CannotDo(
+            "Somebody has set another approach since this page was opened. Look again, and choose."
+        ) from None
+    except cases.CannotDo:
+        # It stands so already: somebody else has set the same.
+        return
+
+
+def case_of(item: AgendaItem, by: Posting) -> Case | None:
+    """The case of an item, which whoever writes must see; None where it is about none.
+
+    Raises:
+        NotThere: they may not see it.
+    """
+    if item.case_id is None:
+        return None
+    found = casework.one(by, item.case_id)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def say_on(case: Case | None, code: str, words: str, by: Posting, *, record: int) -> None:
+    """Say in the chronology of a case what a panel said of it, where it said it of a case."""
+    if case:
+        say(case, Entry.Kind.PANEL, code=code, words=words, record=record, by=by, on=timezone.localdate())
+
+
+def people_of(case: Case | None) -> list[int]:
+    """Whom the log is told that it was about."""
+    return [case.person_id] if case else []
 
 
 @transaction.atomic
@@ -49,18 +124,22 @@ def take_back(*, meeting: int, decision: int, by: Posting, why: str) -> Decision
         CannotDo: the meeting is closed, it was taken back already, or no reason is given.
     """
     found = meeting_to_run(meeting, by, State.HELD)
-    one = locked(Decision.objects.filter(meeting=found, item__in=queries.items_told(by), pk=decision))
+    told = queries.decisions_told(by).filter(meeting=found).values("pk")
+    one = locked(Decision.objects.filter(pk__in=told).filter(pk=decision))
     if one is None:
         raise NotThere
+    case = case_of(one.item, by)
     if one.taken_back_at:
         raise CannotDo("This decision was taken back already.")
     one.taken_back_at, one.taken_back_why = timezone.now(), words(why, "Say why it is taken back.")
     one.save(update_fields=["taken_back_at", "taken_back_why"])
+    say_on(case, "TAKEN_BACK", f"{one.text}\nTaken back because: {one.taken_back_why}", by, record=one.pk)
     log.record(
         act=Act.ALTERATION,
         by=by,
         what=DECISION,
         which=[found.reference, one.reference],
+        people=people_of(case),
         fields=["taken_back_at"],
         reason=reason_to_log(found.series, one.taken_back_why),
     )
@@ -80,9 +159,10 @@ def set_action(*, meeting: int, item: int, by: Posting, text: str, owner: int, d
     """
     found = meeting_to_run(meeting, by, State.HELD)
     one = item_of(found, item, by)
+    case = case_of(one, by)
     what = words(text, "Say what is to be done.")
     check_day(due_on)
-    holder = owner_of(found.series_id, owner)
+    holder = owner_of(found.series_id, owner, case)
     drafts.forget(by=by, meeting=found.pk, form=f"action-{one.pk}")
     newest = Action.objects.filter(item=one, text=what, owner=holder, due_on=due_on, by=by).first()
     if newest and timezone.now() - newest.at < timedelta(minutes=1):
@@ -91,14 +171,22 @@ def set_action(*, meeting: int, item: int, by: Posting, text: str, owner: int, d
         series=found.series,
         meeting=found,
         item=one,
+        case=case,
         text=what,
         owner=holder,
         due_on=due_on,
         by=by,
         at=timezone.now(),
     )
+    who = f"{holder.user.name}, {holder.agency.name}, by {formats.date(due_on)}"
+    say_on(case, "ACTION", f"{what}\n{who}", by, record=made.pk)
     log.record(
-        act=Act.COLLECTION, by=by, what=ACTION, which=[found.reference, made.reference], fields=["text"]
+        act=Act.COLLECTION,
+        by=by,
+        what=ACTION,
+        which=[found.reference, made.reference],
+        people=people_of(case),
+        fields=["text"],
     )
     return made
 
@@ -109,11 +197,11 @@ def check_day(day: date) -> None:
         raise CannotDo("Give a day from today on, within two years.")
 
 
-def owner_of(series: int, pk: int) -> Posting:
-    """Whoever is to own an action of a series.
+def owner_of(series: int, pk: int, case: Case | None) -> Posting:
+    """Whoever is to own an action of a series, on a case or on none.
 
     Raises:
-        CannotDo: they are not of a member agency, or may not be told what is said there.
+        CannotDo: they are not of a member agency, or may not be told what is said there, or see the case.
     """
     of = Series.objects.get(pk=series)
     found: Posting | None = queries.could_own(of, timezone.localdate()).filter(pk=pk).first()
@@ -124,4 +212,6 @@ def owner_of(series: int, pk: int) -> Posting:
             f"{found.agency.name} is not told what this panel says: no sharing agreement for plans is in "
             "force with it. Choose somebody of another agency."
         )
+    if case and not casework.visible_to(found).filter(pk=case.pk).exists():
+        raise CannotDo(MAY_NOT_SEE.format(found.user.name, case.reference))
     return found

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from alongside.audit import history
+from alongside.casework.models import Case
 from alongside.meetings.models.series import Series
 from alongside.partners.models import Agency, Posting
 
@@ -92,12 +93,27 @@ class Meeting(models.Model):
 
 @history.kept()
 class AgendaItem(models.Model):
-    """An item of an agenda: standing, added by a member, or carried from an earlier meeting."""
+    """An item of an agenda: standing, added by a member, carried from an earlier meeting, or a case.
+
+    The title of a case's item is its reference: the agenda is read by whoever is told what the panel says,
+    and whose case it is only by whoever may see the case.
+    """
 
     class Kind(models.TextChoices):
         STANDING = "STANDING", "Standing"
         ADDED = "ADDED", "Added"
         CARRIED = "CARRIED", "Carried"
+        CASE = "CASE", "Case"
+
+    class Why(models.TextChoices):
+        """Why a case is on the agenda, what presses most first."""
+
+        RAG = "RAG", "Rating turned"
+        RELEASE = "RELEASE", "Release"
+        REFERRAL = "REFERRAL", "New case"
+        REVIEW = "REVIEW", "Review due"
+        CARRIED = "CARRIED", "Carried"
+        BY_HAND = "BY_HAND", "Added by hand"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -110,6 +126,9 @@ class AgendaItem(models.Model):
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
     )
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField("why the case is there", max_length=8, choices=Why, blank=True)
+    why_on = models.DateField("the day of that", null=True, blank=True)
     by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -120,6 +139,12 @@ class AgendaItem(models.Model):
             # However often the agenda is drawn up, or a button pressed.
             models.UniqueConstraint(fields=["meeting", "action"], name="an_action_is_carried_once"),
             models.UniqueConstraint(fields=["carried_from"], name="an_item_is_carried_once"),
+            models.UniqueConstraint(fields=["meeting", "case"], name="a_case_is_on_an_agenda_once"),
+            models.CheckConstraint(
+                name="a_case_on_an_agenda_says_why",
+                condition=Q(case__isnull=True, why="", why_on__isnull=True)
+                | Q(case__isnull=False) & ~Q(why=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,3 +212,27 @@ class Attendance(models.Model):
     def who(self) -> str:
         """Their name."""
         return self.posting.user.name if self.posting else self.name
+
+
+@history.kept()
+class Answer(models.Model):
+    """What a member has answered to the invitation to a meeting. The last word counts."""
+
+    class Says(models.TextChoices):
+        COMES = "COMES", "I come"
+        SUBSTITUTE = "SUBSTITUTE", "A substitute comes for me"
+        APOLOGIES = "APOLOGIES", "Apologies: nobody comes for me"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="answers")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    says = models.CharField(max_length=10, choices=Says)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "posting"], name="one_answer_to_an_invitation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.says}"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.audit import history
+from alongside.casework.models import Case
 from alongside.meetings.models.meetings import AgendaItem, Meeting
 from alongside.meetings.models.series import Series
 from alongside.partners.models import Posting
@@ -15,6 +16,7 @@ class Decision(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     reason = models.TextField()
     by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+", help_text="who wrote it down")
@@ -57,6 +59,8 @@ class Action(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="actions")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="actions")
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="actions")
+    # As its item has it, which an owner who is no member does not see.
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     owner = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()

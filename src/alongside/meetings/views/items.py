@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alongside.casework import parts
+from alongside.casework import queries as casework
+from alongside.casework.models import Case
 from alongside.core import formats
 from alongside.core.forms import PARTS, Form
 from alongside.meetings import drafts, page, queries
@@ -17,7 +20,7 @@ from alongside.meetings.actions import said as said_acts
 from alongside.meetings.actions.finding import MEETING
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.forms import ActionForm, ChangeItemForm, DecisionForm, ItemForm, WhyForm
-from alongside.meetings.models import Action, AgendaItem, Decision, Meeting
+from alongside.meetings.models import AgendaItem, Meeting
 from alongside.meetings.views.pages import (
     METHODS,
     form_page,
@@ -28,6 +31,7 @@ from alongside.meetings.views.pages import (
 )
 from alongside.partners import sessions
 from alongside.partners.access import posted as whoever_is_posted
+from alongside.partners.models import Posting
 from alongside.partners.requests import Request
 from alongside.people.views.refusals import not_found
 
@@ -71,10 +75,15 @@ def change_item(request: Request, pk: int, number: int) -> HttpResponse:
     form = ChangeItemForm(
         posted(request), initial={"title": one.title, "minutes": one.minutes, "place": place}
     )
+    if one.case_id or one.action_id:
+        # What it is called is said by the case, or by the action.
+        del form.fields["title"]
     return form_page(
         request,
         form,
-        act=lambda: acts.change(meeting=pk, item=number, by=request.posting, **form.cleaned_data),
+        act=lambda: acts.change(
+            meeting=pk, item=number, by=request.posting, **{"title": one.title, **form.cleaned_data}
+        ),
         missing=(acts.KIND, number),
         done="The agenda is up to date.",
         to=lambda made: reverse("meetings:meeting", args=[pk]),
@@ -107,10 +116,10 @@ def item(request: Request, pk: int, number: int) -> HttpResponse:
     one = queries.one_item(request.posting, pk, number)
     if one is None:
         return not_found(request, acts.KIND, number)
-    return _shown(request, one)
+    return shown(request, one)
 
 
-def _shown(
+def shown(
     request: Request,
     one: AgendaItem,
     *,
@@ -120,41 +129,60 @@ def _shown(
 ) -> HttpResponse:
     found, posting = one.meeting, request.posting
     frame = page.frame(posting, found.series)
-    writes = frame["runs"] and found.state == Meeting.State.HELD
+    carried = queries.carried_on(posting, [one])
+    cases = queries.cases_on(posting, [one])
+    # Of a case that one may not see nothing is written down.
+    writes = frame["runs"] and found.state == Meeting.State.HELD and (one.case_id is None or bool(cases))
     meeting_was_read(request, found, [f"item {one.pk}"])
     context = {
         **frame,
-        "page_title": one.title,
+        "page_title": page.item_title(one, cases, posting, carried),
         "name": f"{found.series.name}, {formats.date(found.starts_at)}",
         "pk": found.pk,
         "number": one.pk,
         "kind": one.get_kind_display(),
-        "carried": page.action(one.action) if one.action else None,
-        "decisions": [page.decision(each) for each in _decisions(one)],
-        "actions": [page.action(each) for each in _actions(one)],
+        "carried": next(map(page.action, carried.values()), None),
+        "panel_href": reverse("meetings:panel", args=[found.pk, one.pk]) if cases else "",
+        **said_on(posting, one),
         "writes": writes,
         "has_errors": bool(decision or action or unsaved is not None),
         "unsaved": unsaved,
         **_around(one),
     }
     if writes:
-        context |= {
-            "decision": decision or _opened(posting, one, DECISION),
-            "action": action or _opened(posting, one, ACTION),
-            "decision_key": f"{DECISION}-{one.pk}",
-            "action_key": f"{ACTION}-{one.pk}",
-            "token": drafts.token(posting, found.pk),
-            "token_name": drafts.TOKEN,
-        }
+        context |= writing(posting, one, cases.get(one.case_id or 0), decision=decision, action=action)
     return render(request, "meetings/item.html", context, status=400 if context["has_errors"] else 200)
 
 
-def _decisions(one: AgendaItem) -> Any:
-    return Decision.objects.filter(item=one).select_related("item").order_by("at", "pk")
+def said_on(posting: Posting, one: AgendaItem) -> dict[str, Any]:
+    """What is written down on an item, as far as a posting is told it."""
+    decisions = queries.decisions_told(posting).filter(item=one).select_related("item").order_by("at", "pk")
+    actions = queries.actions_told(posting).filter(item=one).select_related("owner__user", "owner__agency")
+    return {
+        "decisions": [page.decision(each) for each in decisions],
+        "actions": [page.action(each) for each in actions.order_by("pk")],
+    }
 
 
-def _actions(one: AgendaItem) -> Any:
-    return Action.objects.filter(item=one).select_related("owner__user", "owner__agency").order_by("pk")
+def writing(
+    posting: Posting,
+    one: AgendaItem,
+    case: Case | None,
+    *,
+    decision: Form | None = None,
+    action: Form | None = None,
+) -> dict[str, Any]:
+    """The forms by which whoever runs a meeting writes down what is said on an item."""
+    keys = f"{DECISION}-{one.pk}", f"{ACTION}-{one.pk}"
+    kept = drafts.said_in(posting, one.meeting_id, *keys)
+    return {
+        "decision": decision or _form(posting, one, DECISION, case, initial=kept[keys[0]]),
+        "action": action or _form(posting, one, ACTION, case, initial=_with_day(kept[keys[1]])),
+        "decision_key": keys[0],
+        "action_key": keys[1],
+        "token": drafts.token(posting, one.meeting_id),
+        "token_name": drafts.TOKEN,
+    }
 
 
 def _around(one: AgendaItem) -> dict[str, Any]:
@@ -169,18 +197,29 @@ def _around(one: AgendaItem) -> dict[str, Any]:
     return {"place": f"Item {at + 1} of {len(order)}", "before": href(at - 1), "after": href(at + 1)}
 
 
-def _form(one: AgendaItem, which: str, sent: Any = None, initial: Any = None) -> Form:
-    given = {"data": sent, "initial": initial, "auto_id": f"{which}-%s"}
+def _form(
+    posting: Posting,
+    one: AgendaItem,
+    which: str,
+    case: Case | None,
+    **given: Any,
+) -> Form:
+    given = {**given, "auto_id": f"{which}-%s"}
     if which == DECISION:
-        return DecisionForm(**given)
+        may_set = case is not None and casework.may_work_on(posting, case)
+        pack = parts.sight_of(posting).pack_of(case) if case and may_set else None
+        return DecisionForm(
+            **given,
+            approaches=pack.offered("approaches") if pack else [],
+            stands=case.approach if case and may_set else "",
+        )
     return ActionForm(**given, owners=queries.could_own(one.meeting.series, timezone.localdate()))
 
 
-def _opened(posting: Any, one: AgendaItem, which: str) -> Form:
-    """A form with what was typed into it before."""
-    kept = drafts.said(posting, one.meeting_id, f"{which}-{one.pk}")
-    day = [kept.get(f"due_on-{part}", "") for part in ("day", "month", "year")]
-    return _form(one, which, initial={**kept, **({"due_on": day} if any(day) else {})})
+def _with_day(kept: dict[str, Any]) -> dict[str, Any]:
+    """What was typed into the form of an action before, with its day as the form takes it."""
+    day = [kept.get(f"due_on-{part}", "") for part in PARTS]
+    return {**kept, **({"due_on": day} if any(day) else {})}
 
 
 @whoever_is_posted
@@ -202,9 +241,11 @@ def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse
     one = queries.one_item(request.posting, pk, number) if found else None
     if one is None:
         return not_found(request, acts.KIND, number)
-    form, here = _form(one, which, request.POST), reverse("meetings:item", args=[pk, number])
+    case = queries.cases_on(request.posting, [one]).get(one.case_id or 0)
+    form = _form(request.posting, one, which, case, data=request.POST)
+    here = reverse("meetings:panel" if case else "meetings:item", args=[pk, number])
     if one.meeting.state != Meeting.State.HELD:
-        return _shown(request, one, unsaved=_typed(form))
+        return shown(request, one, unsaved=_typed(form))
     kept = drafts.keep(by=request.posting, meeting=pk, form=f"{which}-{number}", typed=request.POST)
     if request.POST.get("act") == "draft" and kept:
         messages.success(request, "What you typed is kept for you. Nobody else reads it.")
@@ -224,7 +265,7 @@ def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse
             messages.success(request, "It is written down.")
             return redirect(here)
     wrong: dict[str, Any] = {which: form}
-    return _shown(request, one, **wrong)
+    return shown(request, one, **wrong)
 
 
 def _typed(form: Form) -> list[dict[str, str]]:
@@ -252,7 +293,7 @@ def draft(request: Request, pk: int, key: str) -> HttpResponse:
 def take_back(request: Request, pk: int, number: int) -> HttpResponse:
     """Take a decision back that was written down wrongly."""
     found = meeting_to_run(request, pk)
-    told = Decision.objects.filter(meeting=pk, item__in=queries.items_told(request.posting))
+    told = queries.decisions_told(request.posting).filter(meeting=pk)
     one = told.filter(pk=number).first() if found else None
     if found is None or one is None:
         return not_found(request, said_acts.DECISION, number)

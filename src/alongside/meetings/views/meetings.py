@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alongside.core import formats
 from alongside.meetings import page, queries
+from alongside.meetings.actions import answers as answer_acts
 from alongside.meetings.actions import meetings as acts
 from alongside.meetings.actions import room as room_acts
 from alongside.meetings.actions.finding import MEETING, SERIES
 from alongside.meetings.faults import CannotDo, NotThere
-from alongside.meetings.forms import DatesForm, DayForm, GuestForm, MeetingForm, WhyForm
-from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting
+from alongside.meetings.forms import AnswerForm, DatesForm, DayForm, GuestForm, MeetingForm, WhyForm
+from alongside.meetings.models import AgendaItem, Answer, Attendance, Meeting, Series
 from alongside.meetings.views.pages import (
     METHODS,
     form_page,
@@ -89,9 +90,8 @@ def _shown(request: Request, found: Meeting, guest: GuestForm | None = None) -> 
     today = timezone.localdate()
     frame = page.frame(request.posting, found.series)
     is_over = found.state in (Meeting.State.CLOSED, Meeting.State.CANCELLED)
-    items = list(
-        found.items.select_related("action__owner__user", "action__owner__agency") if frame["is_told"] else []
-    )
+    items = list(found.items.all() if frame["is_told"] else [])
+    known = page.told(request.posting, found, items, runs=frame["runs"])
     meeting_was_read(request, found, ["agenda", "attendance", "decisions", "actions"])
     context = {
         **frame,
@@ -100,14 +100,18 @@ def _shown(request: Request, found: Meeting, guest: GuestForm | None = None) -> 
         "state": found.state,
         "tag": page.state_tag(found),
         "facts": page.meeting_facts(found),
-        "agenda": page.agenda(items, runs=frame["runs"], is_over=is_over),
+        "agenda": page.agenda(items, known, runs=frame["runs"], is_over=is_over),
+        "is_panel": found.series.kind == Series.Kind.PANEL,
+        "may_draw_up": frame["runs"] and not is_over and found.series.kind == Series.Kind.PANEL,
+        "has_cases": any(one.case_id for one in items),
         "too_long": _too_long(items, found),
         "may_add": frame["is_told"] and not is_over,
         "room": _room(found, today) if found.held_at else None,
         "guest": guest or GuestForm(day=today, auto_id="guest-%s"),
         "has_errors": guest is not None,
         "to_agree": _to_agree(found) if found.state == Meeting.State.HELD else None,
-        **_said(found, is_told=frame["is_told"]),
+        **_answers(request, found, today),
+        **_said(found, known, is_told=frame["is_told"]),
     }
     return render(request, "meetings/meeting.html", context, status=400 if guest is not None else 200)
 
@@ -118,14 +122,50 @@ def _room(found: Meeting, today: date) -> dict[str, Any]:
     return page.room(found, list(spells), members, today=today)
 
 
-def _said(found: Meeting, *, is_told: bool) -> dict[str, Any]:
+def _answers(request: Request, found: Meeting, today: date) -> dict[str, Any]:
+    """What the members have answered to the invitation, and one's own answer, where one is a member."""
+    if found.state != Meeting.State.CALLED:
+        return {}
+    members = list(queries.members(found.series, today))
+    given = {one.posting_id: one for one in found.answers.all()}
+    own = given.get(request.posting.pk)
+    is_invited = any(one.posting_id == request.posting.pk for one in members)
+    return {
+        "answers": page.answers(members, given.values()),
+        "answer": AnswerForm(initial={"says": own.says if own else ""}) if is_invited else None,
+    }
+
+
+@whoever_is_posted
+@require_POST
+def answer(request: Request, pk: int) -> HttpResponse:
+    """Say whether one comes."""
+    if queries.one_meeting(request.posting, pk) is None:
+        return not_found(request, MEETING, pk)
+    form = AnswerForm(request.POST)
+
+    def answered() -> str:
+        if not form.is_valid():
+            raise CannotDo("Select whether you come.")
+        answer_acts.answer(meeting=pk, by=request.posting, says=Answer.Says(form.cleaned_data["says"]))
+        return "Your answer is kept. You may change it until the meeting begins."
+
+    return pressed(request, answered, missing=(MEETING, pk), to=reverse("meetings:meeting", args=[pk]))
+
+
+def _said(found: Meeting, known: page.Told, *, is_told: bool) -> dict[str, Any]:
     """The record, where one is told it."""
     if not is_told:
         return {"decisions": [], "actions": []}
-    decisions = Decision.objects.filter(meeting=found).select_related("item").order_by("at", "pk")
-    actions = Action.objects.filter(meeting=found).select_related("owner__user", "owner__agency")
+    told = queries.decisions_told(known.posting).filter(meeting=found)
+    decisions = told.select_related("item").order_by("at", "pk")
+    actions = queries.actions_told(known.posting).filter(meeting=found)
+    actions = actions.select_related("owner__user", "owner__agency")
     return {
-        "decisions": [page.decision(one) for one in decisions],
+        "decisions": [
+            page.decision(one, page.item_title(one.item, known.cases, known.posting, known.actions))
+            for one in decisions
+        ],
         "actions": [page.action(one) for one in actions.order_by("pk")],
     }
 

@@ -1,0 +1,121 @@
+"""A case before a panel in the browser: several who save at the same time, and the screen of the room."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from agreements import a_party, an_agreement
+from alongside.casework import packs
+from alongside.casework.shipped import shipped
+from alongside.meetings.models import AgendaItem, Decision, Member, Part, Showing
+from alongside.partners.models import Posting
+from browser import conftest
+from browser.steps import (
+    PHONE,
+    then_everybody_can_use_it,
+    then_it_says,
+    when_they_enter_the_date,
+    when_they_go_to,
+)
+from integration.attacks import forms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MEMBERS = ("Haringey coordinator", "Probation officer", "Police officer", "Supervisor")
+COLLEAGUE = "Second officer"
+SAVE = "setTimeout(() => document.querySelector('[data-draft]').requestSubmit(), 100)"
+
+
+@pytest.fixture
+def on(staff: dict[str, Posting]) -> AgendaItem:
+    """A case before a panel that is being held: five members of four agencies, which share everything."""
+    chair = staff["Haringey coordinator"]
+    packs.load(shipped()["gang-action-group.toml"], "gang-action-group.toml")
+    item = forms.a_case_item(chair, "HELD")
+    colleague = conftest._posted(COLLEAGUE, "POLICE_OFFICER", "Haringey", "POLICE")
+    Posting.objects.filter(pk=colleague.pk).update(agency=staff["Police officer"].agency)
+    colleague.refresh_from_db()
+    series = item.meeting.series
+    agreement = an_agreement(77, programme=series.programme, title="Gangs unit")
+    _ = [a_party(agreement, staff[name].agency) for name in MEMBERS]
+    Member.objects.bulk_create(
+        Member(
+            series=series,
+            agency=one.agency,
+            posting=one,
+            from_on=timezone.localdate(),
+            added_by=chair,
+            added_at=timezone.now(),
+        )
+        for one in (*(staff[name] for name in MEMBERS[1:]), colleague)
+    )
+    return item
+
+
+def test_all_who_save_at_the_same_time_lose_nothing(sign_in: Callable[..., Page], on: AgendaItem) -> None:
+    names = (*MEMBERS, COLLEAGUE)
+    pages = {name: sign_in(name) for name in names}
+    here = f"/meetings/{on.meeting_id}/items/{on.pk}/part/"
+    _ = [page.goto(here) for page in pages.values()]
+    _ = [page.get_by_label("What do you know?").fill(f"Known to the {name}") for name, page in pages.items()]
+    _ = [page.evaluate(SAVE) for page in pages.values()]
+
+    saved = "Your agency’s part is saved."
+    # Each agency’s stands; of two colleagues who saved at once, the second is shown both versions.
+    both = "This was saved meanwhile"
+    _ = [
+        expect(page.get_by_text(saved).or_(page.get_by_role("heading", name=both))).to_be_visible()
+        for page in pages.values()
+    ]
+    late = [name for name, page in pages.items() if page.get_by_role("heading", name=both).is_visible()]
+    first = {"Police officer": COLLEAGUE, COLLEAGUE: "Police officer"}[late[0]]
+    assert len(late) == 1
+    then_it_says(pages[late[0]], f"Known to the {first}", f"Known to the {late[0]}")
+    then_everybody_can_use_it(pages[late[0]])
+    kept = set(Part.objects.values_list("facts", flat=True))
+    assert kept == {f"Known to the {name}" for name in names if name != late[0]}
+
+    then_it_says(pages["Supervisor"], "What agencies bring", "Known to the Supervisor")
+
+
+def test_a_case_before_the_room(sign_in: Callable[..., Page], on: AgendaItem) -> None:
+    page = sign_in("Haringey coordinator")
+    page.goto(f"/meetings/{on.meeting_id}/")
+    page.get_by_role("button", name="Is here Haringey coordinator").click()
+    page.get_by_role("button", name="Is here Police officer").click()
+    page.get_by_role("link", name=on.title).first.click()
+    page.get_by_role("button", name="Show this case to the room").click()
+    then_it_says(page, "Before the room", "12 minutes", "Police officer, Agency of the Police officer")
+    then_everybody_can_use_it(page)
+    page.get_by_label("What was decided?").fill("Divert")
+    page.get_by_label("Why?").fill("He asks for it")
+    page.get_by_role("radio", name="Divert").check()
+    page.get_by_role("button", name="Save the decision").click()
+    then_it_says(page, "Because: He asks for it")
+    due = timezone.localdate()
+    page.get_by_label("What is to be done?").fill("Ring him")
+    page.get_by_label("Who does it?").select_option(label="Police officer, Agency of the Police officer")
+    when_they_enter_the_date(page, f"{due.day} {due.month} {due.year}")
+    page.get_by_role("button", name="Save the action").click()
+    then_it_says(page, f"Police officer, Agency of the Police officer, by {due.day} {due:%B %Y}")
+    when_they_go_to(page, "What was disclosed to whom")
+    then_it_says(page, "Case by case", "Police officer")
+    then_everybody_can_use_it(page)
+    page.goto(f"/meetings/{on.meeting_id}/panel/{on.pk}/profile/")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Make a copy (PDF)").click()
+    assert download.value.suggested_filename.startswith(f"{on.title}-PC-")
+    then_everybody_can_use_it(page)
+    assert (Showing.objects.count(), Decision.objects.get().case_id) == (1, on.case_id)
+
+
+def test_without_javascript_on_a_phone(sign_in: Callable[..., Page], on: AgendaItem) -> None:
+    page = sign_in("Police officer", java_script_enabled=False, viewport=PHONE)
+    page.goto(f"/meetings/{on.meeting_id}/items/{on.pk}/part/")
+    page.get_by_label("What worries you?").fill("Half a sentence")
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.get_by_label("What worries you?")).to_have_value("Half a sentence")
+    page.get_by_role("button", name="Save").click()
+    then_it_says(page, "Your agency’s part is saved.", "Half a sentence")

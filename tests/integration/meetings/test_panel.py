@@ -1,0 +1,667 @@
+"""The agenda of a case panel, each agency's part, the screen of the room, and what was disclosed to whom."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from alongside.audit.models import Entry as LogEntry
+from alongside.casework import chronology
+from alongside.casework import queries as casework
+from alongside.casework.actions import cases as case_acts
+from alongside.casework.actions import custody
+from alongside.casework.models import Case
+from alongside.meetings import drafts, drawing_up, panel_page, queries, screen
+from alongside.meetings.actions import agenda, meetings, owed, parts, room, said, series, showing
+from alongside.meetings.faults import CannotDo, NotThere
+from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Part, Series, Showing
+from alongside.partners.categories import EVERY_CATEGORY
+from alongside.partners.models import Agency, Agreement, Posting, Team
+from integration.meetings.conftest import (
+    BOARD_DAY,
+    act,
+    an_action,
+    as_one,
+    called,
+    comes,
+    held,
+    how,
+    item,
+    join,
+    plan,
+)
+from integration.meetings.panels import a_case, brings, gangs, on_agenda
+from plain_sql import refused_row
+
+__all__ = ["gangs"]
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[Posting], Client]
+FEBRUARY = datetime(2021, 2, 24, 14, tzinfo=UTC)
+
+
+def titles(meeting: Meeting) -> list[str]:
+    return list(meeting.items.values_list("title", flat=True))
+
+
+def why(meeting: Meeting) -> list[tuple[str, str, date | None]]:
+    found = meeting.items.filter(case__isnull=False)
+    return list(found.values_list("title", "why", "why_on"))
+
+
+def draw_up(meeting: Meeting, by: Posting, **given: Any) -> list[AgendaItem]:
+    with as_one(by):
+        proposed = [one.case.pk for one in drawing_up.proposals(by, meeting)]
+    return act(by, agenda.draw_up, meeting=meeting.pk, **{"cases": proposed, "minutes": 12, **given})
+
+
+def seen_by_all(meeting: Meeting, case: Case, viewer: Posting) -> screen.Screen:
+    with as_one(viewer):
+        return screen.of(casework.one(viewer, case.pk) or case, screen.seats(meeting), viewer=viewer)
+
+
+# --- Drawing up the agenda ---
+
+
+def test_cases_are_proposed_by_what_presses_most(gangs: Series, council: Posting, clock: Any) -> None:
+    """The meeting before was on 24 February 2021, this one is on 17 March, and the next one on 7 April."""
+    calm, turned, leaves, reviewed = (a_case(council, surname=name, days=30) for name in ("A", "B", "C", "D"))
+    first = held(gangs, council, clock)
+    comes(first, council, council)
+    act(council, meetings.close, meeting=first.pk)
+    clock.move_to(datetime(2021, 3, 10, 9, tzinfo=UTC))
+    for one in (calm, turned, leaves):
+        # Reviewed on the first of March: the next review, 21 days later, is after the meeting.
+        one.entries.create(
+            kind="REVIEW",
+            on=date(2021, 3, 1),
+            agency=council.agency,
+            category="PLAN",
+            by=council,
+            at=timezone.now(),
+            pack=one.entries.earliest("pk").pack,
+        )
+    red = {**case_acts.stands(turned), "rag": "RED"}
+    act(council, case_acts.change, case=turned.pk, standing=red, words="Threats", on=date(2021, 3, 9))
+    act(
+        council,
+        custody.enter,
+        case=leaves.pk,
+        said={
+            "why": "REMAND",
+            "words": "",
+            "establishment": "",
+            "from_on": date(2021, 2, 1),
+            "expected_on": date(2021, 4, 7),
+            "released_on": None,
+        },
+    )
+    new = a_case(council, surname="E", days=2)
+    meeting = plan(gangs, council, date(2021, 3, 17))
+    plan(gangs, council, date(2021, 4, 7))
+    draw_up(meeting, council)
+    assert why(meeting) == [
+        (turned.reference, "RAG", date(2021, 3, 9)),
+        (leaves.reference, "RELEASE", date(2021, 4, 7)),
+        (new.reference, "REFERRAL", date(2021, 3, 8)),
+        # Opened on 4 January, 21 days before.
+        (reviewed.reference, "REVIEW", date(2021, 1, 25)),
+    ]
+
+
+def test_drawn_up_again_it_adds_only_what_is_new(gangs: Series, council: Posting) -> None:
+    first = a_case(council)
+    meeting = plan(gangs, council)
+    draw_up(meeting, council)
+    assert draw_up(meeting, council, cases=[first.pk]) == []
+    second = a_case(council, surname="Brown", rag="RED")
+    draw_up(meeting, council)
+    assert titles(meeting) == [
+        "Apologies",
+        "Minutes of the last meeting",
+        first.reference,
+        second.reference,
+    ]
+
+
+def test_the_rating_orders_what_presses_alike(gangs: Series, council: Posting) -> None:
+    found = {rag: a_case(council, surname=rag, rag=rag).reference for rag in ("GREEN", "RED", "AMBER")}
+    meeting = plan(gangs, council)
+    draw_up(meeting, council)
+    assert titles(meeting)[2:] == [found["RED"], found["AMBER"], found["GREEN"]]
+
+
+def test_a_sealed_case_is_proposed_to_nobody_and_added_by_hand(gangs: Series, council: Posting) -> None:
+    case = a_case(council)
+    Case.objects.filter(pk=case.pk).update(access="SEALED")
+    meeting = plan(gangs, council)
+    with as_one(council):
+        assert drawing_up.proposals(council, meeting) == []
+    assert on_agenda(meeting, council, case).why == "BY_HAND"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"reference": "GAG-999999"}, "There is no case GAG-999999 of this panel’s programme"),
+        ({"cases": []}, "Select at least one case, or enter the reference of one."),
+        ({"cases": [2**62]}, "A case that you chose is not proposed any more."),
+    ],
+)
+def test_what_cannot_come_onto_it_is_said(
+    gangs: Series, council: Posting, given: dict[str, Any], sentence: str
+) -> None:
+    a_case(council)
+    meeting = plan(gangs, council)
+    with pytest.raises(CannotDo, match=sentence):
+        draw_up(meeting, council, **given)
+    assert why(meeting) == []
+
+
+def test_a_board_has_no_cases_and_a_member_draws_up_nothing(
+    gangs: Series, board: Series, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    assert sign_in(council).get(f"/meetings/{plan(board, council).pk}/draw-up/").status_code == 404
+    assert sign_in(police).get(f"/meetings/{plan(gangs, council).pk}/draw-up/").status_code == 404
+
+
+def test_the_page_proposes_with_reasons_and_puts_on_what_is_ticked(
+    gangs: Series, council: Posting, sign_in: SignIn
+) -> None:
+    case, other = a_case(council), a_case(council, surname="Brown")
+    meeting = plan(gangs, council)
+    browser = sign_in(council)
+    page = browser.get(f"/meetings/{meeting.pk}/draw-up/").content.decode()
+    assert f"{case.reference}, Adeyemi, Marcus" in page
+    assert "New case, 3 February 2021; review due, 24 February 2021" in page
+    browser.post(f"/meetings/{meeting.pk}/draw-up/", {"cases": [case.pk], "minutes": "15"})
+    assert list(meeting.items.filter(case__isnull=False).values_list("title", "minutes")) == [
+        (case.reference, 15)
+    ]
+    assert other.reference not in titles(meeting)
+
+
+def test_an_agenda_names_nobody_to_whoever_is_not_told_of_the_case(
+    gangs: Series, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    case = a_case(council)
+    meeting = plan(gangs, council)
+    on_agenda(meeting, council, case)
+    assert "Adeyemi, Marcus" in sign_in(police).get(f"/meetings/{meeting.pk}/").content.decode()
+    Case.objects.filter(pk=case.pk).update(access="SEALED")
+    page = sign_in(police).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert f"{case.reference}: a case that is not shown to you" in page
+    assert "Adeyemi" not in page
+
+
+def test_a_case_that_was_not_reached_is_carried_with_its_case(
+    gangs: Series, council: Posting, clock: Any
+) -> None:
+    case = a_case(council)
+    meeting, later = held(gangs, council, clock), plan(gangs, council, date(2021, 3, 17))
+    carried = act(council, agenda.carry, meeting=meeting.pk, item=on_agenda(meeting, council, case).pk)
+    assert (carried.meeting, carried.case, carried.why, carried.why_on) == (later, case, "CARRIED", BOARD_DAY)
+
+
+def test_what_is_added_stands_before_what_closes_a_meeting(board: Series, council: Posting) -> None:
+    closing = "Apologies\nAny other business\nDates of future meetings"
+    act(council, series.change, series=board.pk, how=how(standing=closing))
+    meeting = plan(board, council)
+    added = item(meeting, council, "Crime")
+    item(meeting, council, "Tensions")
+    changed = {"meeting": meeting.pk, "item": added.pk, "title": "Crime", "minutes": None, "place": 3}
+    act(council, agenda.change, **changed)
+    item(meeting, council, "Late item")
+    assert titles(meeting) == [
+        *("Apologies", "Tensions", "Crime", "Late item"),
+        *("Any other business", "Dates of future meetings"),
+    ]
+
+
+# --- Each agency's part ---
+
+
+@pytest.fixture
+def on(gangs: Series, council: Posting) -> AgendaItem:
+    """Marcus on the agenda of a meeting that is called."""
+    return on_agenda(called(gangs, council), council, a_case(council))
+
+
+def test_each_agency_fills_in_its_part_and_the_chair_sees_whose_is_missing(
+    on: AgendaItem, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    browser = sign_in(police)
+    here = f"/meetings/{on.meeting_id}/items/{on.pk}/part/"
+    assert browser.get(here).status_code == 200
+    browser.post(here, {"category": "PLAN", "facts": "Stopped on Friday", "concerns": "", "offer": ""})
+    part = Part.objects.get()
+    assert (part.agency, part.version, part.case, part.facts) == (
+        police.agency,
+        1,
+        on.case,
+        "Stopped on Friday",
+    )
+    assert (
+        "Not filled in yet: Council." in sign_in(council).get(f"/meetings/{on.meeting_id}/").content.decode()
+    )
+    assert LogEntry.objects.filter(
+        what="meetings.part", people=[on.case.person_id], act="COLLECTION"
+    ).exists()
+
+
+def test_what_is_amended_is_a_further_version_and_the_newest_is_read(
+    on: AgendaItem, council: Posting, police: Posting
+) -> None:
+    brings(on, police, facts="Stopped on Friday")
+    brings(on, police, facts="Stopped on Friday, and let go")
+    again = brings(on, police, facts="Stopped on Friday, and let go")
+    assert list(Part.objects.order_by("version").values_list("version", "facts")) == [
+        (1, "Stopped on Friday"),
+        (2, "Stopped on Friday, and let go"),
+    ]
+    with as_one(council):
+        assert [one.pk for one in queries.parts_told(council)] == [again.pk]
+
+
+def test_two_colleagues_who_save_at_once_see_both_versions(
+    on: AgendaItem, police: Posting, council: Posting, gangs: Series, make_posting: Any, sign_in: SignIn
+) -> None:
+    colleague = make_posting("POLICE_OFFICER", "Haringey", agency=police.agency)
+    join(gangs, council, colleague, stands_as="SUBSTITUTE")
+    here = f"/meetings/{on.meeting_id}/items/{on.pk}/part/"
+    browser = sign_in(police)
+    opened = re.search(r'name="opened" value="([^"]+)"', browser.get(here).content.decode())
+    assert opened
+    brings(on, colleague, facts="Arrested on Sunday")
+    typed = {
+        "category": "PLAN",
+        "facts": "Stopped on Friday",
+        "concerns": "",
+        "offer": "",
+        "opened": opened[1],
+    }
+    response = browser.post(here, typed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert ("Arrested on Sunday" in page, "Stopped on Friday" in page) == (True, True)
+    assert Part.objects.get().facts == "Arrested on Sunday"
+
+
+def test_what_is_typed_is_kept_until_it_is_saved(on: AgendaItem, police: Posting, school: Posting) -> None:
+    typed, key = QueryDict("facts=Stopped+on&category=PLAN"), f"part-{on.pk}"
+    with as_one(police):
+        assert drafts.keep(by=police, meeting=on.meeting_id, form=key, typed=typed)
+        assert drafts.said(police, on.meeting_id, key) == {"facts": "Stopped on", "category": "PLAN"}
+    with as_one(school):
+        assert not drafts.keep(by=school, meeting=on.meeting_id, form=key, typed=typed)
+    brings(on, police, facts="Stopped on Friday")
+    with as_one(police):
+        assert drafts.said(police, on.meeting_id, key) == {}
+
+
+def test_only_a_member_who_may_see_the_case_fills_in(
+    on: AgendaItem, council: Posting, police: Posting, school: Posting, make_posting: Any
+) -> None:
+    colleague = make_posting("POLICE_OFFICER", "Haringey", agency=police.agency)
+    given = {"meeting": on.meeting_id, "item": on.pk, "said": dict.fromkeys(parts.FIELDS, "x")}
+    for one in (school, colleague):
+        with pytest.raises(NotThere):
+            act(one, parts.fill_in, **given)
+    Case.objects.filter(pk=on.case_id).update(access="SEALED")
+    with pytest.raises(NotThere):
+        act(police, parts.fill_in, **given)
+
+
+def test_nothing_is_brought_to_a_meeting_that_is_over(on: AgendaItem, council: Posting, clock: Any) -> None:
+    clock.move_to(FEBRUARY)
+    act(council, meetings.start, meeting=on.meeting_id)
+    brings(on, council, facts="In time")
+    comes(on.meeting, council, council)
+    act(council, meetings.close, meeting=on.meeting_id)
+    with pytest.raises(CannotDo, match="This meeting is over"):
+        brings(on, council, facts="Too late")
+    row: dict[str, object] = {
+        "item_id": on.pk,
+        "case_id": on.case_id,
+        "agency_id": council.agency_id,
+        "category": "PLAN",
+        "by_id": council.pk,
+        "at": timezone.now(),
+        "version": 2,
+        "facts": "Late",
+        "concerns": "",
+        "offer": "",
+    }
+    assert 'policy "of_its_item"' in refused_row("meetings_part", row, by=council)
+
+
+def test_a_part_flows_by_its_category_from_whose_it_is(
+    on: AgendaItem, council: Posting, police: Posting
+) -> None:
+    brings(on, council, facts="A plan")
+    brings(on, police, category="HEALTH", facts="Saw a doctor")
+
+    def reads(posting: Posting) -> tuple[set[str], set[str]]:
+        with as_one(posting):
+            told = {one.facts for one in queries.parts_told(posting)}
+            return told, set(Part.objects.values_list("facts", flat=True))
+
+    # By the predicate, and by row-level security.
+    assert reads(council) == ({"A plan"}, {"A plan"})
+    assert reads(police) == ({"A plan", "Saw a doctor"}, {"A plan", "Saw a doctor"})
+    Agreement.objects.filter(title="Gangs panel").update(ends_at=timezone.now())
+    assert reads(police) == (set(), set())
+
+
+def test_nobody_changes_a_part_or_what_was_shown(on: AgendaItem, council: Posting) -> None:
+    brings(on, council, facts="A plan")
+    with pytest.raises(ProgrammingError, match="permission denied"), as_one(council):
+        Part.objects.update(facts="Mine")
+    with pytest.raises(ProgrammingError, match="permission denied"), as_one(council):
+        Showing.objects.all()._raw_delete("default")
+
+
+def test_an_item_with_a_part_stays_on_the_agenda(on: AgendaItem, council: Posting, police: Posting) -> None:
+    # Even where whoever runs the meeting is not told what it says.
+    brings(on, police, category="HEALTH", facts="Saw a doctor")
+    with pytest.raises(CannotDo, match="An agency has filled in its part"):
+        act(council, agenda.remove, meeting=on.meeting_id, item=on.pk)
+
+
+# --- The screen of the room ---
+
+
+@pytest.fixture
+def being_held(gangs: Series, council: Posting, clock: Any) -> AgendaItem:
+    """Marcus on the agenda of a meeting that has begun: it is two o'clock."""
+    case = a_case(council)
+    meeting = held(gangs, council, clock)
+    return on_agenda(meeting, council, case)
+
+
+def test_what_all_in_the_room_may_read_is_shown(
+    being_held: AgendaItem, council: Posting, police: Posting, school: Posting, sign_in: SignIn
+) -> None:
+    meeting, case = being_held.meeting, being_held.case
+    comes(meeting, council, council)
+    comes(meeting, council, police)
+    brings(being_held, police, facts="Stopped on Friday")
+    here = f"/meetings/{meeting.pk}/panel/{being_held.pk}/"
+    page = sign_in(council).get(here).content.decode()
+    assert ("Adeyemi, Marcus" in page, "Support" in page, "Stopped on Friday" in page) == (True, True, True)
+    comes(meeting, council, school)
+    page = sign_in(council).get(here).content.decode()
+    why_not = "not shown, because School is here, and no agreement lets them read it."
+    assert f"<li>Plan and decisions: {why_not}</li>" in page
+    assert ("Adeyemi, Marcus" in page, "Stopped on Friday" in page, "Amber" in page) == (True, False, False)
+    # Nor the approach that stands, in the form for what is decided.
+    assert ("Write down what is decided" in page, "Divert" in page) == (True, False)
+    seen = seen_by_all(meeting, case, council)
+    assert seen.shown == {one.agency_id: ["IDENTITY"] for one in (council, police, school)}
+
+
+def test_nothing_is_shown_while_somebody_is_there_who_is_not_told_of_the_case(
+    being_held: AgendaItem, council: Posting, job_centre: Agency, sign_in: SignIn
+) -> None:
+    meeting = being_held.meeting
+    comes(meeting, council, council)
+    guest = act(council, room.guest, meeting=meeting.pk, name="Ada Byrne", agency=job_centre)
+    page = sign_in(council).get(f"/meetings/{meeting.pk}/panel/{being_held.pk}/").content.decode()
+    assert "because Job centre is here, and no agreement in force tells it of the case" in page
+    assert "Adeyemi" not in page
+    act(council, room.left, meeting=meeting.pk, spell=guest.pk)
+    page = sign_in(council).get(f"/meetings/{meeting.pk}/panel/{being_held.pk}/").content.decode()
+    assert "Adeyemi, Marcus" in page
+
+
+@pytest.mark.parametrize(
+    ("access", "is_of_team", "sentence"),
+    [
+        ("SEALED", False, "and may not see it"),
+        ("RESTRICTED", False, "and may not see it"),
+        ("RESTRICTED", True, ""),
+    ],
+)
+def test_a_case_that_is_not_open_is_shown_to_its_team_alone(
+    being_held: AgendaItem,
+    council: Posting,
+    police: Posting,
+    access: str,
+    is_of_team: bool,
+    sentence: str,
+) -> None:
+    team = Team.objects.create(agency=council.agency, name="Gangs unit")
+    Posting.objects.filter(pk=council.pk).update(team=team)
+    Posting.objects.filter(pk=police.pk).update(team=team if is_of_team else None)
+    comes(being_held.meeting, council, council)
+    comes(being_held.meeting, council, police)
+    case = being_held.case
+    case.access, case.access_team = access, team
+    council.team = team
+    assert screen.of(case, screen.seats(being_held.meeting), viewer=council).why_nothing.endswith(
+        f"{sentence}." if sentence else ""
+    )
+
+
+def test_who_is_kept_apart_from_somebody_keeps_the_room_from_them(
+    being_held: AgendaItem, council: Posting, police: Posting, mocker_kept: Any
+) -> None:
+    comes(being_held.meeting, council, council)
+    comes(being_held.meeting, council, police)
+    mocker_kept(police)
+    assert f"{police.user.name}, Police, is here, and may not see it" in (
+        seen_by_all(being_held.meeting, being_held.case, council).why_nothing
+    )
+
+
+@pytest.fixture
+def mocker_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Posting], None]:
+    """Have somebody be kept from everybody (casework has the tests of when that is so)."""
+    return lambda who: monkeypatch.setattr("alongside.casework.apart.kept_from", lambda *_: {who.pk})
+
+
+def test_to_whom_a_case_was_disclosed_with_late_comers_and_early_leavers(
+    being_held: AgendaItem, council: Posting, police: Posting, school: Posting, clock: Any, sign_in: SignIn
+) -> None:
+    meeting = being_held.meeting
+    comes(meeting, council, council)
+    spell = comes(meeting, council, police)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
+    clock.shift(timedelta(minutes=5))
+    # The school comes late, and the case shows less from then on; the police leave early.
+    comes(meeting, council, school)
+    clock.shift(timedelta(minutes=4))
+    act(council, room.left, meeting=meeting.pk, spell=spell.pk)
+    clock.shift(timedelta(minutes=3))
+    act(council, showing.stop, meeting=meeting.pk)
+    clock.shift(timedelta(minutes=1))
+    with as_one(council):
+        table = panel_page.disclosures(council, meeting)["table"]
+    name = f"{being_held.title}, Adeyemi, Marcus"
+    assert [list(row.cells.values()) for row in table.rows] == [
+        [name, council.user.name, "Council", "2:00pm to 2:12pm", "Identity, Plan and decisions"],
+        [name, police.user.name, "Police", "2:00pm to 2:09pm", "Identity, Plan and decisions"],
+        [name, school.user.name, "School", "2:05pm to 2:12pm", "Identity"],
+    ]
+    told = LogEntry.objects.filter(act="DISCLOSURE", what="casework.case", people=[being_held.case.person_id])
+    assert list(told.order_by("pk").values_list("fields", "to")) == [
+        (["IDENTITY", "PLAN"], f"{council.user.name}, Council; {police.user.name}, Police"),
+        (["IDENTITY"], f"{school.user.name}, School"),
+    ]
+    assert sign_in(police).get(f"/meetings/{meeting.pk}/disclosed/").status_code == 404
+    assert "2:05pm to 2:12pm" in sign_in(council).get(f"/meetings/{meeting.pk}/disclosed/").content.decode()
+
+
+def test_more_is_shown_only_once_it_is_put_before_the_room_again(
+    being_held: AgendaItem, council: Posting, school: Posting, sign_in: SignIn
+) -> None:
+    meeting, here = being_held.meeting, f"/meetings/{being_held.meeting_id}/panel/{being_held.pk}/"
+    comes(meeting, council, council)
+    spell = comes(meeting, council, school)
+    browser = sign_in(council)
+    browser.post(f"{here}show/", {"act": "show"})
+    act(council, room.left, meeting=meeting.pk, spell=spell.pk)
+    assert "not shown, because it was not put before the room." in browser.get(here).content.decode()
+    browser.post(f"{here}show/", {"act": "show"})
+    assert "Amber" in browser.get(here).content.decode()
+    assert Showing.objects.get(until_at=None).shown[str(council.agency_id)] == sorted(
+        EVERY_CATEGORY - {"CONTACT"}
+    )
+
+
+def test_a_room_is_marked_before_a_case_is_shown(being_held: AgendaItem, council: Posting) -> None:
+    with pytest.raises(CannotDo, match="Mark who is in the room first"):
+        act(council, showing.show, meeting=being_held.meeting_id, item=being_held.pk)
+
+
+def test_pressed_twice_it_stands_once_and_closing_takes_it_away(
+    being_held: AgendaItem, council: Posting, clock: Any
+) -> None:
+    comes(being_held.meeting, council, council)
+    act(council, showing.show, meeting=being_held.meeting_id, item=being_held.pk)
+    act(council, showing.show, meeting=being_held.meeting_id, item=being_held.pk)
+    clock.shift(timedelta(minutes=12))
+    act(council, meetings.close, meeting=being_held.meeting_id)
+    assert Showing.objects.get().until_at == timezone.now()
+
+
+# --- What is decided on a case ---
+
+
+def test_what_a_panel_says_of_a_case_stands_in_its_chronology(
+    being_held: AgendaItem, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    meeting, case = being_held.meeting, being_held.case
+    here = f"/meetings/{meeting.pk}/items/{being_held.pk}/decide/"
+    typed = {"text": "Divert", "reason": "He asks for it", "approach": "DIVERT", "approach_was": "SUPPORT"}
+    assert sign_in(council).post(here, typed).status_code == 302
+    action = an_action(being_held, council, police, "Ring him")
+    act(police, owed.end, action=action.pk, state=Action.State.DONE, said="He answered")
+    taken_back = Decision.objects.get()
+    act(council, said.take_back, meeting=meeting.pk, decision=taken_back.pk, why="The wrong person")
+    with as_one(police):
+        seen = casework.one(police, case.pk)
+        assert seen
+        found = chronology.shown(chronology.of_case(police, seen).filter(kind="PANEL"))
+    assert [(one["title"], one["text"]) for one in found] == [
+        ("Case panel: decision taken back", "Divert\nTaken back because: The wrong person"),
+        ("Case panel: action done", "Ring him\nWhat came of it: He answered"),
+        ("Case panel: action", f"Ring him\n{police.user.name}, Police, by 10 March 2021"),
+        ("Case panel: decision", "Divert\nBecause: He asks for it"),
+    ]
+    case.refresh_from_db()
+    assert case.approach == "DIVERT"
+    assert LogEntry.objects.filter(what="meetings.decision", people=[case.person_id]).count() == 2
+
+
+def test_an_approach_that_was_set_meanwhile_is_not_set_back(being_held: AgendaItem, council: Posting) -> None:
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk, "text": "As said", "reason": "So"}
+    standing = {**case_acts.stands(being_held.case), "approach": "ENFORCE"}
+    act(council, case_acts.change, case=being_held.case_id, standing=standing, words="Arrest", on=BOARD_DAY)
+    act(council, said.decide, approach="SUPPORT", approach_was="SUPPORT", **given)
+    with pytest.raises(CannotDo, match="Somebody has set another approach"):
+        act(council, said.decide, approach="DIVERT", approach_was="SUPPORT", **{**given, "text": "Else"})
+    being_held.case.refresh_from_db()
+    assert (being_held.case.approach, Decision.objects.count()) == ("ENFORCE", 1)
+
+
+def test_an_approach_is_set_by_the_agency_that_leads(
+    being_held: AgendaItem, council: Posting, police: Posting
+) -> None:
+    Case.objects.filter(pk=being_held.case_id).update(lead_agency=police.agency)
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk, "text": "As said", "reason": "So"}
+    with pytest.raises(CannotDo, match="The approach is set by Police, which leads the case"):
+        act(council, said.decide, approach="DIVERT", approach_was="SUPPORT", **given)
+
+
+def test_what_is_said_of_a_case_is_read_where_the_case_is(
+    being_held: AgendaItem, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk}
+    act(council, said.decide, text="Divert Marcus", reason="He asks", **given)
+    an_action(being_held, council, police, "Ring Marcus")
+
+    def reads(posting: Posting) -> tuple[int, int, int, int]:
+        with as_one(posting):
+            told = queries.decisions_told(posting).count(), queries.actions_told(posting).count()
+            return *told, Decision.objects.count(), Action.objects.count()
+
+    assert reads(police) == (1, 1, 1, 1)
+    Case.objects.filter(pk=being_held.case_id).update(access="SEALED")
+    assert reads(police) == (0, 0, 0, 0)
+    assert reads(council) == (1, 1, 1, 1)
+    page = sign_in(police).get(f"/meetings/{being_held.meeting_id}/").content.decode()
+    assert "Marcus" not in page
+
+
+def test_an_action_on_a_case_is_carried_without_its_words(
+    being_held: AgendaItem, council: Posting, police: Posting, clock: Any
+) -> None:
+    action = an_action(being_held, council, police, "Ring Marcus")
+    later = called(being_held.meeting.series, council, date(2021, 3, 17))
+    assert later.items.get(action=action).title == action.reference
+
+
+def test_nobody_owns_an_action_on_a_case_that_they_may_not_see(
+    being_held: AgendaItem, council: Posting, police: Posting
+) -> None:
+    Case.objects.filter(pk=being_held.case_id).update(access="SEALED")
+    with pytest.raises(CannotDo, match=f"may not see {being_held.title}"):
+        an_action(being_held, council, police)
+
+
+# --- The profile ---
+
+
+def test_each_copy_is_for_one_person_and_in_the_log(
+    on: AgendaItem, council: Posting, police: Posting, school: Posting, sign_in: SignIn
+) -> None:
+    brings(on, council, facts="A plan for school")
+    here = f"/meetings/{on.meeting_id}/panel/{on.pk}/profile/"
+    browser = sign_in(council)
+    response = browser.post(here, {"recipient": police.pk})
+    assert (response["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
+    logged = LogEntry.objects.get(act="DISCLOSURE", what="casework.case")
+    assert (logged.to, logged.fields) == (f"{police.user.name}, Police", ["profile", "IDENTITY", "PLAN"])
+    page = browser.get(here).content.decode()
+    assert ("PC-" in page, "A plan for school" in page) == (True, True)
+    # Somebody who is not offered: the school is told who he is, and may have a copy of that; a stranger none.
+    assert browser.post(here, {"recipient": "999999"}).status_code == 400
+    assert sign_in(police).post(here, {"recipient": council.pk}).status_code == 400
+
+
+# --- Answers ---
+
+
+def test_a_member_answers_and_apologies_are_not_silence(
+    gangs: Series, council: Posting, police: Posting, school: Posting, clock: Any, sign_in: SignIn
+) -> None:
+    meeting = called(gangs, council)
+    browser = sign_in(police)
+    browser.post(f"/meetings/{meeting.pk}/answer/", {"says": "COMES"})
+    browser.post(f"/meetings/{meeting.pk}/answer/", {"says": "APOLOGIES"})
+    page = sign_in(council).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert ("Apologies</strong>" in page, "No answer yet" in page) == (True, True)
+    clock.move_to(FEBRUARY)
+    act(council, meetings.start, meeting=meeting.pk)
+    late = sign_in(police).post(f"/meetings/{meeting.pk}/answer/", {"says": "COMES"}, follow=True)
+    assert "Only the invitation to a meeting that is still to come is answered." in late.content.decode()
+    comes(meeting, council, council)
+    act(council, meetings.close, meeting=meeting.pk)
+    page = sign_in(council).get(f"/meetings/series/{gangs.pk}/attendance/").content.decode()
+    assert ("Apologies" in page, "Nobody came" in page) == (True, True)
+
+
+def test_whoever_is_no_member_answers_nothing(
+    board: Series, council: Posting, stranger: Posting, make_posting: Any, sign_in: SignIn
+) -> None:
+    meeting = called(board, council)
+    colleague = make_posting("SUPERVISOR", "Haringey", agency=council.agency)
+    assert sign_in(stranger).post(f"/meetings/{meeting.pk}/answer/", {"says": "COMES"}).status_code == 404
+    assert sign_in(colleague).post(f"/meetings/{meeting.pk}/answer/", {"says": "COMES"}).status_code == 404
