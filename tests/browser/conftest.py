@@ -23,6 +23,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from agreements import share_everything
+from alongside.board import pack_agenda
 from alongside.iom.actions import decisions, runs
 from alongside.iom.models import Allocation, Case, Run
 from alongside.partners import actions
@@ -267,6 +268,15 @@ def _of_the_board(clerk: Posting) -> None:
     for state in ("DRAFT", "PUBLISHED"):
         forms.a_paper(clerk, state)
         forms.a_paper(clerk, state, is_received=True)
+    coming = forms.a_meeting(clerk)
+    forms.an_item_paper(clerk, forms.an_item(coming, clerk), forms.a_paper(clerk, "PUBLISHED"))
+    draft = forms.a_pack(clerk, "DRAFT", coming)
+    draft.sha256 = pack_agenda.gathered(coming, clerk).sha256
+    draft.save(update_fields=["sha256"])
+    held = forms.a_meeting(clerk, "HELD", coming.series)
+    forms.a_declaration(clerk, forms.an_item(held, clerk))
+    forms.a_pack(clerk, "SUPERSEDED", held)
+    forms.a_pack(clerk, "PUBLISHED", held)
 
 
 def _meetings_of(chair: Posting) -> None:
@@ -274,7 +284,7 @@ def _meetings_of(chair: Posting) -> None:
     series = forms.a_series(chair)
     coming = forms.a_meeting(chair, "PLANNED", series)
     forms.an_item(coming, chair)
-    forms.a_meeting(chair, "CLOSED", series)
+    forms.a_pack(chair, "PUBLISHED", forms.a_meeting(chair, "CLOSED", series))
     item = forms.an_item(forms.a_meeting(chair, "HELD", series), chair)
     forms.a_decision(chair, item)
     forms.an_action_of_a_meeting(chair, item)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from alongside.board import jobs, links
-from alongside.board.models import Asked, Consultation, Paper
+from alongside.board.models import Asked, Consultation, Pack, Paper
 from alongside.partners.models import Posting
 from browser.steps import (
     then_everybody_can_use_it,
@@ -130,4 +130,82 @@ def test_what_was_typed_into_a_paper_is_there_after_the_page_was_left(
     page.goto("/")
     page.goto(f"/board/papers/{made.pk}/write/")
     expect(page.get_by_label("Text")).to_have_value("Half a sentence")
+    then_everybody_can_use_it(page)
+
+
+# Without JavaScript the accessibility rules cannot be tried in the page.
+@pytest.mark.parametrize(
+    ("java_script", "look"), [(True, then_everybody_can_use_it), (False, lambda page: None)]
+)
+def test_a_pack_is_set_looked_at_and_published(
+    sign_in: Callable[..., Page],
+    staff: dict[str, Posting],
+    worker: Any,
+    java_script: bool,
+    look: Callable[[Page], None],
+) -> None:
+    clerk = staff["Clerk"]
+    item = forms.an_item(forms.a_meeting(clerk), clerk)
+    forms.a_paper(clerk)
+    page = sign_in("Clerk", java_script_enabled=java_script)
+    when_they_go_to(page, "Board", "Meetings and packs")
+    page.get_by_role("main").get_by_role("link", name="Board", exact=True).click()
+    look(page)
+    when_they_go_to(page, "Change the front sheet")
+    page.get_by_label("Whom to ask").fill("Clerk of the board")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"/board/meetings/{item.meeting_id}/")
+    page.get_by_role("link", name="Add a paper to item 1").click()
+    page.get_by_label("Paper").select_option(index=1)
+    page.get_by_role("button", name="Put it on").click()
+    then_it_says(page, "1 paper on the agenda is a draft.")
+    look(page)
+    page.get_by_role("button", name="Publish all papers").click()
+    then_it_says(page, "1 paper is published.")
+    page.get_by_role("button", name="Set a draft of the pack").click()
+    then_the_pack_is_set(page, java_script=java_script)
+    look(page)
+    then_it_says(page, "1 to 2")
+    when_they_go_to(page, "Back to the meeting", "Publish the pack")
+    look(page)
+    page.get_by_role("button", name="Publish it").click()
+    then_the_pack_is_set(page, java_script=java_script)
+    then_it_says(page, "Published", "SHA-256 of what went in")
+    look(page)
+    assert Pack.objects.get().state == "PUBLISHED"
+
+
+def then_the_pack_is_set(page: Page, *, java_script: bool) -> None:
+    """Its page refreshes itself, or is looked at again."""
+    download = page.get_by_role("button", name="Download the public version")
+    for _ in range(0 if java_script else 60):
+        if download.is_visible():
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(download).to_be_visible(timeout=60_000)
+
+
+def test_the_pages_of_a_meeting_can_be_used_in_each_of_its_states(
+    sign_in: Callable[..., Page], staff: dict[str, Posting]
+) -> None:
+    clerk = staff["Clerk"]
+    held = forms.a_declaration(clerk).item.meeting
+    page = sign_in("Clerk")
+    page.goto(f"/board/meetings/{held.pk}/declarations/new/")
+    when_they_go_to(page, "Record it")
+    then_there_is_a_problem(
+        page,
+        "Record an interest",
+        *("Choose the item", "Choose who declares it", "Choose the kind of interest"),
+        *("Enter what the interest is", "Choose what they did"),
+    )
+    then_everybody_can_use_it(page)
+    page.goto(f"/board/meetings/{held.pk}/")
+    page.get_by_role("button", name="Take it out").click()
+    then_it_says(page, "It is taken out.", "None is recorded.")
+    pack = forms.a_pack(clerk, "SUPERSEDED", held)
+    forms.a_pack(clerk, "PUBLISHED", held)
+    page.goto(f"/board/packs/{pack.pk}/")
+    then_it_says(page, "Another version has taken the place of this one.")
     then_everybody_can_use_it(page)

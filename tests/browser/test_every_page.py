@@ -63,6 +63,8 @@ FILES = {
     "board:answers_file",
     "board:paper_pdf",
     "board:paper_received",
+    "board:pack_pdf",
+    "board:pack_members_pdf",
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
@@ -104,6 +106,8 @@ SENT_WITH_A_BUTTON = {
     "board:keep_draft",
     "board:new_version",
     "board:set_again",
+    *("board:list_as_paper", "board:take_out", "board:move_up"),
+    *("board:set_pack", "board:publish_papers"),
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
 OF_ONE_S_OWN = {"partners:postings"}
@@ -130,6 +134,9 @@ EACH = {
     "board:asked",
     "board:consultation",
     "board:paper",
+    "board:board",
+    "board:agenda",
+    "board:pack",
     "meetings:meeting",
     "meetings:item",
     "casework:move",

@@ -6,9 +6,10 @@ class BoardConfig(AppConfig):
     verbose_name = "The board"
 
     def ready(self) -> None:
-        """Offer the answers to consultations as figures, and keep what is typed when a session has ended."""
-        from alongside.board import answers_table, drafts
+        """Offer answers and members as figures, and keep what is typed when a session has ended."""
+        from alongside.board import answers_table, drafts, membership
         from alongside.partners import turned_away
 
         answers_table.add_figure()
+        membership.add_figure()
         turned_away.add(drafts.keep_posted)

@@ -1,4 +1,4 @@
-"""What the worker does for the board: e-mails and reminders to agencies, reading and setting papers.
+"""What the worker does for the board: e-mails and reminders to agencies; setting papers and packs.
 
 A PDF that was received is opened here and not in the web server (ADR 0045).
 """
@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.board import drafts
-from alongside.board.actions import consultations, mails, responses, setting
+from alongside.board.actions import consultations, mails, pack_setting, responses, setting
 from alongside.core.jobs import DATABASE_AWAY, WHEN_DATABASE_IS_BACK
 
 LONDON = ZoneInfo("Europe/London")
@@ -43,13 +43,19 @@ def send_unsent(timestamp: int) -> None:  # noqa: ARG001  # Periodic jobs get it
 @app.task(name="board.read_received", queue="papers", retry=WHEN_DATABASE_IS_BACK)
 def read_received(*, paper: int) -> None:
     """Read a paper that was received as PDF; whatever goes wrong, its page says that it is over."""
-    _work(setting.read_received, paper)
+    _work(setting.read_received, setting.give_up, paper)
 
 
 @app.task(name="board.set_paper", queue="papers", retry=WHEN_DATABASE_IS_BACK)
 def set_paper(*, paper: int) -> None:
     """Set a published paper as PDF; whatever goes wrong, its page says that it is over."""
-    _work(setting.set_as_pdf, paper)
+    _work(setting.set_as_pdf, setting.give_up, paper)
+
+
+@app.task(name="board.set_pack", queue="papers", retry=WHEN_DATABASE_IS_BACK)
+def set_pack(*, pack: int, turn: int) -> None:
+    """Set a meeting's pack, and publish it where that is asked for; whatever goes wrong, its page says so."""
+    _work(pack_setting.set_pack, pack_setting.give_up, pack, turn)
 
 
 @app.periodic(cron="40 1 * * *")
@@ -62,14 +68,14 @@ def forget_drafts(timestamp: int) -> None:  # noqa: ARG001  # Periodic jobs get 
         responses.forget_unsent()
 
 
-def _work(act: Callable[[int], None], paper: int) -> None:
+def _work(act: Callable[..., None], give_up: Callable[..., None], *given: int) -> None:
     with acting.as_system(Task.BOARD):
         try:
-            act(paper)
+            act(*given)
         except DATABASE_AWAY:
             raise
         except Exception:
-            setting.give_up(paper)
+            give_up(*given)
             raise
 
 

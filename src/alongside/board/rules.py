@@ -60,3 +60,36 @@ def is_taken(*, state: str, due_on: date, takes_late: bool, today: date) -> bool
 def is_late(*, due_on: date, today: date) -> bool:
     """Whether an answer that is taken today comes after the last day."""
     return today > due_on
+
+
+# --- The pack ---
+
+CLEAR_DAYS = 5
+"""Clear working days between notice and meeting (Local Government Act 1972, section 100B, as amended for
+England in 2002). The pack of 24 February 2021 was published on the 16th."""
+
+
+def clear_days(published_on: date, meeting_on: date, holidays: Collection[date]) -> int:
+    """The working days between two days, without either of them."""
+    between = (meeting_on - published_on).days
+    days = (published_on + timedelta(days=number) for number in range(1, between))
+    return sum(working_days.is_working_day(day, holidays) for day in days)
+
+
+def may_take_part(kind: str) -> bool:
+    """Whether somebody who declared an interest of a kind may take part without a dispensation.
+
+    With a disclosable pecuniary interest nobody may (Localism Act 2011, sections 31 and 33), and with a
+    prejudicial one neither, as the codes of councils have it.
+    """
+    return kind == "PERSONAL"
+
+
+def fault_of_item(paragraphs: Collection[int | None]) -> str:
+    """Why papers cannot stand on one item; "" where they can. `paragraphs`: of each; None: it is public."""
+    kinds = set(paragraphs)
+    if None in kinds and len(kinds) > 1:
+        return "it has public and exempt papers. Put the exempt ones on an item of their own."
+    if len(kinds) > 1:
+        return "its papers are exempt under different paragraphs. Give each paragraph an item of its own."
+    return ""

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from alongside.board.views import agencies, answering, consultations, papers, writing
+from alongside.board.views import (
+    agencies,
+    agendas,
+    answering,
+    boards,
+    consultations,
+    packs,
+    papers,
+    writing,
+)
 
 app_name = "board"
 urlpatterns = [
@@ -18,6 +27,24 @@ urlpatterns = [
     path("papers/<int:pk>/set-again/", papers.set_again, name="set_again"),
     path("papers/<int:pk>/pdf/", papers.paper_pdf, name="paper_pdf"),
     path("papers/<int:pk>/received/", papers.paper_received, name="paper_received"),
+    path("boards/", boards.boards, name="boards"),
+    path("boards/<int:pk>/", boards.board, name="board"),
+    path("boards/<int:pk>/front-sheet/", boards.front_sheet, name="front_sheet"),
+    path("boards/<int:pk>/members/<int:number>/", boards.place, name="place"),
+    path("boards/<int:pk>/list-as-paper/", boards.list_as_paper, name="list_as_paper"),
+    path("meetings/<int:pk>/", agendas.agenda, name="agenda"),
+    path("meetings/<int:pk>/items/<int:number>/", agendas.item, name="item"),
+    path("meetings/<int:pk>/items/<int:number>/papers/", agendas.attach, name="attach"),
+    path("meetings/<int:pk>/declarations/new/", agendas.declare, name="declare"),
+    path("meetings/<int:pk>/declarations/<int:number>/take-out/", agendas.take_out, name="take_out"),
+    path("meetings/<int:pk>/set-pack/", packs.set_pack, name="set_pack"),
+    path("meetings/<int:pk>/publish-papers/", packs.publish_papers, name="publish_papers"),
+    path("meetings/<int:pk>/publish-pack/", packs.publish_pack, name="publish_pack"),
+    path("item-papers/<int:pk>/up/", agendas.move_up, name="move_up"),
+    path("item-papers/<int:pk>/take-off/", agendas.take_off, name="take_off"),
+    path("packs/<int:pk>/", packs.pack, name="pack"),
+    path("packs/<int:pk>/pdf/", packs.pack_pdf, name="pack_pdf"),
+    path("packs/<int:pk>/members-pdf/", packs.pack_members_pdf, name="pack_members_pdf"),
     path("consultations/", consultations.consultations, name="consultations"),
     path("consultations/new/", consultations.new_consultation, name="new_consultation"),
     path("consultations/<int:pk>/", consultations.consultation, name="consultation"),

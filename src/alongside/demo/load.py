@@ -14,6 +14,7 @@ from alongside.audit.acting import Task
 from alongside.demo import (
     agreements,
     board,
+    board_packs,
     casework,
     closed_records,
     delivery_plans,
@@ -95,6 +96,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     systems.make()
     delivery_plans.make()
     board.make()
+    board_packs.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

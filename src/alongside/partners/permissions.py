@@ -67,12 +67,15 @@ RIGHTS_WORK = "rights.work"
 RETENTION_WORK = "retention.work"
 # The board's consultations and papers. What is published of them everybody reads.
 BOARD_WRITE = "board.write"
+# The exempt part of a board's packs, as one of its members.
+BOARD_EXEMPT = "board.exempt"
 
 _LOOKS = frozenset(
     {
         *(IOM_SEE, IOM_SEE_NAMES, ACCESS_ASK, LOG_SEE_PERSON),
         *(PEOPLE_SEE, PEOPLE_ENTER, CASES_SEE, CASES_WORK, LISTS_KEEP),
         *(PLANS_SEE, PLANS_UPDATE),
+        BOARD_EXEMPT,
     }
 )
 _OVERSEES = frozenset({CASES_SUPERVISE, CASELOADS_MOVE, MEETINGS_RUN})
@@ -108,9 +111,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             CASELOADS_MOVE,
             DESKS_WRITE,
             PLANS_SEE,
+            BOARD_EXEMPT,
         }
     ),
     # Sees no cases: what a board is told of them is figures.
-    "BOARD_CLERK": frozenset({BOARD_WRITE, MEETINGS_RUN, PLANS_SEE}),
+    "BOARD_CLERK": frozenset({BOARD_WRITE, BOARD_EXEMPT, MEETINGS_RUN, PLANS_SEE}),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

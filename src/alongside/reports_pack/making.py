@@ -48,7 +48,14 @@ class Made:
     silent: tuple[tuple[str, int], ...]
 
 
-def make(agenda: Agenda, papers: Mapping[str, Paper], *, for_members: bool, made_at: dt.datetime) -> Made:
+def make(
+    agenda: Agenda,
+    papers: Mapping[str, Paper],
+    *,
+    for_members: bool,
+    made_at: dt.datetime,
+    is_draft: bool = False,
+) -> Made:
     """The pack of a meeting as PDF.
 
     The papers of exempt items stand behind all others, so that a page has the same number in both versions.
@@ -59,6 +66,7 @@ def make(agenda: Agenda, papers: Mapping[str, Paper], *, for_members: bool, made
             the public version.
         for_members: the members’ version, with the papers of exempt items.
         made_at: when it was made, with its time zone. Nothing in the pack but its properties depends on it.
+        is_draft: it is not published, and says so on the front sheet and above each page.
 
     Raises:
         Faults: a received PDF cannot be set.
@@ -70,9 +78,10 @@ def make(agenda: Agenda, papers: Mapping[str, Paper], *, for_members: bool, made
     used = dict.fromkeys(name for _, item in shown for name in item.report)
     files = {name: f"paper-{at}.pdf" for at, name in enumerate(used)}
     received = {name: paper for name in used if isinstance(paper := papers[name], Received)}
-    title = _title(agenda, for_members=for_members)
+    title = _title(agenda, for_members=for_members, is_draft=is_draft)
     data = {
         "title": title,
+        "draft": is_draft,
         "running": f"{agenda.body}, {_day(agenda.date)}",
         "version": _version(agenda) if for_members else None,
         "meeting": _meeting(agenda),
@@ -137,6 +146,7 @@ def alone(paper: Paper, *, title: str, running: str, is_exempt: bool, made_at: d
     papers = [{"number": 1, "title": title, "exempt": is_exempt, "papers": [_paper(paper, file)]}]
     data: dict[str, Any] = {
         "title": title,
+        "draft": False,
         "running": running,
         "version": None,
         "meeting": None,
@@ -177,9 +187,9 @@ def _sheets(pdf: bytes) -> int:
         return len(whole)
 
 
-def _title(agenda: Agenda, *, for_members: bool) -> str:
+def _title(agenda: Agenda, *, for_members: bool, is_draft: bool) -> str:
     what = "members’ reports pack" if for_members else "public reports pack"
-    return f"{agenda.body}, {_day(agenda.date)}: {what}"
+    return f"{agenda.body}, {_day(agenda.date)}: {'draft of the ' if is_draft else ''}{what}"
 
 
 def _day(date: dt.date) -> str:

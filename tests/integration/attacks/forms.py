@@ -16,7 +16,7 @@ from alongside.api.actions import clients, webhooks
 from alongside.api.models import Client as SystemClient
 from alongside.api.models import Webhook
 from alongside.board import links as board_links
-from alongside.board.models import Asked, Consultation, Paper
+from alongside.board.models import Asked, Consultation, Declaration, ItemPaper, Pack, Paper
 from alongside.casework import links, packs
 from alongside.casework.actions import drafts
 from alongside.casework.models import (
@@ -41,7 +41,7 @@ from alongside.casework.shipped import shipped
 from alongside.core import stored_files
 from alongside.core.working_days import bank_holidays, working_days_after
 from alongside.iom.models import Allocation, Case, Run
-from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Member, Series
+from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import (
     AccessRequest,
@@ -978,6 +978,112 @@ def _paper(state: str = "DRAFT", **said: bool) -> Callable[[Ground], dict[str, A
     return lambda ground: {"pk": a_paper(ground.posting("clerk"), state, **said).pk}
 
 
+def an_item_paper(by: Posting, item: AgendaItem | None = None, paper: Paper | None = None) -> ItemPaper:
+    """A paper on an item of a board's agenda."""
+    on = item or an_item(a_meeting(by), by)
+    return ItemPaper.objects.create(item=on, paper=paper or a_paper(by), order=1, by=by, at=timezone.now())
+
+
+def a_declaration(by: Posting, item: AgendaItem | None = None) -> Declaration:
+    """An interest that somebody in the room declared."""
+    on = item or an_item(a_meeting(by, "HELD"), by)
+    said = {"kind": "PERSONAL", "nature": "They live there", "done": "TOOK_PART"}
+    return Declaration.objects.create(
+        item=on, spell=_a_spell(on.meeting, by), by=by, at=timezone.now(), **said
+    )
+
+
+def _a_spell(meeting: Meeting, who: Posting) -> Attendance:
+    """Somebody in the room, once."""
+    there = meeting.spells.filter(posting=who).first()
+    return there or Attendance.objects.create(
+        meeting=meeting,
+        agency=who.agency,
+        posting=who,
+        capacity="REPRESENTATIVE",
+        arrived_at=meeting.starts_at,
+        marked_by=who,
+    )
+
+
+def a_pack(by: Posting, state: str = "DRAFT", meeting: Meeting | None = None) -> Pack:
+    """A version of the pack of a board's meeting, which is set; with a members' version."""
+    now, is_published = timezone.now(), state != "DRAFT"
+    of = meeting or a_meeting(by)
+
+    def file() -> Any:
+        return stored_files.store(purpose="BOARD_PACK", name="pack.pdf", parts=[A_PDF])
+
+    return Pack.objects.create(
+        meeting=of,
+        version=of.packs.count() + 1,
+        state=state,
+        turn=1,
+        set_at=now,
+        sha256="0" * 64,
+        went_in=[],
+        places=[{"item": 0, "number": 1, "title": "Crime", "is_exempt": True, "first": 1, "last": 2}],
+        sheets=4,
+        standard="PDF/UA-1",
+        public_pdf=file(),
+        members_pdf=file(),
+        made_by=by,
+        made_at=now,
+        published_by=by if is_published else None,
+        published_at=now if is_published else None,
+    )
+
+
+def _board_item(ground: Ground) -> dict[str, Any]:
+    by = ground.posting("clerk")
+    found = an_item(a_meeting(by), by)
+    return {"pk": found.meeting_id, "number": found.pk}
+
+
+def _board_meeting(ground: Ground) -> dict[str, Any]:
+    by = ground.posting("clerk")
+    return {"pk": an_item(a_meeting(by), by).meeting_id}
+
+
+def _board_in_room(ground: Ground) -> Attendance:
+    """The clerk, in the room of a meeting that is held: the same, however often it is asked for."""
+    by = ground.posting("clerk")
+    there = Attendance.objects.filter(posting=by).order_by("pk").first()
+    return there or _a_spell(an_item(a_meeting(by, "HELD"), by).meeting, by)
+
+
+def _board_series(ground: Ground) -> dict[str, Any]:
+    made = a_series(ground.posting("clerk"))
+    return {"pk": made.pk, "number": made.members.get().pk}
+
+
+def _board_declaration(ground: Ground) -> dict[str, Any]:
+    made = a_declaration(ground.posting("clerk"))
+    return {"pk": made.item.meeting_id, "number": made.pk}
+
+
+def _interest(ground: Ground) -> dict[str, Any]:
+    who = _board_in_room(ground)
+    said = {"kind": "PERSONAL", "nature": "They live there", "done": "LEFT"}
+    return {**said, "item": str(who.meeting.items.get().pk), "spell": str(who.pk)}
+
+
+def _pack_to_publish(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_pack(ground.posting("clerk")).meeting_id}
+
+
+_FRONT_SHEET = (
+    *("watch", "contact", "officer"),
+    *(f"{part}-{number}" for part in ("title", "notice") for number in range(1, 6)),
+)
+
+
+def _report_finished(ground: Ground) -> dict[str, Any]:
+    by = ground.posting("haringey")
+    a_delivery_plan(by)
+    return {"pk": a_report(by, is_finished=True).pk}
+
+
 def _about_paper(ground: Ground) -> dict[str, Any]:
     return {"title": "Tensions", "agency": str(ground.posting("clerk").agency_id), "lead": "Strategic lead"}
 
@@ -1725,6 +1831,35 @@ FORMS = {
     "board:publish": Form("clerk", parts=_paper(), also=_CONFLICT),
     "board:new_version": Form("clerk", parts=_paper("PUBLISHED")),
     "board:set_again": Form("clerk", parts=_paper("PUBLISHED")),
+    "board:front_sheet": Form(
+        "clerk",
+        lambda ground: {"sections": "Statutory partners"},
+        lambda ground: {"pk": _board_series(ground)["pk"]},
+        (*_FRONT_SHEET, *_CONFLICT),
+    ),
+    "board:place": Form(
+        "clerk",
+        lambda ground: {"post": "Borough Commander", "section": "Statutory partners"},
+        _board_series,
+    ),
+    "board:list_as_paper": Form("clerk", parts=lambda ground: {"pk": _board_series(ground)["pk"]}),
+    "board:item": Form(
+        "clerk",
+        lambda ground: {"text": "A verbal update", "late_reason": "It happened last night"},
+        _board_item,
+        ("to_follow", *_CONFLICT),
+    ),
+    "board:attach": Form(
+        "clerk", lambda ground: {"paper": str(a_paper(ground.posting("clerk")).pk)}, _board_item
+    ),
+    "board:move_up": Form("clerk", parts=lambda ground: {"pk": an_item_paper(ground.posting("clerk")).pk}),
+    "board:take_off": Form("clerk", parts=lambda ground: {"pk": an_item_paper(ground.posting("clerk")).pk}),
+    "board:declare": Form("clerk", _interest, lambda ground: {"pk": _board_in_room(ground).meeting_id}),
+    "board:take_out": Form("clerk", parts=_board_declaration),
+    "board:set_pack": Form("clerk", parts=_board_meeting),
+    "board:publish_papers": Form("clerk", parts=_board_meeting),
+    "board:publish_pack": Form("clerk", lambda ground: {"seen": "0" * 64}, _pack_to_publish),
+    "report_to_board": Form("clerk", parts=_report_finished),
     "board:new_consultation": Form("clerk", _questions),
     "board:write_consultation": Form("clerk", _questions, _consultation(), _CONFLICT),
     "board:ask_agency": Form(

@@ -28,12 +28,14 @@ from integration.attacks.forms import (
     a_case_item,
     a_closure,
     a_consultation,
+    a_declaration,
     a_delivery_plan,
     a_goal,
     a_hold,
     a_marker,
     a_meeting,
     a_move,
+    a_pack,
     a_pair,
     a_paper,
     a_programme,
@@ -56,6 +58,7 @@ from integration.attacks.forms import (
     an_assessment_by,
     an_intervention,
     an_item,
+    an_item_paper,
     send,
     somebody_entered,
     with_number,
@@ -384,6 +387,39 @@ def exempt_paper(clerk: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def board_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """A board of another borough, and a member of it."""
+    made = a_series(clerk_elsewhere)
+    return {"pk": made.pk, "number": made.members.get().pk}
+
+
+@pytest.fixture
+def board_meeting_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """A meeting of it, and an item of its agenda."""
+    made = a_meeting(clerk_elsewhere)
+    return {"pk": made.pk, "number": an_item(made, clerk_elsewhere).pk}
+
+
+@pytest.fixture
+def board_held_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """One that is being held, and an interest that was declared in it."""
+    made = a_declaration(clerk_elsewhere)
+    return {"pk": made.item.meeting_id, "number": made.pk}
+
+
+@pytest.fixture
+def paper_on_an_item_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """A paper on an item of its agenda."""
+    return {"pk": an_item_paper(clerk_elsewhere).pk}
+
+
+@pytest.fixture
+def pack_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """Its published pack, for its members."""
+    return {"pk": a_pack(clerk_elsewhere, "PUBLISHED").pk}
+
+
+@pytest.fixture
 def exempt_paper_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
     """The same of another borough's board."""
     return {"pk": a_paper(clerk_elsewhere, "PUBLISHED", is_exempt=True).pk}
@@ -556,6 +592,19 @@ HIDDEN = {
         for page in ("write_paper", "keep_draft", "publish")
     },
     **{f"board:{page}": ("clerk", "received_paper_elsewhere") for page in ("replace_file", "paper_received")},
+    **{
+        f"board:{page}": ("clerk", "board_elsewhere")
+        for page in ("board", "front_sheet", "place", "list_as_paper")
+    },
+    **{
+        f"board:{page}": ("clerk", "board_meeting_elsewhere")
+        for page in (*("agenda", "item", "attach", "declare", "set_pack", "publish_papers", "publish_pack"),)
+    },
+    "board:take_out": ("clerk", "board_held_elsewhere"),
+    "board:move_up": ("clerk", "paper_on_an_item_elsewhere"),
+    "board:take_off": ("clerk", "paper_on_an_item_elsewhere"),
+    **{f"board:{page}": ("clerk", "pack_elsewhere") for page in ("pack", "pack_pdf", "pack_members_pdf")},
+    "report_to_board": ("clerk", "report_elsewhere"),
     "people:change": ("haringey", "entered_by_others"),
     "people:mark": ("haringey", "entered_by_strangers"),
     "people:separate": ("haringey", "entered_by_strangers"),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from alongside.meetings.models import Member
 from alongside.partners.models import Agency, Posting
 from integration.attacks import forms
 
@@ -20,7 +21,7 @@ CELLS = [(persona, page) for persona, pages in BUDGETS.items() for page in pages
 
 
 @pytest.fixture
-def addresses(clerk: Posting, make_agency: Callable[..., Agency]) -> dict[str, str]:
+def addresses(clerk: Posting, officer: Posting, make_agency: Callable[..., Agency]) -> dict[str, str]:
     """An address of each page, with eight agencies that have each answered twice."""
     of = forms.a_consultation(clerk, "OPEN")
     for _ in range(8):
@@ -33,6 +34,22 @@ def addresses(clerk: Posting, make_agency: Callable[..., Agency]) -> dict[str, s
             for question in of.questions.all():
                 made.answers.create(question=question, text="Less")
     published, draft = forms.a_paper(clerk, "PUBLISHED"), forms.a_paper(clerk)
+    meeting = forms.a_meeting(clerk, "HELD")
+    for _ in range(6):
+        item = forms.an_item(meeting, clerk)
+        forms.an_item_paper(clerk, item, forms.a_paper(clerk, "PUBLISHED"))
+        forms.an_item_paper(clerk, item, forms.a_paper(clerk, "PUBLISHED"))
+        forms.a_declaration(clerk, item)
+    pack = forms.a_pack(clerk, "PUBLISHED", meeting)
+    forms.a_pack(clerk, "DRAFT", meeting)
+    Member.objects.create(
+        series=meeting.series,
+        agency=officer.agency,
+        posting=officer,
+        from_on=meeting.series.first_on,
+        added_by=clerk,
+        added_at=of.written_at,
+    )
     return {
         "papers": "/board/",
         "paper": f"/board/papers/{published.pk}/",
@@ -40,13 +57,23 @@ def addresses(clerk: Posting, make_agency: Callable[..., Agency]) -> dict[str, s
         "consultations": "/board/consultations/",
         "consultation": f"/board/consultations/{of.pk}/",
         "answers": f"/board/consultations/{of.pk}/answers/",
+        "boards": "/board/boards/",
+        "board": f"/board/boards/{meeting.series_id}/",
+        "agenda": f"/board/meetings/{meeting.pk}/",
+        "pack": f"/board/packs/{pack.pk}/",
     }
 
 
 @pytest.fixture
-def people(clerk: Posting, make_posting: Callable[..., Posting]) -> dict[str, Posting]:
+def officer(make_posting: Callable[..., Posting]) -> Posting:
+    """Reads what is published, and sits on the board."""
+    return make_posting("POLICE_OFFICER", "Haringey")
+
+
+@pytest.fixture
+def people(clerk: Posting, officer: Posting) -> dict[str, Posting]:
     """The postings by what they are called."""
-    return {"clerk": clerk, "reader": make_posting("POLICE_OFFICER", "Haringey")}
+    return {"clerk": clerk, "reader": officer}
 
 
 @pytest.mark.parametrize(("persona", "page"), CELLS)

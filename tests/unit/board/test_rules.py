@@ -89,3 +89,48 @@ def test_until_when_answers_are_taken(state: str, takes_late: bool, today: date,
 def test_the_last_day_itself_is_not_late() -> None:
     assert not rules.is_late(due_on=FRIDAY, today=FRIDAY)
     assert rules.is_late(due_on=FRIDAY, today=date(2021, 3, 6))
+
+
+# --- The pack ---
+
+
+@pytest.mark.parametrize(
+    ("published_on", "meeting_on", "expected"),
+    [
+        # The pack of 24 February 2021: the 17th, 18th, 19th, 22nd and 23rd lie between.
+        (date(2021, 2, 16), date(2021, 2, 24), 5),
+        (date(2021, 2, 17), date(2021, 2, 24), 4),
+        # Thursday before Good Friday to Wednesday after Easter: Tuesday alone.
+        (date(2021, 4, 1), EASTER, 1),
+        (FRIDAY, FRIDAY, 0),
+        (FRIDAY, date(2021, 3, 1), 0),
+    ],
+)
+def test_clear_days_leave_out_both_ends_weekends_and_bank_holidays(
+    published_on: date, meeting_on: date, expected: int
+) -> None:
+    assert rules.clear_days(published_on, meeting_on, bank_holidays()) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("PERSONAL", True), ("PREJUDICIAL", False), ("PECUNIARY", False)]
+)
+def test_with_a_personal_interest_alone_somebody_takes_part(kind: str, *, expected: bool) -> None:
+    assert rules.may_take_part(kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        ([], ""),
+        ([None, None], ""),
+        ([7, 7], ""),
+        ([None, 7], "it has public and exempt papers"),
+        ([1, 7], "its papers are exempt under different paragraphs"),
+    ],
+)
+def test_papers_of_one_item_are_public_or_exempt_for_one_reason(
+    paragraphs: list[int | None], expected: str
+) -> None:
+    assert rules.fault_of_item(paragraphs).startswith(expected)
+    assert bool(rules.fault_of_item(paragraphs)) == bool(expected)

@@ -14,20 +14,20 @@ MAY = {
     "lists.keep plans.see",
     "BOROUGH_COORDINATOR": "iom.see iom.see_names iom.decide iom.allocate iom.what_if iom.export access.ask "
     "log.see_person people.see people.enter people.review cases.see cases.work cases.export lists.keep "
-    "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update plans.keep",
+    "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update plans.keep board.exempt",
     "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
-    "cases.see cases.work lists.keep plans.see plans.update",
+    "cases.see cases.work lists.keep plans.see plans.update board.exempt",
     "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
-    "cases.see cases.work lists.keep plans.see plans.update",
+    "cases.see cases.work lists.keep plans.see plans.update board.exempt",
     "PARTNER_WORKER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
-    "cases.see cases.work lists.keep plans.see plans.update",
+    "cases.see cases.work lists.keep plans.see plans.update board.exempt",
     "LONDON_VIEWER": "iom.see iom.what_if iom.export lists.keep plans.see",
     "SUPERVISOR": "iom.see iom.see_names iom.allocate access.ask access.decide log.see_person log.see "
     "accounts.write people.see people.enter people.review cases.see cases.work cases.export lists.keep "
-    "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update",
+    "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update board.exempt",
     "GOVERNANCE_LEAD": "agreements.write partners.write accounts.write accounts.close clients.write "
-    "rights.work retention.work log.see caseloads.move desks.write plans.see",
-    "BOARD_CLERK": "board.write meetings.run plans.see",
+    "rights.work retention.work log.see caseloads.move desks.write plans.see board.exempt",
+    "BOARD_CLERK": "board.write board.exempt meetings.run plans.see",
 }
 
 

@@ -22,12 +22,20 @@ Make = Callable[..., making.Made]
 def make(tmp_path: Path) -> Make:
     """Makes a pack of the items, as TOML, and of the reports by their names, as texts or bytes."""
 
-    def make(items: str, *, members: bool = False, head: str = HEAD, **reports: str | bytes) -> making.Made:
+    def make(
+        items: str,
+        *,
+        members: bool = False,
+        head: str = HEAD,
+        is_draft: bool = False,
+        **reports: str | bytes,
+    ) -> making.Made:
         (tmp_path / "agenda.toml").write_text(head + items, "utf-8")
         for name, content in reports.items():
             path = tmp_path / name.replace("_", ".")
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         found = reading.folder(tmp_path, for_members=members)
-        return making.make(found.agenda, found.papers, for_members=members, made_at=MADE)
+        options = {"for_members": members, "is_draft": is_draft}
+        return making.make(found.agenda, found.papers, made_at=MADE, **options)
 
     return make

@@ -379,3 +379,16 @@ def test_a_received_paper_alone_has_each_page_and_no_blank_one(tmp_path: Path) -
     made = a_paper_alone(reading.Received(path, received.read(path, "slides.pdf")), is_exempt=True)
     assert (made.standard, made.sheets) == ("tagged PDF", 3)
     assert "Exempt: not for publication" in made_pdfs.sheets(made.pdf)[2]
+
+
+def test_a_draft_says_so_on_its_front_and_above_each_page(make: Make) -> None:
+    given = items("one.md") + '[[item]]\ntitle = "Two"\nreport = "two.md"\nexempt = true\nparagraph = 7\n'
+    reports = {"one_md": "Words.", "two_md": "Secret."}
+    draft = make(given, members=True, is_draft=True, **reports)
+    assert draft.title.endswith("draft of the members’ reports pack")
+    assert draft.standard == "PDF/UA-1"
+    assert "Draft: not published, and may change." in front(draft)
+    papers = [text for text in sheets(draft) if "Page " in text]
+    assert ["Draft" in text for text in papers] == [True] * 4
+    assert "Draft. Exempt: not for publication" in papers[-1]
+    assert "Draft" not in " ".join(sheets(make(given, members=True, **reports)))

@@ -166,7 +166,7 @@ def publish(*, paper: int, by: Posting, was: conflicts.Values | None = None) -> 
             "you opened this page, so it is not published. Read what it says now, then publish it."
         )
     frozen = _frozen(found, by) if found.kind == Kind.WRITTEN else []
-    if found.kind == Kind.RECEIVED and (words := _not_ready(found)):
+    if found.kind == Kind.RECEIVED and (words := not_ready(found)):
         raise CannotDo(words)
     PaperFigure.objects.bulk_create(frozen)
     found.state, found.published_at, found.published_by = State.PUBLISHED, timezone.now(), by
@@ -277,8 +277,8 @@ def _hashed(said: Mapping[str, Any]) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def _not_ready(paper: Paper) -> str:
-    """Why a paper that was received cannot be published yet."""
+def not_ready(paper: Paper) -> str:
+    """Why a paper that was received cannot be published or set yet; "" where it can."""
     if not paper.checked_at:
         return "The PDF is being read. Wait until its page says how many pages it has."
     return f"This PDF cannot be taken. {paper.fault}" if paper.fault else ""

@@ -7,6 +7,7 @@ from alongside.audit.models import Act
 from alongside.partners.models import Posting
 
 CONSULTATION, RESPONSE, PAPER = "board.consultation", "board.response", "board.paper"
+BOARD, ITEM, PACK = "board.board", "board.item", "board.pack"
 
 
 class CannotDo(Exception):
@@ -27,5 +28,5 @@ def record(
     reason: str = "",
     to: str = "",
 ) -> None:
-    """Write in the log what was done to a consultation or a paper."""
+    """Write in the log what was done to a record of the board."""
     log.record(act=act, by=by, what=what, which=[reference, *also], fields=fields, reason=reason, to=to)

@@ -1,5 +1,7 @@
-"""What the board keeps: consultations with their answers, and papers with their figures."""
+"""What the board keeps: consultations with their answers, papers with their figures, agendas and packs."""
 
+from alongside.board.models.agendas import Declaration, ItemDetail, ItemPaper
+from alongside.board.models.boards import FrontSheet, Place
 from alongside.board.models.consultations import (
     Answer,
     Asked,
@@ -9,6 +11,7 @@ from alongside.board.models.consultations import (
     Response,
     ResponseDraft,
 )
+from alongside.board.models.packs import Pack, PackSource
 from alongside.board.models.papers import Paper, PaperDraft, PaperFigure
 
 __all__ = [
@@ -16,9 +19,16 @@ __all__ = [
     "Asked",
     "Consultation",
     "ConsultationMail",
+    "Declaration",
+    "FrontSheet",
+    "ItemDetail",
+    "ItemPaper",
+    "Pack",
+    "PackSource",
     "Paper",
     "PaperDraft",
     "PaperFigure",
+    "Place",
     "Question",
     "Response",
     "ResponseDraft",

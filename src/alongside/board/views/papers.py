@@ -51,7 +51,7 @@ def papers(request: Request) -> HttpResponse:
     may_write = queries.may_write(request.posting)
     context = {
         "page_title": "Papers of the board",
-        "tabs": tabs("papers") if may_write else [],
+        "tabs": tabs("papers", is_clerk=may_write),
         "may_write": may_write,
         "listing": tables.page(asked, found.select_related("agency"), row=_row, tiebreak="-pk"),
     }

@@ -15,9 +15,11 @@ from alongside.partners.models import Posting
 from alongside.partners.requests import Request
 
 
-def tabs(current: str) -> list[dict[str, Any]]:
-    """The links between the pages of whoever keeps the board's papers, for ui.subnavigation."""
-    pages = (("papers", "Papers"), ("consultations", "Consultations"))
+def tabs(current: str, *, is_clerk: bool = True) -> list[dict[str, Any]]:
+    """The links between the pages of the board, for ui.subnavigation. Consultations are for its clerks."""
+    pages = [("papers", "Papers"), ("boards", "Meetings and packs")]
+    if is_clerk:
+        pages.append(("consultations", "Consultations"))
     return [
         {"label": label, "href": reverse(f"board:{name}"), "current": name == current}
         for name, label in pages

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0037_panel"),
+        ("casework", "0036_panel"),
         ("meetings", "0002_meetings_kept"),
         ("partners", "0019_board_clerk"),
     ]

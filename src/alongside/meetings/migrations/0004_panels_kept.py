@@ -176,7 +176,7 @@ CLOSING = f"""meeting_id IN (SELECT m.id FROM meetings_meeting m WHERE m.state I
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0003_panels"), ("casework", "0037_panel")]
+    dependencies = [("meetings", "0003_panels"), ("casework", "0036_panel")]
 
     operations = [
         migrations.RunSQL(LOCKS, NO_LOCKS),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alongside.audit.models import Act
 from alongside.core import formats
 from alongside.partners.access import needs
-from alongside.partners.permissions import PLANS_KEEP, PLANS_SEE
+from alongside.partners.permissions import BOARD_WRITE, PLANS_KEEP, PLANS_SEE
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 from alongside.plans import present, queries, reporting, rules
@@ -83,6 +83,7 @@ def report(request: Request, pk: int) -> HttpResponse:
         "fault": fault,
         "finished_at": found.finished_at,
         "writes": _writes(request, found),
+        "may_put_on_agenda": found.finished_at is not None and may(request.posting, BOARD_WRITE),
     }
     return render(request, "plans/report.html", context)
 

@@ -9,6 +9,6 @@ CREATE POLICY seen_to_remind ON casework_desk FOR SELECT TO alongside_app
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0035_pre_release")]
+    dependencies = [("casework", "0034_pre_release")]
 
     operations = [migrations.RunSQL(SEEN, "DROP POLICY seen_to_remind ON casework_desk")]

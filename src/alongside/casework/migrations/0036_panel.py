@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0036_desks_are_reminded"),
+        ("casework", "0035_desks_are_reminded"),
     ]
 
     operations = [
