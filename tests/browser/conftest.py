@@ -230,6 +230,8 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
         if may(posting, LISTS_KEEP):
             forms.a_saved_view(posting)
         _meetings_of(posting)
+        forms.some_minutes(posting)
+        forms.some_minutes(posting, "AGREED")
         if may(posting, CASES_WORK) and posting.borough:
             own = Person.objects.filter(agency=posting.agency, source="ENTERED").order_by("pk")
             case = forms.a_programme_case(posting, own.first())
@@ -277,6 +279,7 @@ def _of_the_board(clerk: Posting) -> None:
     forms.a_declaration(clerk, forms.an_item(held, clerk))
     forms.a_pack(clerk, "SUPERSEDED", held)
     forms.a_pack(clerk, "PUBLISHED", held)
+    forms.some_minutes(clerk, "SIGNED", is_public=True)
 
 
 def _meetings_of(chair: Posting) -> None:

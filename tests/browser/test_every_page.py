@@ -60,11 +60,14 @@ FILES = {
     "plans:export",
     "plans:received",
     "plans:report_markdown",
+    "plans:report_word",
     "board:answers_file",
     "board:paper_pdf",
+    "board:paper_word",
     "board:paper_received",
     "board:pack_pdf",
     "board:pack_members_pdf",
+    "board:minutes_file",
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
@@ -108,6 +111,7 @@ SENT_WITH_A_BUTTON = {
     "board:set_again",
     *("board:list_as_paper", "board:take_out", "board:move_up"),
     *("board:set_pack", "board:publish_papers"),
+    *("board:begin_minutes", "board:keep_minutes_draft", "board:paper_of_minutes", "board:set_minutes_again"),
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
 OF_ONE_S_OWN = {"partners:postings"}
@@ -137,6 +141,7 @@ EACH = {
     "board:board",
     "board:agenda",
     "board:pack",
+    "board:minutes",
     "meetings:meeting",
     "meetings:item",
     "casework:move",

@@ -7,9 +7,10 @@ class BoardConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer answers and members as figures, and keep what is typed when a session has ended."""
-        from alongside.board import answers_table, drafts, membership
+        from alongside.board import answers_table, drafts, membership, minutes_drafts
         from alongside.partners import turned_away
 
         answers_table.add_figure()
         membership.add_figure()
         turned_away.add(drafts.keep_posted)
+        turned_away.add(minutes_drafts.keep_posted)

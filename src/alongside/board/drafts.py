@@ -22,7 +22,7 @@ from alongside.partners.models import Posting
 TOKEN = "draft"  # noqa: S105  # The name of a field.
 FORGOTTEN_AFTER = timedelta(days=30)
 # As long as a session lasts at most, and a while to spare.
-_TOKEN_LASTS = timedelta(hours=24)
+TOKEN_LASTS = timedelta(hours=24)
 _SALT = "board.draft"
 # More than the longest paper that is taken; beyond it nothing is kept.
 MOST = 3_000_000
@@ -79,7 +79,7 @@ def forget_old() -> int:
 def keep_posted(request: HttpRequest) -> bool:
     """Keep what was sent by somebody whose session has ended, for whoever had opened the form."""
     try:
-        posting, paper = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=_TOKEN_LASTS)
+        posting, paper = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=TOKEN_LASTS)
     except signing.BadSignature:
         return False
     by = Posting.objects.active_on(timezone.localdate()).filter(pk=posting).first()

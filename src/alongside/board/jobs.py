@@ -11,8 +11,15 @@ from procrastinate.contrib.django import app
 
 from alongside.audit import acting
 from alongside.audit.acting import Task
-from alongside.board import drafts
-from alongside.board.actions import consultations, mails, pack_setting, responses, setting
+from alongside.board import drafts, minutes_drafts
+from alongside.board.actions import (
+    consultations,
+    mails,
+    minutes_setting,
+    pack_setting,
+    responses,
+    setting,
+)
 from alongside.core.jobs import DATABASE_AWAY, WHEN_DATABASE_IS_BACK
 
 LONDON = ZoneInfo("Europe/London")
@@ -58,12 +65,19 @@ def set_pack(*, pack: int, turn: int) -> None:
     _work(pack_setting.set_pack, pack_setting.give_up, pack, turn)
 
 
+@app.task(name="board.set_minutes", queue="papers", retry=WHEN_DATABASE_IS_BACK)
+def set_minutes(*, version: int) -> None:
+    """Set agreed minutes as PDF; whatever goes wrong, their page says that it is over."""
+    _work(minutes_setting.set_as_pdf, minutes_setting.give_up, version)
+
+
 @app.periodic(cron="40 1 * * *")
 @app.task(name="board.forget_drafts", queueing_lock="board-drafts", retry=WHEN_DATABASE_IS_BACK)
 def forget_drafts(timestamp: int) -> None:  # noqa: ARG001  # Periodic jobs get it.
     """Erase what was typed and forgotten."""
     with acting.as_system(Task.DRAFTS):
         drafts.forget_old()
+        minutes_drafts.forget_old()
     with acting.as_system(Task.BOARD):
         responses.forget_unsent()
 

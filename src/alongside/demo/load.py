@@ -20,6 +20,7 @@ from alongside.demo import (
     delivery_plans,
     index,
     meetings,
+    minutes,
     packs,
     partnership,
     reads,
@@ -97,6 +98,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     delivery_plans.make()
     board.make()
     board_packs.make()
+    minutes.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/change/", reports.change, name="change_report"),
     path("reports/<int:pk>/finish/", reports.finish, name="finish_report"),
+    path("reports/<int:pk>/report.docx", reports.take_away_as_word, name="report_word"),
     path("reports/<int:pk>/markdown/", reports.take_away, name="report_markdown"),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/export/", plans.export, name="export"),

@@ -16,7 +16,17 @@ from alongside.api.actions import clients, webhooks
 from alongside.api.models import Client as SystemClient
 from alongside.api.models import Webhook
 from alongside.board import links as board_links
-from alongside.board.models import Asked, Consultation, Declaration, ItemPaper, Pack, Paper
+from alongside.board.models import (
+    Asked,
+    Consultation,
+    Declaration,
+    ItemPaper,
+    Minute,
+    Minutes,
+    MinutesVersion,
+    Pack,
+    Paper,
+)
 from alongside.casework import links, packs
 from alongside.casework.actions import drafts
 from alongside.casework.models import (
@@ -1092,6 +1102,77 @@ def _text_of_paper(ground: Ground) -> dict[str, Any]:
     return {"title": "Tensions", "lead": "Strategic lead", "access": "PUBLIC", "text": "All is well."}
 
 
+def two_meetings(by: Posting, *, is_over: bool) -> tuple[Meeting, Meeting]:
+    """A meeting of three months ago that set an action, and the next, with its chair: held now, or over."""
+    series, now = a_series(by), timezone.now()
+    before, began = a_meeting(by, "CLOSED", series), now - timedelta(days=91)
+    Meeting.objects.filter(pk=before.pk).update(starts_at=began, held_at=began, closed_at=began)
+    an_action_of_a_meeting(by, an_item(before, by))
+    later = a_meeting(by, "CLOSED" if is_over else "HELD", series)
+    in_the_room = {"agency": by.agency, "posting": by, "marked_by": by, "arrived_at": now}
+    Attendance.objects.create(meeting=later, capacity="REPRESENTATIVE", is_chair=True, **in_the_room)
+    before.refresh_from_db()
+    return before, later
+
+
+def some_minutes(by: Posting, state: str = "DRAFT", *, is_public: bool = False) -> Minutes:
+    """Minutes of a meeting three months ago; the next is being held where they are a draft, or is over."""
+    now, is_agreed = timezone.now(), state != "DRAFT"
+    before, later = two_meetings(by, is_over=is_agreed)
+    written = {"changed_by": by, "changed_at": now}
+    made = Minutes.objects.create(
+        meeting=before,
+        body=before.series.name,
+        held_on=before.starts_at.date(),
+        when="Held in Room 2",
+        present="- **Council**: A Chair",
+        written_by=by,
+        written_at=now,
+        **written,
+    )
+    item = before.items.get()
+    Minute.objects.create(minutes=made, item=item, place=1, title="Crime", text="Discussed.", **written)
+    if is_agreed:
+        Meeting.objects.filter(pk=before.pk).update(agreed_in=later, agreed_at=now)
+        _agreed(made, by, is_public=is_public)
+    if state == "SIGNED":
+        signed = {"signed_how": "HERE", "signed_name": by.user.name, "signed_on": now.date()}
+        Minutes.objects.filter(pk=made.pk).update(state="SIGNED", signed_by=by, **signed)
+    made.refresh_from_db()
+    return made
+
+
+def _agreed(made: Minutes, by: Posting, *, is_public: bool) -> None:
+    now = timezone.now()
+    MinutesVersion.objects.create(
+        minutes=made,
+        number=1,
+        is_agreed=True,
+        text="# 1. Crime\n\nDiscussed.",
+        sha256="0" * 64,
+        made_by=by,
+        made_at=now,
+        pdf=stored_files.store(purpose="BOARD_MINUTES", name="minutes.pdf", parts=[A_PDF]),
+    )
+    Minutes.objects.filter(pk=made.pk).update(
+        state="AGREED", is_public=is_public, first_number=1, agreed_on=now.date(), agreed_at=now, agreed_by=by
+    )
+
+
+def _minutes(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
+    return lambda ground: {"pk": some_minutes(ground.posting("clerk"), state).pk}
+
+
+def _head_of_minutes(ground: Ground) -> dict[str, Any]:
+    return {"when": "Held in Room 2", "present": "All", "apologies": "None"}
+
+
+def _a_minute(ground: Ground) -> dict[str, Any]:
+    one = some_minutes(ground.posting("clerk")).each.get()
+    Minute.objects.filter(pk=one.pk).update(item=None)
+    return {"pk": one.minutes_id, "number": one.pk}
+
+
 def _consultation(state: str = "DRAFT") -> Callable[[Ground], dict[str, Any]]:
     return lambda ground: {"pk": a_consultation(ground.posting("clerk"), state).pk}
 
@@ -1860,6 +1941,40 @@ FORMS = {
     "board:publish_papers": Form("clerk", parts=_board_meeting),
     "board:publish_pack": Form("clerk", lambda ground: {"seen": "0" * 64}, _pack_to_publish),
     "report_to_board": Form("clerk", parts=_report_finished),
+    "board:begin_minutes": Form(
+        "clerk", parts=lambda ground: {"pk": a_meeting(ground.posting("clerk"), "CLOSED").pk}
+    ),
+    "board:write_head": Form(
+        "clerk",
+        _head_of_minutes,
+        _minutes(),
+        ("first_number", "minutes-draft", "act", *_CONFLICT),
+    ),
+    "board:add_minute": Form("clerk", lambda ground: {"title": "Membership"}, _minutes()),
+    "board:write_minute": Form(
+        "clerk",
+        lambda ground: {"title": "Crime", "text": "Discussed.", "resolved": "Noted", "place": "1"},
+        _a_minute,
+        ("minutes-draft", "act", *_CONFLICT),
+    ),
+    "board:remove_minute": Form("clerk", parts=_a_minute),
+    "board:keep_minutes_draft": Form(
+        "clerk",
+        _head_of_minutes,
+        lambda ground: {**_minutes()(ground), "key": "head"},
+        ("first_number", "act", *_CONFLICT),
+    ),
+    "board:paper_of_minutes": Form("clerk", parts=_minutes()),
+    "board:agree_minutes": Form(
+        "clerk", lambda ground: {"access": "PUBLIC"}, _minutes(), ("corrections", *_CONFLICT)
+    ),
+    "board:sign_minutes": Form(
+        "clerk",
+        lambda ground: {"act": "here"},
+        _minutes("AGREED"),
+        ("chair", "on-day", "on-month", "on-year"),
+    ),
+    "board:set_minutes_again": Form("clerk", parts=_minutes("AGREED")),
     "board:new_consultation": Form("clerk", _questions),
     "board:write_consultation": Form("clerk", _questions, _consultation(), _CONFLICT),
     "board:ask_agency": Form(

@@ -60,6 +60,7 @@ from integration.attacks.forms import (
     an_item,
     an_item_paper,
     send,
+    some_minutes,
     somebody_entered,
     with_number,
 )
@@ -426,6 +427,25 @@ def exempt_paper_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def minutes_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """Draft minutes of another borough's board, and one of them."""
+    made = some_minutes(clerk_elsewhere)
+    return {"pk": made.pk, "number": made.each.get().pk, "key": "head"}
+
+
+@pytest.fixture
+def agreed_minutes_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """Minutes that another borough's board has agreed, for its members."""
+    return {"pk": some_minutes(clerk_elsewhere, "AGREED").pk, "kind": "pdf"}
+
+
+@pytest.fixture
+def closed_meeting_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
+    """A meeting of another borough's board, whose minutes are to be written."""
+    return {"pk": a_meeting(clerk_elsewhere, "CLOSED").pk}
+
+
+@pytest.fixture
 def agency_link_half_right(clerk_elsewhere: Posting) -> dict[str, Any]:
     """The link of an agency that is asked, without the signature that makes it one."""
     asked = a_consultation(clerk_elsewhere, "OPEN").asked.get()
@@ -568,7 +588,7 @@ HIDDEN = {
     },
     **{
         f"plans:{page}": ("haringey", "report_elsewhere")
-        for page in ("report", "report_markdown", "change_report", "finish_report")
+        for page in ("report", "report_markdown", "report_word", "change_report", "finish_report")
     },
     "plans:answer": ("anonymous", "link_half_right"),
     **{
@@ -584,6 +604,7 @@ HIDDEN = {
     },
     "board:answer": ("anonymous", "agency_link_half_right"),
     "board:paper": ("haringey", "exempt_paper"),
+    "board:paper_word": ("clerk", "exempt_paper_elsewhere"),
     "board:paper_pdf": ("clerk", "exempt_paper_elsewhere"),
     "board:new_version": ("clerk", "exempt_paper_elsewhere"),
     "board:set_again": ("clerk", "exempt_paper_elsewhere"),
@@ -605,6 +626,18 @@ HIDDEN = {
     "board:take_off": ("clerk", "paper_on_an_item_elsewhere"),
     **{f"board:{page}": ("clerk", "pack_elsewhere") for page in ("pack", "pack_pdf", "pack_members_pdf")},
     "report_to_board": ("clerk", "report_elsewhere"),
+    **{
+        f"board:{page}": ("clerk", "minutes_elsewhere")
+        for page in (
+            *("minutes", "write_head", "add_minute", "write_minute", "remove_minute"),
+            *("keep_minutes_draft", "paper_of_minutes", "agree_minutes"),
+        )
+    },
+    **{
+        f"board:{page}": ("clerk", "agreed_minutes_elsewhere")
+        for page in ("minutes_file", "sign_minutes", "set_minutes_again")
+    },
+    "board:begin_minutes": ("clerk", "closed_meeting_elsewhere"),
     "people:change": ("haringey", "entered_by_others"),
     "people:mark": ("haringey", "entered_by_strangers"),
     "people:separate": ("haringey", "entered_by_strangers"),

@@ -33,6 +33,7 @@ def addresses(clerk: Posting, officer: Posting, make_agency: Callable[..., Agenc
             made = asked.responses.create(number=number, role="Lead", sent_at=of.written_at)
             for question in of.questions.all():
                 made.answers.create(question=question, text="Less")
+    agreed, minutes = forms.some_minutes(clerk, "AGREED", is_public=True), forms.some_minutes(clerk)
     published, draft = forms.a_paper(clerk, "PUBLISHED"), forms.a_paper(clerk)
     meeting = forms.a_meeting(clerk, "HELD")
     for _ in range(6):
@@ -61,6 +62,10 @@ def addresses(clerk: Posting, officer: Posting, make_agency: Callable[..., Agenc
         "board": f"/board/boards/{meeting.series_id}/",
         "agenda": f"/board/meetings/{meeting.pk}/",
         "pack": f"/board/packs/{pack.pk}/",
+        "minutes-listed": "/board/minutes/",
+        "agreed-minutes": f"/board/minutes/{agreed.pk}/",
+        "minutes": f"/board/minutes/{minutes.pk}/",
+        "minute": f"/board/minutes/{minutes.pk}/{minutes.each.get().pk}/",
     }
 
 

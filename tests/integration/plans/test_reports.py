@@ -1,10 +1,12 @@
 """The report by exception: from the plans as they stand, until it is finished."""
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import time_machine
 from django.test import Client
@@ -44,6 +46,22 @@ def text_of(report: Report, browser: Client) -> str:
 
 def concerns_in(text: str) -> str:
     return text.split("## 6. ")[1].split("## 7. ", maxsplit=1)[0]
+
+
+def test_a_report_is_taken_away_as_word_with_its_headings_and_tables(
+    keeper: Posting, report: Report, sign_in: SignIn
+) -> None:
+    answer = sign_in(keeper).get(f"/delivery-plans/reports/{report.pk}/report.docx")
+    assert "delivery-plans-2026-11-02.docx" in answer["Content-Disposition"]
+    made = docx.Document(io.BytesIO(answer.content))
+    headings = [one.text for one in made.paragraphs if str(one.style and one.style.name) == "Heading 2"]
+    in_markdown = [
+        line.removeprefix("## ")
+        for line in text_of(report, sign_in(keeper)).splitlines()
+        if line.startswith("## ")
+    ]
+    assert headings == in_markdown
+    assert len(made.tables) >= 1
 
 
 def test_only_red_and_amber_red_are_concerns(

@@ -8,6 +8,7 @@ from alongside.partners.models import Posting
 
 CONSULTATION, RESPONSE, PAPER = "board.consultation", "board.response", "board.paper"
 BOARD, ITEM, PACK = "board.board", "board.item", "board.pack"
+MINUTES = "board.minutes"
 
 
 class CannotDo(Exception):

@@ -1,4 +1,4 @@
-"""What the board keeps: consultations with their answers, papers with their figures, agendas and packs."""
+"""What the board keeps: consultations, papers with their figures, agendas, packs, and minutes."""
 
 from alongside.board.models.agendas import Declaration, ItemDetail, ItemPaper
 from alongside.board.models.boards import FrontSheet, Place
@@ -11,6 +11,7 @@ from alongside.board.models.consultations import (
     Response,
     ResponseDraft,
 )
+from alongside.board.models.minutes import Minute, Minutes, MinutesDraft, MinutesVersion
 from alongside.board.models.packs import Pack, PackSource
 from alongside.board.models.papers import Paper, PaperDraft, PaperFigure
 
@@ -23,6 +24,10 @@ __all__ = [
     "FrontSheet",
     "ItemDetail",
     "ItemPaper",
+    "Minute",
+    "Minutes",
+    "MinutesDraft",
+    "MinutesVersion",
     "Pack",
     "PackSource",
     "Paper",

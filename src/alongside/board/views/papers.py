@@ -26,7 +26,7 @@ from alongside.partners.access import posted as anybody_posted
 from alongside.partners.permissions import BOARD_WRITE
 from alongside.partners.requests import Request
 from alongside.people.views.refusals import not_found
-from alongside.reports_pack import exemptions
+from alongside.reports_pack import exemptions, word
 
 LIST = (
     Column(name="title", label="Paper", order=("title",)),
@@ -108,6 +108,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "missing": TEMPLATES[found.template].missing_in(found.text) if is_draft and found.template else [],
         "fault": found.fault,
         "pdf_href": reverse("board:paper_pdf", args=[pk]) if found.pdf_id else "",
+        "word_href": reverse("board:paper_word", args=[pk]) if is_written and read.blocks else "",
         "newer": _newer(request, found),
     }
     return render(request, "board/paper.html", context)
@@ -251,6 +252,27 @@ def paper_received(request: Request, pk: int) -> HttpResponse:
     if found is None or found.file is None:
         return not_found(request, PAPER, pk)
     return _file(request, found, found.file, "file")
+
+
+@anybody_posted
+@require_safe
+def paper_word(request: Request, pk: int) -> HttpResponse:
+    """A paper that is written here as a Word document, with its figures as tables."""
+    found = queries.paper(request.posting, pk)
+    if found is None or found.kind != Paper.Kind.WRITTEN:
+        return not_found(request, PAPER, pk)
+    read = _read(request, found)
+    if not read.blocks:
+        return not_found(request, PAPER, pk)
+    record(Act.EXPORT, PAPER, found.reference, "docx", by=request.posting)
+    marks = [
+        *(["Draft"] if found.state == Paper.State.DRAFT else []),
+        *(["Exempt: not for publication"] if found.is_exempt else []),
+    ]
+    heads = [{"kind": "paragraph", "words": [{"kind": "strong", "words": [mark]}]} for mark in marks]
+    answer = HttpResponse(word.document(found.title, [*heads, *read.blocks]), content_type=word.TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{found.reference}.docx"'
+    return answer
 
 
 def _file(request: Request, found: Paper, file: StoredFile, what: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from alongside.partners.requests import Request
 
 def tabs(current: str, *, is_clerk: bool = True) -> list[dict[str, Any]]:
     """The links between the pages of the board, for ui.subnavigation. Consultations are for its clerks."""
-    pages = [("papers", "Papers"), ("boards", "Meetings and packs")]
+    pages = [("papers", "Papers"), ("boards", "Meetings and packs"), ("minutes_listed", "Minutes")]
     if is_clerk:
         pages.append(("consultations", "Consultations"))
     return [

@@ -20,7 +20,7 @@ from alongside.plans.actions.refusals import CannotDo
 from alongside.plans.forms import BeginReportForm, ReportForm
 from alongside.plans.models import Report
 from alongside.plans.views import reading
-from alongside.reports_pack import markdown
+from alongside.reports_pack import markdown, word
 from alongside.reports_pack.faults import Faults
 
 
@@ -68,24 +68,45 @@ def change(request: Request, pk: int) -> HttpResponse:
 def report(request: Request, pk: int) -> HttpResponse:
     """A report as it was finished, or as it would read now."""
     found = reading.report_seen(request, pk)
-    try:
-        blocks, fault = markdown.read(reporting.text_of(found), "report.md"), ""
-    except Faults as faults:
-        blocks, fault = [], str(faults.found[0])
+    title, blocks, fault = _read(found)
     reading.was_read(request, [found.pk], ["report"], what=acts.WHAT)
     context = {
         "page_title": f"Progress report for {formats.date(found.meeting_on)}",
         "pk": found.pk,
         "area": present.area(found.borough),
         "year": rules.year_words(found.year),
-        "title": "".join(str(word) for block in blocks[:1] for word in block["words"]),
-        "blocks": blocks[1:],
+        "title": title,
+        "blocks": blocks,
         "fault": fault,
         "finished_at": found.finished_at,
         "writes": _writes(request, found),
         "may_put_on_agenda": found.finished_at is not None and may(request.posting, BOARD_WRITE),
     }
     return render(request, "plans/report.html", context)
+
+
+def _read(found: Report) -> tuple[str, list[markdown.Block], str]:
+    """A report's title, what stands below it, and what keeps it from being read."""
+    try:
+        first, *blocks = markdown.read(reporting.text_of(found), "report.md")
+    except Faults as faults:
+        return "", [], str(faults.found[0])
+    return "".join(str(word) for word in first["words"]), blocks, ""
+
+
+@needs(PLANS_SEE)
+@require_safe
+def take_away_as_word(request: Request, pk: int) -> HttpResponse:
+    """A report as a Word document. Where it cannot be read, its page says why."""
+    found = reading.report_seen(request, pk)
+    title, blocks, fault = _read(found)
+    if fault:
+        return redirect("plans:report", pk)
+    reading.was_read(request, [found.pk], ["report"], what=acts.WHAT, act=Act.EXPORT)
+    answer = HttpResponse(word.document(title, blocks, below=0), content_type=word.TYPE)
+    name = f"delivery-plans-{found.meeting_on.isoformat()}.docx"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
 
 
 @needs(PLANS_SEE)
