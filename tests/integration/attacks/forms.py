@@ -1631,7 +1631,9 @@ FORMS = {
         _case_item("CALLED"),
     ),
     "meetings:take_back": Form("haringey", lambda ground: {"why": "The wrong item"}, _decision_made),
-    "meetings:draft": Form("haringey", lambda ground: {"text": "The board", "reason": ""}, _meeting_draft),
+    "meetings:draft": Form(
+        "haringey", lambda ground: {"text": "The board", "reason": ""}, _meeting_draft, ("approach",)
+    ),
     "meetings:action": Form(
         "haringey", lambda ground: {"state": "NOT_DONE", "words": "They refused"}, _meeting_action
     ),
