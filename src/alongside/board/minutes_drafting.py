@@ -10,7 +10,7 @@ from alongside.board.minutes_text import ToDo, plain
 from alongside.core import formats
 from alongside.meetings import queries as meetings
 from alongside.meetings.attendance import PATIENCE
-from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting
+from alongside.meetings.models import Action, AgendaItem, Answer, Attendance, Decision, Meeting
 from alongside.partners.models import Posting
 
 EARLIER = "Actions of earlier meetings"
@@ -56,6 +56,14 @@ def present(meeting: Meeting) -> str:
     if absent:
         lines.append(f"\nNobody came for {plain(', '.join(absent))}.")
     return "\n".join(lines)
+
+
+def apologies(meeting: Meeting) -> str:
+    """Who answered the invitation with apologies, and did not come all the same."""
+    there = meeting.spells.filter(posting__isnull=False).order_by().values("posting")
+    sent = meeting.answers.filter(says=Answer.Says.APOLOGIES).exclude(posting__in=there)
+    found = sent.select_related("posting__user", "posting__agency").order_by("posting__user__name", "pk")
+    return plain(", ".join(f"{one.posting.user.name} ({one.posting.agency.name})" for one in found))
 
 
 def _person(spells: list[Attendance], meeting: Meeting) -> str:

@@ -20,9 +20,9 @@ from alongside.board.actions import minutes as acts
 from alongside.board.actions.saying import CannotDo, NotThere
 from alongside.board.models import Minute, Minutes, MinutesDraft, MinutesVersion, Paper
 from alongside.core import conflicts
-from alongside.meetings.actions import agenda, meetings, owed, room, said, series
+from alongside.meetings.actions import agenda, answers, meetings, owed, room, said, series
 from alongside.meetings.faults import CannotDo as CannotAgree
-from alongside.meetings.models import Action, AgendaItem, Meeting, Member, Series
+from alongside.meetings.models import Action, AgendaItem, Answer, Meeting, Member, Series
 from alongside.meetings.rules import Rhythm
 from alongside.partners.models import Agency, Posting
 from integration.attacks import forms
@@ -210,6 +210,21 @@ def test_actions_that_were_carried_are_one_minute_with_what_became_of_them(
     one = minute(made, "Actions of earlier meetings")
     assert one.text == (f"- Train the fire brigade ({action.owner.user.name}, School): done: On 12 January\n")
     assert [each.title for each in made.each.all()] == ["Filming at meetings", "Apologies", one.title]
+
+
+def test_apologies_are_those_that_were_sent_by_whoever_did_not_come(
+    board: Series, clerk: Posting, police: Posting, school: Posting, clock: Any
+) -> None:
+    made = as_clerk(meetings.plan_by_hand, clerk, series=board.pk, on=DECEMBER)
+    as_clerk(meetings.call, clerk, meeting=made.pk)
+    as_clerk(answers.answer, police, meeting=made.pk, says=Answer.Says.APOLOGIES)
+    as_clerk(answers.answer, school, meeting=made.pk, says=Answer.Says.APOLOGIES)
+    clock.move_to(datetime(2020, 12, 16, 14, tzinfo=UTC))
+    as_clerk(meetings.start, clerk, meeting=made.pk)
+    comes(made, clerk, police)
+    as_clerk(meetings.close, clerk, meeting=made.pk)
+    drafted = as_clerk(acts.begin, clerk, meeting=made.pk)
+    assert drafted.apologies == f"{school.user.name} (School)"
 
 
 def test_several_decisions_on_an_item_are_numbered(

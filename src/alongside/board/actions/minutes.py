@@ -56,6 +56,7 @@ def begin(*, meeting: int, by: Posting) -> Minutes:
                 held_on=timezone.localdate(of.starts_at),
                 when=minutes_drafting.when(of),
                 present=minutes_drafting.present(of),
+                apologies=minutes_drafting.apologies(of),
                 written_by=by,
                 written_at=now,
                 changed_by=by,
