@@ -75,6 +75,30 @@ def test_a_release_on_another_day_has_tasks_of_its_own(case: Case, council: Post
     assert TaskStep.objects.filter(kind="DROPPED", words="The dates of custody are others now.").count() == 2
 
 
+def test_a_day_of_release_that_comes_back_has_its_tasks_again(case: Case, council: Posting) -> None:
+    spell = enter(case, council, expected_on=today(20))
+    spell = change(spell, council, expected_on=today(27))
+    change(spell, council, expected_on=today(20))
+    assert given() == [("Resettlement plan", 0), ("Last steps", 0)]
+    assert len(given("DROPPED")) == 4
+
+
+def test_what_somebody_dropped_is_not_given_again(case: Case, council: Posting) -> None:
+    enter(case, council, expected_on=today(20))
+    plan, _ = WorkTask.objects.order_by("-what")
+    with transaction.atomic(), acting.as_posting(council):
+        tasks.drop(task=plan.pk, by=council, why="He goes back to his mother")
+    night(1, case)
+    assert given() == [("Last steps", 0)]
+
+
+def test_a_case_that_has_no_worker_for_a_while_keeps_its_tasks(case: Case, council: Posting) -> None:
+    enter(case, council, expected_on=today(20))
+    Case.objects.update(worker=None)
+    night(1, case)
+    assert (len(given()), given("DROPPED")) == (2, [])
+
+
 def test_what_is_done_or_has_more_time_stays_so(case: Case, council: Posting) -> None:
     enter(case, council, expected_on=today(20))
     plan, last = WorkTask.objects.order_by("-what")

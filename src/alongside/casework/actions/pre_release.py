@@ -1,5 +1,6 @@
 """The tasks before a release: given to whoever works with somebody, and dropped when the dates change."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alongside.audit import actions as log
@@ -11,7 +12,6 @@ from alongside.casework.custody_rules import Due, to_give
 from alongside.casework.models import Case, CustodySpell, Entry, TaskStep, WorkTask
 from alongside.casework.parts import pack_of
 from alongside.core import formats
-from alongside.partners.models import Posting
 
 PRE_RELEASE = WorkTask.Source.PRE_RELEASE
 Step = TaskStep.Kind
@@ -21,24 +21,30 @@ def prepare(case: Case) -> None:
     """Give the tasks that are to be done before a release that is expected, each once for a date of release.
 
     They go to the case's worker, as far as they are told these dates. Open ones for a release that has come,
-    or that is expected on another day by now, are dropped. Works as the system posting of custody dates.
+    or that is expected on another day by now, are dropped, whoever has them. Works as the system posting of
+    custody dates.
 
     Args:
         case: an open case, locked.
     """
-    worker = case.worker
     given = WorkTask.objects.filter(case=case, source=PRE_RELEASE)
-    wanted = _wanted(case, worker) if worker else {}
-    for task in (
-        given.filter(state=WorkTask.State.OPEN).select_related("owner").select_for_update(of=("self",))
-    ):
-        if (task.record, task.what) not in wanted:
+    by_dates = _wanted(CustodySpell.objects.filter(case=case))
+    is_open = given.filter(state=WorkTask.State.OPEN).select_related("owner")
+    for task in is_open.select_for_update(of=("self",)):
+        if (task.record, task.what) not in by_dates:
             task.state = WorkTask.State.DROPPED
             task.save(update_fields=["state"])
             _happened(task, Step.DROPPED, "The dates of custody are others now.")
-    before = set(given.values_list("record", "what"))
-    for (record, what), due in wanted.items():
-        if worker and (record, what) not in before:
+    worker = case.worker
+    if worker is None:
+        return
+    # What somebody dropped stays so; what the dates dropped is given again where they come back.
+    by_somebody = given.filter(steps__kind=Step.DROPPED, steps__by__isnull=False)
+    stands = given.exclude(state=WorkTask.State.DROPPED) | by_somebody
+    before = set(stands.values_list("record", "what"))
+    told = CustodySpell.objects.filter(queries.told_of(worker, case), case=case)
+    for (record, what), due in _wanted(told).items():
+        if (record, what) not in before:
             made = WorkTask.objects.create(
                 case=case,
                 agency_id=case.lead_agency_id,
@@ -54,11 +60,10 @@ def prepare(case: Case) -> None:
             _happened(made, Step.CREATED)
 
 
-def _wanted(case: Case, worker: Posting) -> dict[tuple[int | None, str], Due]:
+def _wanted(spells: QuerySet[CustodySpell]) -> dict[tuple[int | None, str], Due]:
     """What there is to do by today, by the time in custody and the words of the task."""
     today = timezone.localdate()
-    told = CustodySpell.objects.filter(queries.told_of(worker, case), case=case, released_on=None)
-    coming = told.filter(expected_on__gt=today).order_by("pk")
+    coming = spells.filter(released_on=None, expected_on__gt=today).order_by("pk")
     return {
         (spell.pk, f"{due.words}. Release is expected on {formats.date(spell.expected_on)}"): due
         for spell in coming
