@@ -126,12 +126,29 @@ OF_THE_PUBLIC = {
 }
 # Led to once there is something to look at, or to agree to (integration/casework).
 ONCE_THERE = {"casework:exceptions", "casework:agree_move"}
+# Led to for members of a case panel who work with cases (test_panel.py).
+OF_A_PANEL = {
+    "meetings:panel",
+    "meetings:part",
+    "meetings:profile",
+    "meetings:disclosed",
+    "meetings:draw_up",
+}
 # A closed record is there for whoever has found it, and has a story of its own below.
 ONCE_FOUND = {"iom:ask_access", "iom:break_glass"}
 # What systems ask, and no browser.
 FOR_SYSTEMS = {"api:v1:token", "api:v1:openapi-json", "api:v1:api-root", "api:nothing_here"}
 NO_PAGES = FILES.union(
-    *(SENT_WITH_A_BUTTON, OF_ONE_S_OWN, ONCE_FOUND, ONCE_CHOSEN, ONCE_THERE, OF_THE_PUBLIC, FOR_SYSTEMS)
+    *(
+        SENT_WITH_A_BUTTON,
+        OF_ONE_S_OWN,
+        ONCE_FOUND,
+        ONCE_CHOSEN,
+        ONCE_THERE,
+        OF_A_PANEL,
+        OF_THE_PUBLIC,
+        FOR_SYSTEMS,
+    )
 )
 # Where a page leads depends on how far its record is, so each of these is visited; of others one is enough.
 EACH = {
