@@ -111,6 +111,48 @@ def test_a_case_before_the_room(sign_in: Callable[..., Page], on: AgendaItem) ->
     assert (Showing.objects.count(), Decision.objects.get().case_id) == (1, on.case_id)
 
 
+def test_the_screen_follows_what_is_marked_on_another_device(
+    sign_in: Callable[..., Page], on: AgendaItem
+) -> None:
+    here = f"/meetings/{on.meeting_id}/panel/{on.pk}/"
+    screen, other = sign_in("Haringey coordinator"), sign_in("Haringey coordinator")
+    screen.goto(here)
+    then_it_says(screen, "This case does not stand before the room")
+    screen.get_by_text("Somebody comes or leaves").click()
+    then_everybody_can_use_it(screen)
+    screen.get_by_role("button", name="Is here Haringey coordinator").click()
+    screen.get_by_role("button", name="Show this case to the room").click()
+    screen.get_by_label("What was decided?").fill("Half a sentence")
+
+    other.goto(here)
+    other.get_by_text("Somebody comes or leaves").click()
+    other.get_by_role("button", name="Is here Police officer").click()
+    in_the_room = screen.get_by_text("Police officer, Agency of the Police officer; ").or_(
+        screen.get_by_text("; Police officer, Agency of the Police officer")
+    )
+    expect(in_the_room).to_be_visible(timeout=20_000)
+    expect(screen.get_by_label("What was decided?")).to_have_value("Half a sentence")
+
+    other.get_by_role("button", name="Take it away").click()
+    expect(screen.get_by_text("This case does not stand before the room")).to_be_visible(timeout=20_000)
+
+
+def test_without_javascript_what_is_decided_is_written_on_the_page_of_the_item(
+    sign_in: Callable[..., Page], on: AgendaItem
+) -> None:
+    page = sign_in("Haringey coordinator", java_script_enabled=False, viewport=PHONE)
+    page.goto(f"/meetings/{on.meeting_id}/")
+    page.get_by_role("button", name="Is here Haringey coordinator").click()
+    page.goto(f"/meetings/{on.meeting_id}/panel/{on.pk}/")
+    page.get_by_role("button", name="Show this case to the room").click()
+    expect(page.get_by_label("What was decided?")).to_be_hidden()
+    page.get_by_role("link", name="Write down what is decided").click()
+    page.get_by_label("What was decided?").fill("Divert")
+    page.get_by_label("Why?").fill("He asks for it")
+    page.get_by_role("button", name="Save the decision").click()
+    then_it_says(page, "Because: He asks for it")
+
+
 def test_without_javascript_on_a_phone(sign_in: Callable[..., Page], on: AgendaItem) -> None:
     page = sign_in("Police officer", java_script_enabled=False, viewport=PHONE)
     page.goto(f"/meetings/{on.meeting_id}/items/{on.pk}/part/")

@@ -43,8 +43,13 @@ def of(case: Case, *, told: Q, shows: Shows, pack: Pack) -> dict[str, Any]:
         told: the condition for what is kept with the case (PartOfCase) and is shown.
         shows: whether a category of what the lead agency knows is shown.
     """
-    rows: Any = Case.objects.filter(pk=case.pk).values(**_asked(told)).get()
+    asked = Case.objects.filter(pk=case.pk).values(**_asked(told)).get()
+    # Where nothing is told the database is not asked, and has no rows.
+    rows: dict[str, Any] = {name: found or [] for name, found in asked.items()}
+    stands = [one for one in (Category.IDENTITY, pack.categories.plan) if shows(one)]
     return {
+        # Under which categories something really stands here.
+        "categories": {*map(str, stands), *(one["category"] for found in rows.values() for one in found)},
         "name": present.name(case.person) if shows(Category.IDENTITY) else "",
         "who": _who(case) if shows(Category.IDENTITY) else [],
         "standing": _standing(case, pack) if shows(pack.categories.plan) else [],
@@ -110,7 +115,9 @@ def _rows(
 ) -> ArraySubquery:
     # The name that every model has: mypy knows no other of a type variable.
     found = model._default_manager.filter(told, case=OuterRef("pk"))  # noqa: SLF001
-    return ArraySubquery(found.order_by(order, "-pk").values(row=JSONObject(**columns))[:most])
+    return ArraySubquery(
+        found.order_by(order, "-pk").values(row=JSONObject(category="category", **columns))[:most]
+    )
 
 
 def _day(text: str) -> date:

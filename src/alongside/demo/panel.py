@@ -19,7 +19,7 @@ from alongside.casework.models import Case, Entry
 from alongside.casework.parts import KIND
 from alongside.core import formats
 from alongside.demo import scenario
-from alongside.meetings import drawing_up, screen
+from alongside.meetings import drawing_up, panel_page, screen
 from alongside.meetings.actions import agenda, answers, parts
 from alongside.meetings.models import Action, AgendaItem, Answer, Attendance, Decision, Meeting, Showing
 from alongside.partners.models import Posting
@@ -139,11 +139,13 @@ def _shown(
     )
     seats = [screen.Seat(one.who, one.agency_id, one.agency.name, one.posting) for one in to]
     seen = screen.of(case, seats, viewer=by)
+    on_screen = [] if seen.why_nothing else panel_page.record(case, item, by, seen)["shown"]
     Showing.objects.create(
         meeting=meeting,
         item=item,
         case=case,
         shown={str(source): categories for source, categories in seen.shown.items()},
+        on_screen=on_screen,
         from_at=at,
         until_at=at + timedelta(minutes=EACH),
         by=by,
@@ -154,7 +156,7 @@ def _shown(
         what=KIND,
         which=[case.reference, meeting.reference],
         people=[case.person_id],
-        fields=sorted({one for categories in seen.shown.values() for one in categories}),
+        fields=on_screen,
         to="; ".join(f"{one.who}, {one.agency.name}" for one in to),
     )
     about = {"meeting": meeting, "item": item, "case": case, "by": by, "at": at}

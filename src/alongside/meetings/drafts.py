@@ -9,11 +9,13 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.casework import queries as casework
+from alongside.core import conflicts
 from alongside.core.forms import PARTS
 from alongside.meetings import queries
 from alongside.meetings.models import Draft, Meeting
@@ -24,14 +26,15 @@ FORGOTTEN_AFTER = timedelta(days=30)
 # As long as a session lasts at most, and a while to spare.
 _TOKEN_LASTS = timedelta(hours=24)
 _SALT = "meetings.draft"
-MOST = 20_000
+# The longest part, and how it stood when its page was opened.
+MOST = 40_000
 # While an agency may still fill in its part.
 TO_COME = (Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.HELD)
 _KEY = re.compile(r"(decision|action|part)-\d{1,18}", re.ASCII)
 _TAKEN = {
     "decision": {"text", "reason", "approach"},
     "action": {"text", "owner", *(f"due_on-{part}" for part in PARTS)},
-    "part": {"category", "facts", "concerns", "offer"},
+    "part": {"category", "facts", "concerns", "offer", conflicts.OPENED},
 }
 # What makes a draft worth keeping: without any of it the form is empty.
 _SAYS = {"decision": ("text", "reason"), "action": ("text",), "part": ("facts", "concerns", "offer")}
@@ -54,8 +57,20 @@ def said_in(by: Posting, meeting: int, *forms: str) -> dict[str, dict[str, Any]]
     return {**{form: {} for form in forms}, **{one.form: dict(one.said) for one in found}}
 
 
+def has_unsaved(by: Posting, meeting: Meeting) -> bool:
+    """Whether somebody has typed what they can still save: on an item that is there, of no hidden case."""
+    kept = Draft.objects.filter(posting=by, meeting=meeting).values_list("form", flat=True)
+    items = queries.items_told(by).filter(meeting=meeting)
+    seen = items.filter(Q(case=None) | Q(case__in=casework.visible_to(by))).values_list("pk", flat=True)
+    there = {str(pk) for pk in seen}
+    return any(form.rpartition("-")[2] in there and _may_keep(by, meeting.pk, form) for form in kept)
+
+
 def keep(*, by: Posting, meeting: int, form: str, typed: QueryDict) -> bool:
     """Keep what stands in the fields of a form in place of what was kept before; nothing, where it is empty.
+
+    How a part stood when its page was opened is kept with it (core.conflicts), so that it does not write over
+    what a colleague saved meanwhile.
 
     Returns:
         whether it could be kept: not where there is no such form, the posting does not see the meeting, or it
@@ -65,6 +80,9 @@ def keep(*, by: Posting, meeting: int, form: str, typed: QueryDict) -> bool:
     taken = _TAKEN.get(which, set())
     # No text in the database holds a NUL, and nobody types one.
     kept = {name: typed.get(name, "").replace("\0", "") for name in typed if name in taken}
+    if conflicts.OPENED in kept and (before := typed.get(conflicts.BEFORE, "")):
+        # Where both versions are shown, how it stood before.
+        kept[conflicts.OPENED] = before.replace("\0", "")
     is_too_long = sum(map(len, kept.values())) > MOST
     if not _KEY.fullmatch(form) or is_too_long or not _may_keep(by, meeting, form):
         return False

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 
 from alongside.core import conflicts
 from alongside.core.forms import DateField, Form
@@ -248,7 +249,6 @@ class WhyForm(Form):
 class GuestForm(Form):
     """Somebody in the room who is no member."""
 
-    name = Line(label="Name", max_length=120, error_messages={"required": "Enter who it is"})
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
         label="Agency",
@@ -258,6 +258,15 @@ class GuestForm(Form):
             "invalid_choice": "Select an agency that is offered",
         },
     )
+    posting = forms.ModelChoiceField(
+        Posting.objects.none(),
+        label="Who, if they have an account?",
+        required=False,
+        empty_label="They have no account",
+        help_text="What they may see of a case is checked by it",
+        error_messages={"invalid_choice": "Select somebody who is offered"},
+    )
+    name = Line(label="Name, if they have none", required=False, max_length=120)
     capacity = forms.ChoiceField(
         label="In what capacity?",
         choices=[
@@ -268,10 +277,27 @@ class GuestForm(Form):
         initial=Attendance.Capacity.GUEST,
     )
 
-    def __init__(self, *args: Any, day: date, **options: Any) -> None:
-        """Have the agencies that are partners on the day."""
+    def __init__(self, *args: Any, day: date, could_come: QuerySet[Posting], **options: Any) -> None:
+        """Have the agencies that are partners on the day, and who works there."""
         super().__init__(*args, **options)
         self.fields["agency"].queryset = agencies_on(day)  # type: ignore[attr-defined]
+        who: Any = self.fields["posting"]
+        who.queryset = could_come
+        who.label_from_instance = lambda one: f"{one.agency.name}: {one.user.name}"
+
+    def clean(self) -> dict[str, Any]:
+        """They have an account at that agency, or a name."""
+        said = super().clean() or {}
+        agency, posting = said.get("agency"), said.get("posting")
+        if "posting" in self.errors:
+            return said
+        if posting is None and not said.get("name"):
+            self.add_error("name", "Enter who it is")
+        if posting and agency and posting.agency_id != agency.pk:
+            self.add_error(
+                "posting", f"{posting.user.name} works at {posting.agency.name}: select that agency"
+            )
+        return said
 
 
 def agencies_on(day: date) -> Any:

@@ -299,6 +299,7 @@ class Told:
         cases: those that it sees, by their ids, and the actions that are carried.
         filled_in: by item, the agencies that have filled in their part.
         members: the agencies that could bring a part, by id; none where the posting runs nothing.
+        in_room: whether the page may stand before the room of a panel: it names nobody then.
     """
 
     posting: Posting
@@ -306,6 +307,7 @@ class Told:
     actions: Mapping[int, Action]
     filled_in: Mapping[int, set[int]]
     members: Mapping[int, str]
+    in_room: bool
 
 
 def told(posting: Posting, meeting: Meeting, items: list[AgendaItem], *, runs: bool) -> Told:
@@ -322,7 +324,13 @@ def told(posting: Posting, meeting: Meeting, items: list[AgendaItem], *, runs: b
         actions=queries.carried_on(posting, items),
         filled_in=queries.filled_in(meeting) if has_cases else {},
         members=queries.agencies_told(meeting.series, day) if runs and has_cases and is_to_come else {},
+        in_room=is_in_room(meeting),
     )
+
+
+def is_in_room(meeting: Meeting) -> bool:
+    """Whether a meeting of a panel is being held, so that its page may stand on the screen of the room."""
+    return meeting.series.kind == Series.Kind.PANEL and meeting.state == Meeting.State.HELD
 
 
 def agenda(items: Iterable[AgendaItem], known: Told, *, runs: bool, is_over: bool) -> list[dict[str, Any]]:
@@ -330,7 +338,7 @@ def agenda(items: Iterable[AgendaItem], known: Told, *, runs: bool, is_over: boo
     return [
         {
             "number": number,
-            "title": item_title(one, known.cases, known.posting, known.actions),
+            "title": title(one, known),
             "href": _item_href(one, known),
             "change": reverse("meetings:change_item", args=[one.meeting_id, one.pk])
             if runs and not is_over
@@ -347,6 +355,14 @@ def agenda(items: Iterable[AgendaItem], known: Told, *, runs: bool, is_over: boo
         }
         for number, one in enumerate(items, start=1)
     ]
+
+
+def title(one: AgendaItem, known: Told) -> str:
+    """What an item is called on the page of its meeting."""
+    action = known.actions.get(one.action_id or 0)
+    if known.in_room and (one.case_id or (action and action.case_id)):
+        return one.title
+    return item_title(one, known.cases, known.posting, known.actions)
 
 
 def item_title(
@@ -392,8 +408,8 @@ def _parts_line(one: AgendaItem, known: Told) -> str:
     return " ".join(filter(None, [on, own, waiting]))
 
 
-def decision(one: Decision, title: str = "") -> dict[str, Any]:
-    """A decision. `title`: what its item is called to whoever reads."""
+def decision(one: Decision, title: str = "", *, left: str = "") -> dict[str, Any]:
+    """A decision. `title`: what its item is called to whoever reads; `left`: see approach_left."""
     return {
         "pk": one.pk,
         "text": one.text,
@@ -401,7 +417,19 @@ def decision(one: Decision, title: str = "") -> dict[str, Any]:
         "at": one.at,
         "item": title or one.item.title,
         "taken_back_why": one.taken_back_why,
+        "left": left,
     }
+
+
+def approach_left(one: Decision, case: Case | None, posting: Posting) -> str:
+    """That the approach of a case is not the one from before a decision that was taken back."""
+    set_and_back = one.approach and one.taken_back_at
+    if case is None or not set_and_back or case.approach in ("", one.approach_was):
+        return ""
+    sight = parts.sight_of(posting)
+    if not sight.shows_standing(case):
+        return ""
+    return f"The approach of the case is still {sight.pack_of(case).word('approaches', case.approach)}."
 
 
 def action(one: Action) -> dict[str, Any]:

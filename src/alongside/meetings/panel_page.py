@@ -27,7 +27,10 @@ COLUMNS = (
 
 
 def record(case: Case, item: AgendaItem, posting: Posting, seen: Screen) -> dict[str, Any]:
-    """What the record says of a case, and what agencies bring: as far as all who look may read it."""
+    """What the record says of a case, and what agencies bring: as far as all who look may read it.
+
+    `shown`: the categories of what really stands there, of those that could.
+    """
     sight = parts.sight_of(posting)
     pack = sight.pack_of(case)
 
@@ -35,13 +38,15 @@ def record(case: Case, item: AgendaItem, posting: Posting, seen: Screen) -> dict
         return sight.shows(case, category) and seen.shows(case.lead_agency_id, category)
 
     told = casework.told_of(posting, case) & seen.condition
+    brought = [one for one in _parts(item, posting) if seen.shows(one.agency_id, one.category)]
+    found = profile.of(case, told=told, shows=shows, pack=pack)
     return {
-        **profile.of(case, told=told, shows=shows, pack=pack),
+        **found,
         "reference": case.reference,
         "lead": case.lead_agency.name,
-        "parts": [_part(one) for one in _parts(item, posting) if seen.shows(one.agency_id, one.category)],
+        "parts": [_part(one) for one in brought],
         "hidden": _hidden(case, pack, posting, seen),
-        "shown": sorted({one for categories in seen.shown.values() for one in categories}),
+        "shown": sorted({*found["categories"], *(one.category for one in brought)}),
     }
 
 
@@ -85,6 +90,11 @@ def part_categories(pack: Pack) -> list[Category]:
     return [one for one in offered if one != Category.INTELLIGENCE]
 
 
+def stands_there(showings: Sequence[Showing]) -> Showing | None:
+    """What stands before the room now, of the showings of a meeting."""
+    return next((one for one in showings if one.until_at is None), None)
+
+
 def before_the_room(showings: Sequence[Showing], item: AgendaItem) -> dict[str, Any]:
     """Whether a case stands before the room and since when, against the time that it has.
 
@@ -92,7 +102,7 @@ def before_the_room(showings: Sequence[Showing], item: AgendaItem) -> dict[str, 
         showings: of the meeting, in their order.
     """
     allotted = formats.count(item.minutes, "minute") if item.minutes else ""
-    now = next((one for one in showings if one.until_at is None), None)
+    now = stands_there(showings)
     if now is None or now.item_id != item.pk:
         return {"allotted": allotted, "is_shown": False, "other": now.item_id if now else 0}
     since: datetime = now.from_at
@@ -132,13 +142,11 @@ def disclosures(posting: Posting, meeting: Meeting) -> dict[str, Any]:
     )
     people = {_key(one): one for one in spells}
     found = rules.disclosed(
-        [
-            rules.Shown(one.item_id, frozenset(_categories(one)), one.from_at, one.until_at)
-            for one in showings
-        ],
+        [rules.Shown(one.item_id, frozenset(one.on_screen), one.from_at, one.until_at) for one in showings],
         [rules.Stay(_key(one), one.arrived_at, one.left_at) for one in spells],
         now=timezone.now(),
     )
+    spans_days = len({timezone.localdate(each) for one in found for each in (one.since, one.until)}) > 1
     items = {one.item_id: one.item for one in showings}
     cases = queries.cases_on(posting, items.values())
     parts.sight_of(posting).read_packs(cases.values())
@@ -149,7 +157,7 @@ def disclosures(posting: Posting, meeting: Meeting) -> dict[str, Any]:
                 "case": case_name(items[one.item], cases, posting),
                 "who": people[one.who].who,
                 "agency": people[one.who].agency.name,
-                "times": f"{formats.time(one.since)} to {formats.time(one.until)}",
+                "times": _times(one, with_day=spans_days),
                 "what": ", ".join(Category(each).label for each in sorted(one.categories)),
             }
         )
@@ -158,9 +166,15 @@ def disclosures(posting: Posting, meeting: Meeting) -> dict[str, Any]:
     nothing = [
         case_name(items[pk], cases, posting)
         for pk in order
-        if not any(_categories(one) for one in showings if one.item_id == pk)
+        if not any(one.on_screen for one in showings if one.item_id == pk)
     ]
     return {"table": tables.plain(COLUMNS, rows), "has_any": bool(rows), "nothing": nothing}
+
+
+def _times(one: rules.Disclosed, *, with_day: bool) -> str:
+    """From when until when; with the day, where the meeting goes on on another."""
+    said = formats.datetime if with_day else formats.time
+    return f"{said(one.since)} to {said(one.until)}"
 
 
 def case_name(item: AgendaItem, cases: dict[int, Case], posting: Posting) -> str:
@@ -172,10 +186,6 @@ def case_name(item: AgendaItem, cases: dict[int, Case], posting: Posting) -> str
 def _key(one: Attendance) -> str:
     """Somebody in the room, however often they came."""
     return f"p{one.posting_id}" if one.posting_id else f"g{one.agency_id} {one.name}"
-
-
-def _categories(one: Showing) -> set[str]:
-    return {each for categories in one.shown.values() for each in categories}
 
 
 # --- The profile on paper ---

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alongside.casework import queries as casework
@@ -105,12 +105,13 @@ def _of_seen_case(posting: Posting) -> Q:
 def parts_told(posting: Posting) -> QuerySet[Part]:
     """What agencies bring on cases, the newest version of each, as far as a posting is told it.
 
-    As what is kept with a case: where the case is seen, and the category flows from whose part it is.
+    As what is kept with a case: where the case is seen, and the category flows from whose part it is. Which
+    is the newest the database answers past its policies (migration 0005): whoever may not read it does not
+    read the one before in its place.
     """
-    newer = Part.objects.filter(item=OuterRef("item"), agency=OuterRef("agency"))
-    newest = newer.order_by("-version").values("pk")[:1]
+    newest = Func("item", "agency", function="meetings_newest_part", output_field=BigIntegerField())
     found = Part.objects.filter(casework.told(posting), case__in=casework.visible_to(posting))
-    return found.filter(pk=Subquery(newest)).select_related("agency", "by__user")
+    return found.filter(pk=newest).select_related("agency", "by__user")
 
 
 def filled_in(meeting: Meeting) -> dict[int, set[int]]:
@@ -246,6 +247,21 @@ def could_own(series: Series, day: date) -> QuerySet[Posting]:
     if series.kind == Series.Kind.PANEL:
         found = found.filter(role__in=case_roles())
     return found.select_related("user", "agency").order_by("agency__name", "user__name", "pk")
+
+
+def could_come(series: Series, day: date) -> QuerySet[Posting]:
+    """Who could be in the room without being a member: whoever works at a partner, whatever they may see."""
+    found = Posting.objects.active_on(day).filter(user__is_system=False).exclude(agency__ends_on__lte=day)
+    members = Member.objects.filter(runs_on(day), series=series, posting__isnull=False).order_by()
+    found = found.exclude(pk__in=members.values("posting"))
+    return found.select_related("user", "agency").order_by("agency__name", "user__name", "pk")
+
+
+def is_on_a_side(person: int) -> bool:
+    """Whether somebody, by all their sources, stands on a side of an event (migration 0005)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT meetings_on_a_side(%s)", [person])
+        return bool(cursor.fetchone()[0])
 
 
 def case_roles() -> list[str]:

@@ -6,7 +6,7 @@ The gangs group meets every three weeks (gangs delivery model, 5.1), the board e
 import calendar
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -252,7 +252,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """What somebody was shown of an item, and from when until when in all."""
+    """What somebody was shown of an item without a break, and from when until when."""
 
     item: int
     who: str
@@ -265,24 +265,25 @@ def disclosed(shown: Iterable[Shown], stays: Iterable[Stay], *, now: datetime) -
     """What was disclosed to whom, case by case: what stood before the room while each was in it.
 
     Whoever comes late is told what stands there from then on, and whoever has left nothing more. Who was
-    there for no time at all was told nothing.
+    there for no time at all was told nothing. Whoever goes out and comes back, or sees a case again, has a
+    time for each.
     """
-    found: dict[tuple[int, str], Disclosed] = {}
-    stays = list(stays)
+    found: list[Disclosed] = []
+    newest: dict[tuple[int, str], int] = {}
+    stays = sorted(stays, key=lambda each: each.since)
     for one in sorted(shown, key=lambda each: each.since):
         for stay in stays:
             since, until = max(one.since, stay.since), min(one.until or now, stay.until or now)
             if since >= until or not one.categories:
                 continue
-            before = found.get((one.item, stay.who))
-            found[one.item, stay.who] = Disclosed(
-                one.item,
-                stay.who,
-                min(before.since, since) if before else since,
-                max(before.until, until) if before else until,
-                one.categories | (before.categories if before else frozenset()),
-            )
-    return sorted(found.values(), key=lambda each: (each.item, each.since, each.who))
+            at = newest.get((one.item, stay.who))
+            if at is not None and found[at].until == since:
+                # It went on: somebody else came or left.
+                found[at] = replace(found[at], until=until, categories=found[at].categories | one.categories)
+                continue
+            newest[one.item, stay.who] = len(found)
+            found.append(Disclosed(one.item, stay.who, since, until, one.categories))
+    return sorted(found, key=lambda each: (each.item, each.since, each.who))
 
 
 def may_not_know(

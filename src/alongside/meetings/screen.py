@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from alongside.casework import apart
 from alongside.casework.models import Case
-from alongside.meetings import rules
+from alongside.meetings import queries, rules
 from alongside.meetings.models import Attendance, Meeting
 from alongside.partners import sharing
 from alongside.partners.categories import EVERY_CATEGORY, OF_A_CASE, Category
@@ -123,6 +123,9 @@ def of(
     # The viewer has found the case, and so is not kept apart from its person.
     kept = apart.kept_from(case.person_id, [one.posting for one in others if one.posting])
     why = next(filter(None, (_why_not(one, case, unaware, kept) for one in here)), "")
+    unknown = next((one for one in here if one.posting is None), None)
+    if unknown and not why and queries.is_on_a_side(case.person_id):
+        why = f"{_who(unknown)} without an account, and whether they are to be kept apart cannot be checked"
     why = f"Nothing of this case is shown, because {why}." if why else ""
     return Screen(may_not, names, why, limit)
 
@@ -141,7 +144,7 @@ def who_may(case: Case, seats: Iterable[Seat]) -> list[Seat]:
 
 def _why_not(one: Seat, case: Case, unaware: frozenset[int], kept: frozenset[int]) -> str:
     """Why somebody may not know of a case; "" where they may."""
-    who = f"{one.who}, {one.agency_name}, is here"
+    who = _who(one)
     if one.agency in unaware:
         return f"{one.agency_name} is here, and no agreement in force tells it of the case"
     if one.posting and not (may(one.posting, CASES_SEE) and reaches(one.posting, case.borough)):
@@ -150,6 +153,10 @@ def _why_not(one: Seat, case: Case, unaware: frozenset[int], kept: frozenset[int
     if is_apart or (case.access != Access.OPEN and not _is_let_in(one, case)):
         return f"{who}, and may not see it"
     return ""
+
+
+def _who(one: Seat) -> str:
+    return f"{one.who}, {one.agency_name}, is here"
 
 
 def _is_let_in(one: Seat, case: Case) -> bool:

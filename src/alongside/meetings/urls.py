@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.meetings.views import items, meetings, owed, panel, series
+from alongside.meetings.views import items, meetings, owed, panel, series, writing
 
 app_name = "meetings"
 
@@ -33,8 +33,8 @@ urlpatterns = [
     path("<int:pk>/items/<int:number>/part/", panel.part, name="part"),
     path("<int:pk>/items/<int:number>/", items.item, name="item"),
     path("<int:pk>/items/<int:number>/change/", items.change_item, name="change_item"),
-    path("<int:pk>/items/<int:number>/decide/", items.decide, name="decide"),
-    path("<int:pk>/items/<int:number>/action/", items.set_action, name="set_action"),
+    path("<int:pk>/items/<int:number>/decide/", writing.decide, name="decide"),
+    path("<int:pk>/items/<int:number>/action/", writing.set_action, name="set_action"),
     path("<int:pk>/decisions/<int:number>/take-back/", items.take_back, name="take_back"),
     path("<int:pk>/drafts/<slug:key>/", items.draft, name="draft"),
 ]

@@ -1581,7 +1581,7 @@ FORMS = {
             "capacity": "GUEST",
         },
         _meeting("HELD"),
-        ("member", "spell"),
+        ("member", "spell", "item", "posting"),
     ),
     "meetings:add_item": Form(
         "haringey", lambda ground: {"title": "Crime", "minutes": "15"}, _meeting("PLANNED")
@@ -1596,7 +1596,7 @@ FORMS = {
         "haringey",
         lambda ground: {"text": "Noted", "reason": "As reported"},
         _meeting_item("HELD"),
-        ("act", "form", "meeting-draft"),
+        ("act", "form", "meeting-draft", "on"),
     ),
     "meetings:set_action": Form(
         "haringey",
@@ -1606,7 +1606,7 @@ FORMS = {
             **_tomorrow("due_on"),
         },
         _meeting_item("HELD"),
-        ("act", "form", "meeting-draft"),
+        ("act", "form", "meeting-draft", "on"),
     ),
     "meetings:answer": Form("haringey", lambda ground: {"says": "COMES"}, _to_answer),
     "meetings:draw_up": Form(

@@ -6,21 +6,34 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import ProgrammingError
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from agreements import live_programme
 from alongside.audit.models import Entry as LogEntry
-from alongside.casework import chronology
+from alongside.casework import chronology, packs
 from alongside.casework import queries as casework
 from alongside.casework.actions import cases as case_acts
 from alongside.casework.actions import custody
 from alongside.casework.models import Case
+from alongside.casework.shipped import shipped
 from alongside.meetings import drafts, drawing_up, panel_page, queries, screen
 from alongside.meetings.actions import agenda, meetings, owed, parts, room, said, series, showing
 from alongside.meetings.faults import CannotDo, NotThere
-from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Part, Series, Showing
+from alongside.meetings.models import (
+    Action,
+    AgendaItem,
+    Decision,
+    Draft,
+    Meeting,
+    Member,
+    Part,
+    Series,
+    Showing,
+)
 from alongside.partners.categories import EVERY_CATEGORY
 from alongside.partners.models import Agency, Agreement, Posting, Team
 from integration.meetings.conftest import (
@@ -64,6 +77,17 @@ def draw_up(meeting: Meeting, by: Posting, **given: Any) -> list[AgendaItem]:
 def seen_by_all(meeting: Meeting, case: Case, viewer: Posting) -> screen.Screen:
     with as_one(viewer):
         return screen.of(casework.one(viewer, case.pk) or case, screen.seats(meeting), viewer=viewer)
+
+
+# --- Which programmes have a panel ---
+
+
+def test_a_programme_whose_plans_are_of_another_category_has_no_panel(council: Posting) -> None:
+    programme = live_programme("girls-forum")
+    packs.load(shipped()["girls-forum.toml"], "girls-forum.toml")
+    with pytest.raises(CannotDo, match="shares its plans as “Safeguarding”"):
+        act(council, series.make, kind=Series.Kind.PANEL, how=how(), programme=programme)
+    assert not Series.objects.exists()
 
 
 # --- Drawing up the agenda ---
@@ -209,6 +233,22 @@ def test_a_case_that_was_not_reached_is_carried_with_its_case(
     assert (carried.meeting, carried.case, carried.why, carried.why_on) == (later, case, "CARRIED", BOARD_DAY)
 
 
+def test_a_case_that_one_may_not_see_is_not_carried_and_that_is_said(
+    gangs: Series, council: Posting, clock: Any, sign_in: SignIn
+) -> None:
+    case, meeting = a_case(council), held(gangs, council, clock)
+    one = on_agenda(meeting, council, case)
+    plan(gangs, council, date(2021, 3, 17))
+    team = Team.objects.create(agency=council.agency, name="Gangs unit")
+    Case.objects.filter(pk=case.pk).update(access="RESTRICTED", access_team=team)
+    Posting.objects.filter(pk=council.pk).update(role="BOROUGH_COORDINATOR")
+    response = sign_in(council).post(
+        f"/meetings/{meeting.pk}/items/{one.pk}/change/", {"act": "carry"}, follow=True
+    )
+    assert "You may not see this case, so you cannot carry it." in response.content.decode()
+    assert not AgendaItem.objects.filter(carried_from=one).exists()
+
+
 def test_what_is_added_stands_before_what_closes_a_meeting(board: Series, council: Posting) -> None:
     closing = "Apologies\nAny other business\nDates of future meetings"
     act(council, series.change, series=board.pk, how=how(standing=closing))
@@ -269,6 +309,24 @@ def test_what_is_amended_is_a_further_version_and_the_newest_is_read(
         assert [one.pk for one in queries.parts_told(council)] == [again.pk]
 
 
+def test_a_part_that_is_narrowed_is_out_of_sight_in_its_old_version_too(
+    on: AgendaItem, council: Posting, police: Posting
+) -> None:
+    brings(on, police, facts="Saw a doctor")
+    brings(on, police, category="HEALTH", facts="Saw a doctor on Friday")
+
+    def reads(posting: Posting) -> tuple[list[str], list[str]]:
+        with as_one(posting):
+            told = [one.facts for one in queries.parts_told(posting)]
+            return told, list(Part.objects.order_by("version").values_list("facts", flat=True))
+
+    # By the predicate, and by row-level security: no health flows from the police to the council.
+    assert reads(council) == ([], [])
+    assert reads(police) == (["Saw a doctor on Friday"], ["Saw a doctor", "Saw a doctor on Friday"])
+    # With the policies off the predicate holds.
+    assert list(queries.parts_told(council)) == []
+
+
 def test_two_colleagues_who_save_at_once_see_both_versions(
     on: AgendaItem, police: Posting, council: Posting, gangs: Series, make_posting: Any, sign_in: SignIn
 ) -> None:
@@ -276,21 +334,42 @@ def test_two_colleagues_who_save_at_once_see_both_versions(
     join(gangs, council, colleague, stands_as="SUBSTITUTE")
     here = f"/meetings/{on.meeting_id}/items/{on.pk}/part/"
     browser = sign_in(police)
-    opened = re.search(r'name="opened" value="([^"]+)"', browser.get(here).content.decode())
-    assert opened
+    seal = opened(browser.get(here))
     brings(on, colleague, facts="Arrested on Sunday")
     typed = {
         "category": "PLAN",
         "facts": "Stopped on Friday",
         "concerns": "",
         "offer": "",
-        "opened": opened[1],
+        "opened": seal,
     }
     response = browser.post(here, typed)
     page = response.content.decode()
     assert response.status_code == 409
     assert ("Arrested on Sunday" in page, "Stopped on Friday" in page) == (True, True)
     assert Part.objects.get().facts == "Arrested on Sunday"
+
+
+def test_a_draft_does_not_write_over_what_a_colleague_saved_meanwhile(
+    on: AgendaItem, police: Posting, council: Posting, gangs: Series, make_posting: Any, sign_in: SignIn
+) -> None:
+    colleague = make_posting("POLICE_OFFICER", "Haringey", agency=police.agency)
+    join(gangs, council, colleague, stands_as="SUBSTITUTE")
+    here, browser = f"/meetings/{on.meeting_id}/items/{on.pk}/part/", sign_in(police)
+    typed = {"category": "PLAN", "facts": "Stopped on Friday", "concerns": "", "offer": ""}
+    browser.post(here, {**typed, "opened": opened(browser.get(here)), "act": "draft"})
+    brings(on, colleague, facts="Arrested on Sunday")
+    again = browser.get(here)
+    assert "Stopped on Friday" in again.content.decode()
+    response = browser.post(here, {**typed, "opened": opened(again)})
+    assert (response.status_code, Part.objects.get().facts) == (409, "Arrested on Sunday")
+
+
+def opened(page: Any) -> str:
+    """How a part stood when its page was opened, as the page carries it."""
+    found = re.search(r'name="opened" value="([^"]+)"', page.content.decode())
+    assert found
+    return found[1]
 
 
 def test_what_is_typed_is_kept_until_it_is_saved(on: AgendaItem, police: Posting, school: Posting) -> None:
@@ -393,6 +472,7 @@ def test_what_all_in_the_room_may_read_is_shown(
     comes(meeting, council, police)
     brings(being_held, police, facts="Stopped on Friday")
     here = f"/meetings/{meeting.pk}/panel/{being_held.pk}/"
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
     page = sign_in(council).get(here).content.decode()
     assert ("Adeyemi, Marcus" in page, "Support" in page, "Stopped on Friday" in page) == (True, True, True)
     comes(meeting, council, school)
@@ -412,10 +492,14 @@ def test_nothing_is_shown_while_somebody_is_there_who_is_not_told_of_the_case(
     meeting = being_held.meeting
     comes(meeting, council, council)
     guest = act(council, room.guest, meeting=meeting.pk, name="Ada Byrne", agency=job_centre)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
     page = sign_in(council).get(f"/meetings/{meeting.pk}/panel/{being_held.pk}/").content.decode()
     assert "because Job centre is here, and no agreement in force tells it of the case" in page
     assert "Adeyemi" not in page
     act(council, room.left, meeting=meeting.pk, spell=guest.pk)
+    page = sign_in(council).get(f"/meetings/{meeting.pk}/panel/{being_held.pk}/").content.decode()
+    assert ("not shown, because it was not put before the room." in page, "Adeyemi" in page) == (True, False)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
     page = sign_in(council).get(f"/meetings/{meeting.pk}/panel/{being_held.pk}/").content.decode()
     assert "Adeyemi, Marcus" in page
 
@@ -460,6 +544,51 @@ def test_who_is_kept_apart_from_somebody_keeps_the_room_from_them(
     )
 
 
+def test_a_guest_with_an_account_is_checked_by_it(
+    being_held: AgendaItem, council: Posting, police: Posting, make_posting: Any, sign_in: SignIn
+) -> None:
+    # An analyst works with no cases.
+    guest = make_posting("PAN_LONDON_ANALYST", "", agency=police.agency)
+    meeting, browser = being_held.meeting, sign_in(council)
+    comes(meeting, council, council)
+    page = browser.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert f"Police: {guest.user.name}" in page
+    typed = {"act": "guest", "agency": police.agency_id, "posting": guest.pk, "capacity": "GUEST"}
+    browser.post(f"/meetings/{meeting.pk}/room/", typed)
+    browser.post(f"/meetings/{meeting.pk}/room/", typed)
+    spell = meeting.spells.get(posting=guest)
+    assert (spell.name, spell.capacity) == ("", "GUEST")
+    assert f"{guest.user.name}, Police, is here, and does not work with such cases" in (
+        seen_by_all(meeting, being_held.case, council).why_nothing
+    )
+    elsewhere = {**typed, "agency": council.agency_id}
+    response = browser.post(f"/meetings/{meeting.pk}/room/", elsewhere)
+    assert f"{guest.user.name} works at Police: select that agency" in response.content.decode()
+
+
+@pytest.mark.parametrize(("ended_on", "is_shown"), [(None, False), (BOARD_DAY, True)])
+def test_before_a_guest_without_an_account_nobody_is_shown_who_is_kept_apart_from_somebody(
+    being_held: AgendaItem, council: Posting, police: Posting, ended_on: date | None, is_shown: bool
+) -> None:
+    meeting, case = being_held.meeting, being_held.case
+    comes(meeting, council, council)
+    act(council, room.guest, meeting=meeting.pk, name="Ada Byrne", agency=police.agency)
+    assert seen_by_all(meeting, case, council).why_nothing == ""
+    case.event_sides.create(
+        agency=council.agency,
+        category="OFFENDING",
+        by=council,
+        at=timezone.now(),
+        reference="4200/21",
+        side="VICTIM",
+        ended_on=ended_on,
+        ended_why="Another Marcus" if ended_on else "",
+    )
+    why_nothing = seen_by_all(meeting, case, council).why_nothing
+    cannot = "Ada Byrne, Police, is here without an account, and whether they are to be kept apart cannot be"
+    assert (cannot in why_nothing, why_nothing == "") == (not is_shown, is_shown)
+
+
 @pytest.fixture
 def mocker_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Posting], None]:
     """Have somebody be kept from everybody (casework has the tests of when that is so)."""
@@ -498,6 +627,151 @@ def test_to_whom_a_case_was_disclosed_with_late_comers_and_early_leavers(
     assert "2:05pm to 2:12pm" in sign_in(council).get(f"/meetings/{meeting.pk}/disclosed/").content.decode()
 
 
+def test_whoever_comes_late_was_not_told_what_stood_there_before_however_the_clock_runs(
+    being_held: AgendaItem, council: Posting, school: Posting
+) -> None:
+    meeting = being_held.meeting
+    with time_machine.travel(FEBRUARY, tick=True):
+        comes(meeting, council, council)
+        act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
+        spell = comes(meeting, council, school)
+        act(council, room.left, meeting=meeting.pk, spell=spell.pk)
+        act(council, showing.stop, meeting=meeting.pk)
+        with as_one(council):
+            rows = panel_page.disclosures(council, meeting)["table"].rows
+    # Of all that the council read before the school came, the school was told who it is about.
+    assert [(row.cells["agency"], row.cells["what"]) for row in rows[1:]] == [("School", "Identity")]
+    spell.refresh_from_db()
+    moments = Showing.objects.values_list("from_at", "until_at")
+    assert list(moments)[1] == (spell.arrived_at, spell.left_at)
+
+
+def test_a_meeting_over_midnight_says_the_day_of_each_time(
+    being_held: AgendaItem, council: Posting, clock: Any
+) -> None:
+    meeting = being_held.meeting
+    comes(meeting, council, council)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
+    clock.move_to(datetime(2021, 2, 25, 0, 5, tzinfo=UTC))
+    act(council, showing.stop, meeting=meeting.pk)
+    with as_one(council):
+        rows = panel_page.disclosures(council, meeting)["table"].rows
+    assert [row.cells["times"] for row in rows] == [
+        "24 February 2021 at 2:00pm to 25 February 2021 at 12:05am"
+    ]
+
+
+def test_what_is_recorded_is_what_stood_on_the_screen_and_not_what_could_have(
+    being_held: AgendaItem, council: Posting, sign_in: SignIn, clock: Any
+) -> None:
+    meeting, browser = being_held.meeting, sign_in(council)
+    here = f"/meetings/{meeting.pk}/panel/{being_held.pk}/"
+    comes(meeting, council, council)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
+    # It may read all that is its own; of Marcus it keeps who he is, and how he stands.
+    assert Showing.objects.get().on_screen == ["IDENTITY", "PLAN"]
+    clock.shift(timedelta(minutes=2))
+    brings(being_held, council, category="OFFENDING", facts="Stopped on Friday")
+    browser.get(here)
+    browser.get(here)
+    found = Showing.objects.values_list("on_screen", "from_at", "until_at")
+    at = timezone.now()
+    assert list(found) == [
+        (["IDENTITY", "PLAN"], FEBRUARY, at),
+        (["IDENTITY", "OFFENDING", "PLAN"], at, None),
+    ]
+    told = LogEntry.objects.filter(act="DISCLOSURE", what="casework.case").order_by("pk")
+    assert list(told.values_list("fields", "to")) == [
+        (["IDENTITY", "PLAN"], f"{council.user.name}, Council"),
+        (["IDENTITY", "OFFENDING", "PLAN"], f"{council.user.name}, Council"),
+    ]
+
+
+def test_whoever_runs_it_is_shown_a_case_while_it_stands_before_the_room(
+    being_held: AgendaItem, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    meeting, here = being_held.meeting, f"/meetings/{being_held.meeting_id}/panel/{being_held.pk}/"
+    comes(meeting, council, council)
+    act(council, said.decide, meeting=meeting.pk, item=being_held.pk, text="Divert him", reason="He asks")
+    browser = sign_in(council)
+
+    def names(page: str) -> tuple[bool, bool, bool]:
+        return "Adeyemi" in page, "Amber" in page, "Divert him" in page
+
+    assert names(browser.get(here).content.decode()) == (False, False, False)
+    # A member reads it on their own device, in their own name.
+    assert names(sign_in(police).get(here).content.decode()) == (True, True, True)
+    assert browser.get(f"{here}show/").content == b"0"
+    browser.post(f"{here}show/", {"act": "show"})
+    assert names(browser.get(here).content.decode()) == (True, True, True)
+    # By what a page knows that it is to be shown anew.
+    before = browser.get(f"{here}show/").content
+    assert before.decode() == str(Showing.objects.get().pk)
+    comes(meeting, council, police)
+    assert browser.get(f"{here}show/").content not in (before, b"0")
+    browser.post(f"{here}show/", {"act": "stop"})
+    assert names(browser.get(here).content.decode()) == (False, False, False)
+
+
+def test_who_comes_and_leaves_is_marked_on_the_screen_of_the_room(
+    being_held: AgendaItem, council: Posting, police: Posting, board: Series, sign_in: SignIn
+) -> None:
+    meeting, browser = being_held.meeting, sign_in(council)
+    here, mark = f"/meetings/{meeting.pk}/panel/{being_held.pk}/", f"/meetings/{meeting.pk}/room/"
+    assert f'Is here<span class="govuk-visually-hidden"> {police.user.name}' in (
+        browser.get(here).content.decode()
+    )
+    member = Member.objects.get(series=meeting.series_id, posting=police)
+    sent = {"act": "arrived", "member": member.pk, "item": being_held.pk}
+    assert browser.post(mark, sent)["Location"] == here
+    spell = meeting.spells.get()
+    assert browser.post(mark, {"act": "left", "spell": spell.pk, "item": being_held.pk})["Location"] == here
+    # Nowhere else: neither to an item of another meeting, nor to what is no number.
+    elsewhere = item(plan(board, council), council)
+    for_all = [
+        browser.post(mark, {**sent, "item": given})["Location"]
+        for given in (elsewhere.pk, "//example.org", "")
+    ]
+    assert for_all == [f"/meetings/{meeting.pk}/#room"] * 3
+
+
+def test_what_is_wrong_with_a_form_of_the_screen_is_said_on_the_screen(
+    being_held: AgendaItem, council: Posting, sign_in: SignIn
+) -> None:
+    meeting, browser = being_held.meeting, sign_in(council)
+    comes(meeting, council, council)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
+    here = f"/meetings/{meeting.pk}/items/{being_held.pk}/decide/"
+    response = browser.post(here, {"text": "Divert", "reason": "", "on": "panel"})
+    page = response.content.decode()
+    assert (response.status_code, "Enter why it was decided" in page) == (400, True)
+    assert ("In the room:" in page, "What agencies bring" in page, ">Divert</textarea>" in page) == (
+        True,
+        True,
+        True,
+    )
+    # Taken away meanwhile: nothing of it is shown, and what was typed is kept.
+    act(council, showing.stop, meeting=meeting.pk)
+    response = browser.post(here, {"text": "Divert", "reason": "", "on": "panel"})
+    page = response.content.decode()
+    assert ("This is not saved." in page, "Adeyemi" in page, "Divert" in page) == (True, False, False)
+
+
+def test_while_it_is_held_the_page_of_the_meeting_names_nobody(
+    being_held: AgendaItem, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    meeting = being_held.meeting
+    comes(meeting, council, council)
+    act(council, said.decide, meeting=meeting.pk, item=being_held.pk, text="Divert Marcus", reason="He asks")
+    an_action(being_held, council, police, "Ring Marcus")
+    browser, here = sign_in(council), f"/meetings/{meeting.pk}/"
+    page = browser.get(here).content.decode()
+    assert ("Adeyemi" in page, "Marcus" in page, being_held.title in page) == (False, False, True)
+    act(council, meetings.close, meeting=meeting.pk)
+    page = browser.get(here).content.decode()
+    assert ("Adeyemi, Marcus" in page, "Divert Marcus" in page, "Ring Marcus" in page) == (True, True, True)
+
+
 def test_more_is_shown_only_once_it_is_put_before_the_room_again(
     being_held: AgendaItem, council: Posting, school: Posting, sign_in: SignIn
 ) -> None:
@@ -531,6 +805,36 @@ def test_pressed_twice_it_stands_once_and_closing_takes_it_away(
     assert Showing.objects.get().until_at == timezone.now()
 
 
+def test_a_meeting_is_closed_unless_something_typed_can_still_be_saved(
+    being_held: AgendaItem, council: Posting
+) -> None:
+    meeting = being_held.meeting
+    comes(meeting, council, council)
+    with as_one(council):
+        assert drafts.keep(
+            by=council, meeting=meeting.pk, form=f"decision-{being_held.pk}", typed=QueryDict("text=Divert")
+        )
+    with pytest.raises(CannotDo, match="You have typed something that is not saved"):
+        act(council, meetings.close, meeting=meeting.pk)
+    # Sealed to them since, the case takes no decision of theirs.
+    team = Team.objects.create(agency=council.agency, name="Covert")
+    Case.objects.filter(pk=being_held.case_id).update(access="RESTRICTED", access_team=team)
+    act(council, meetings.close, meeting=meeting.pk)
+    assert Meeting.objects.get().state == "CLOSED"
+
+
+def test_what_anybody_typed_on_an_item_goes_with_the_item(
+    on: AgendaItem, council: Posting, police: Posting
+) -> None:
+    typed = QueryDict("facts=Stopped")
+    with as_one(council):
+        assert drafts.keep(by=council, meeting=on.meeting_id, form=f"part-{on.pk}", typed=typed)
+    with as_one(police):
+        assert drafts.keep(by=police, meeting=on.meeting_id, form=f"part-{on.pk}", typed=typed)
+    act(council, agenda.remove, meeting=on.meeting_id, item=on.pk)
+    assert not Draft.objects.exists()
+
+
 # --- What is decided on a case ---
 
 
@@ -556,7 +860,8 @@ def test_what_a_panel_says_of_a_case_stands_in_its_chronology(
         ("Case panel: decision", "Divert\nBecause: He asks for it"),
     ]
     case.refresh_from_db()
-    assert case.approach == "DIVERT"
+    # What it set goes back with it.
+    assert case.approach == "SUPPORT"
     assert LogEntry.objects.filter(what="meetings.decision", people=[case.person_id]).count() == 2
 
 
@@ -569,6 +874,44 @@ def test_an_approach_that_was_set_meanwhile_is_not_set_back(being_held: AgendaIt
         act(council, said.decide, approach="DIVERT", approach_was="SUPPORT", **{**given, "text": "Else"})
     being_held.case.refresh_from_db()
     assert (being_held.case.approach, Decision.objects.count()) == ("ENFORCE", 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "stands", "sentences"),
+    [
+        ({}, "SUPPORT", []),
+        ({"approach": "ENFORCE"}, "ENFORCE", ["The approach of the case is still Enforce"]),
+    ],
+)
+def test_a_decision_that_is_taken_back_sets_its_approach_back_where_it_still_stands(
+    being_held: AgendaItem,
+    council: Posting,
+    sign_in: SignIn,
+    since: dict[str, str],
+    stands: str,
+    sentences: list[str],
+) -> None:
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk, "text": "Divert", "reason": "He asks"}
+    made = act(council, said.decide, approach="DIVERT", approach_was="SUPPORT", **given)
+    assert (made.approach, made.approach_was) == ("DIVERT", "SUPPORT")
+    Case.objects.filter(pk=being_held.case_id).update(**{"approach": "DIVERT", **since})
+    here = f"/meetings/{being_held.meeting_id}/decisions/{made.pk}/take-back/"
+    page = sign_in(council).post(here, {"why": "The wrong person"}, follow=True).content.decode()
+    being_held.case.refresh_from_db()
+    assert being_held.case.approach == stands
+    # In the message, and below the decision.
+    assert re.findall("The approach of the case is still [A-Z][a-z]+", page) == 2 * sentences
+
+
+def test_an_approach_of_another_agencys_case_stays_and_the_page_says_so(
+    being_held: AgendaItem, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk, "text": "Divert", "reason": "He asks"}
+    made = act(council, said.decide, approach="DIVERT", approach_was="SUPPORT", **given)
+    Case.objects.filter(pk=being_held.case_id).update(lead_agency=police.agency)
+    here = f"/meetings/{being_held.meeting_id}/decisions/{made.pk}/take-back/"
+    page = sign_in(council).post(here, {"why": "The wrong person"}, follow=True).content.decode()
+    assert page.count("The approach of the case is still Divert.") == 2
 
 
 def test_an_approach_is_set_by_the_agency_that_leads(

@@ -167,6 +167,8 @@ def test_a_decision_is_written_in_ones_own_name_while_the_meeting_is_held(
         "reason": "As reported",
         "by_id": police.pk,
         "at": timezone.now(),
+        "approach": "",
+        "approach_was": "",
         "taken_back_why": "",
     }
     assert refused_row("meetings_decision", row, by=council) == no_row("meetings_decision")

@@ -90,10 +90,19 @@ def test_a_case_of_which_nothing_is_shown_is_disclosed_to_nobody() -> None:
     assert disclosed([Shown(7, frozenset(), at(0), None)], [Stay("police", at(0), None)], now=at(9)) == []
 
 
-def test_somebody_who_goes_out_and_comes_back_was_told_from_first_to_last() -> None:
+def test_somebody_who_goes_out_and_comes_back_has_a_time_for_each() -> None:
     stays = [Stay("police", at(0), at(2)), Stay("police", at(6), None)]
     assert disclosed([Shown(7, WHO, at(1), None)], stays, now=at(9)) == [
-        Disclosed(7, "police", at(1), at(9), WHO)
+        Disclosed(7, "police", at(1), at(2), WHO),
+        Disclosed(7, "police", at(6), at(9), WHO),
+    ]
+
+
+def test_what_goes_on_while_others_come_and_go_is_one_time_and_what_is_shown_again_another() -> None:
+    shown = [Shown(7, ALL, at(0), at(5)), Shown(7, WHO, at(5), at(8)), Shown(7, WHO, at(11), at(12))]
+    assert disclosed(shown, [Stay("police", at(0), None)], now=at(30)) == [
+        Disclosed(7, "police", at(0), at(8), ALL),
+        Disclosed(7, "police", at(11), at(12), WHO),
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.casework import queries as casework
 from alongside.meetings import drawing_up, queries, rules
 from alongside.meetings.actions.finding import State, item_of, meeting_to_run, words
 from alongside.meetings.faults import CannotDo, NotThere
@@ -189,7 +190,7 @@ def change(
 
 @transaction.atomic
 def remove(*, meeting: int, item: int, by: Posting) -> None:
-    """Take an item off an agenda before the meeting begins.
+    """Take an item off an agenda before the meeting begins. What anybody typed on it goes with it.
 
     Raises:
         NotThere: it is not theirs to change.
@@ -215,12 +216,15 @@ def carry(*, meeting: int, item: int, by: Posting) -> AgendaItem:
 
     Raises:
         NotThere: it is not theirs to run.
-        CannotDo: the meeting is not being held, none comes after it, or the item is carried already.
+        CannotDo: the meeting is not being held, none comes after it, the item is carried already, or is about
+            a case that they may not see.
     """
     found = meeting_to_run(meeting, by, State.HELD)
     one = item_of(found, item, by)
     if one.action_id:
         raise CannotDo("An action is carried by itself for as long as it is open.")
+    if one.case_id and casework.one(by, one.case_id) is None:
+        raise CannotDo("You may not see this case, so you cannot carry it. Ask somebody who leads with you.")
     later = Meeting.objects.filter(series=found.series_id, state__in=[State.PLANNED, State.CALLED])
     following = later.filter(starts_at__gt=found.starts_at).order_by("starts_at", "pk").first()
     if following is None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core.working_days import is_working_day, named_bank_holidays
-from alongside.meetings import invitations, rules
+from alongside.meetings import drafts, invitations, rules
 from alongside.meetings.actions import agenda, showing
 from alongside.meetings.actions.finding import (
     MEETING,
@@ -20,7 +20,7 @@ from alongside.meetings.actions.finding import (
     words,
 )
 from alongside.meetings.faults import CannotDo, NotThere
-from alongside.meetings.models import Draft, Meeting, Series
+from alongside.meetings.models import Meeting, Series
 from alongside.partners.models import Posting
 
 # Further off than this nobody knows the bank holidays, nor who will be a member.
@@ -223,12 +223,13 @@ def close(*, meeting: int, by: Posting) -> Meeting:
 
     Raises:
         NotThere: it is not theirs to run.
-        CannotDo: it is not being held, nobody was in the room, or something typed is not saved.
+        CannotDo: it is not being held, nobody was in the room, or something that they typed and can save
+            is not saved.
     """
     found = meeting_to_run(meeting, by, State.HELD)
     if not found.spells.exists():
         raise CannotDo("Mark who was in the room before you close it.")
-    if Draft.objects.filter(meeting=found, posting=by).exists():
+    if drafts.has_unsaved(by, found):
         raise CannotDo("You have typed something that is not saved. Save it, or empty the fields, first.")
     now = timezone.now()
     showing.end_all(found)

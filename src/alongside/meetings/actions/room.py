@@ -44,13 +44,23 @@ def arrived(*, meeting: int, member: int, by: Posting) -> Attendance:
 
 @transaction.atomic
 def guest(
-    *, meeting: int, by: Posting, name: str, agency: Agency, capacity: Attendance.Capacity = Capacity.GUEST
+    *,
+    meeting: int,
+    by: Posting,
+    agency: Agency,
+    name: str = "",
+    posting: int | None = None,
+    capacity: Attendance.Capacity = Capacity.GUEST,
 ) -> Attendance:
     """Mark that somebody without a membership is in the room: a guest, or who comes for an agency that day.
 
+    Args:
+        posting: the id of theirs, where they have an account: what they may see is checked by it.
+        name: of whoever has none.
+
     Raises:
         NotThere: the meeting is not theirs to run.
-        CannotDo: the meeting is not being held, there is no name, the agency is no longer a partner, or they
+        CannotDo: the meeting is not being held, nobody is named, the agency is no longer a partner, or they
             are to come for an agency that is no member today, and so counts towards no quorum.
     """
     found = meeting_to_run(meeting, by, State.HELD)
@@ -63,9 +73,16 @@ def guest(
             f"{agency.name} is not a member today, so nobody comes for it. "
             "Mark them as a guest or an advisor."
         )
-    called = words(name, "Say who it is.")
-    here = found.spells.filter(name=called, agency=agency, left_at=None).first()
-    return here or _in(found, by, agency=agency, name=called, capacity=capacity)
+    who: dict[str, object]
+    if posting is None:
+        who = {"name": words(name, "Say who it is."), "agency": agency}
+    else:
+        one = queries.could_come(found.series, today).filter(pk=posting, agency=agency).first()
+        if one is None:
+            raise CannotDo(f"They do not work at {agency.name}, or are a member. Look at the list again.")
+        who = {"posting": one, "agency": agency}
+    here = found.spells.filter(**who, left_at=None).first()
+    return here or _in(found, by, **who, capacity=capacity)
 
 
 def _in(meeting: Meeting, by: Posting, **who: object) -> Attendance:
@@ -91,7 +108,7 @@ def left(*, meeting: int, spell: int, by: Posting) -> Attendance:
         one.left_at = timezone.now()
         one.save(update_fields=["left_at"])
         _written(Act.ALTERATION, found, by, "left_at")
-        showing.somebody_left(found, by)
+        showing.somebody_left(found, by, one)
     return one
 
 

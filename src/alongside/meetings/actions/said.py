@@ -1,5 +1,6 @@
 """What is written down while a meeting is held: decisions, and who is to do what."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -53,11 +54,22 @@ def decide(
     # Pressed twice, it is decided once.
     if newest and timezone.now() - newest.at < timedelta(minutes=1):
         return newest
-    made = Decision.objects.create(
-        meeting=found, item=one, case=case, text=what, reason=why, by=by, at=timezone.now()
+    is_set = (
+        case is not None
+        and approach not in ("", approach_was)
+        and _take_approach(case, by, approach, was=approach_was, why=why)
     )
-    if case and approach and approach != approach_was:
-        _take_approach(case, by, {"approach": approach}, was={"approach": approach_was}, why=why)
+    made = Decision.objects.create(
+        meeting=found,
+        item=one,
+        case=case,
+        text=what,
+        reason=why,
+        approach=approach if is_set else "",
+        approach_was=approach_was if is_set else "",
+        by=by,
+        at=timezone.now(),
+    )
     say_on(case, "DECISION", f"{what}\nBecause: {why}", by, record=made.pk)
     log.record(
         act=Act.COLLECTION,
@@ -70,12 +82,10 @@ def decide(
     return made
 
 
-def _take_approach(
-    case: Case, by: Posting, now: conflicts.Values, *, was: conflicts.Values, why: str
-) -> None:
-    standing = {**cases.stands(case), **now}
+def _take_approach(case: Case, by: Posting, approach: str, *, was: str, why: str) -> bool:
+    """Set the approach of a case in place of the one that stood. Returns whether it was another."""
     try:
-        cases.change(case=case.pk, by=by, standing=standing, words=why, on=timezone.localdate(), was=was)
+        _set_approach(case, by, approach, was=was, why=why)
     except cases.CaseNotFound:
         raise CannotDo(
             f"The approach is set by {case.lead_agency.name}, which leads the case. "
@@ -87,7 +97,20 @@ def _take_approach(
         ) from None
     except cases.CannotDo:
         # It stands so already: somebody else has set the same.
-        return
+        return False
+    return True
+
+
+def _set_approach(case: Case, by: Posting, approach: str, *, was: str, why: str) -> None:
+    standing = {**cases.stands(case), "approach": approach}
+    cases.change(
+        case=case.pk,
+        by=by,
+        standing=standing,
+        words=why,
+        on=timezone.localdate(),
+        was={"approach": was},
+    )
 
 
 def case_of(item: AgendaItem, by: Posting) -> Case | None:
@@ -119,6 +142,9 @@ def people_of(case: Case | None) -> list[int]:
 def take_back(*, meeting: int, decision: int, by: Posting, why: str) -> Decision:
     """Take back a decision that was written down wrongly, while the meeting is held. It stays, with why.
 
+    The approach that it set goes back to the one before, where it still stands and is theirs to set; where it
+    is not, the page says so (page.approach_left).
+
     Raises:
         NotThere: it is not theirs to take back.
         CannotDo: the meeting is closed, it was taken back already, or no reason is given.
@@ -133,6 +159,9 @@ def take_back(*, meeting: int, decision: int, by: Posting, why: str) -> Decision
         raise CannotDo("This decision was taken back already.")
     one.taken_back_at, one.taken_back_why = timezone.now(), words(why, "Say why it is taken back.")
     one.save(update_fields=["taken_back_at", "taken_back_why"])
+    if case and one.approach:
+        with suppress(cases.CaseNotFound, cases.CannotDo, conflicts.ChangedMeanwhile):
+            _set_approach(case, by, one.approach_was, was=one.approach, why=one.taken_back_why)
     say_on(case, "TAKEN_BACK", f"{one.text}\nTaken back because: {one.taken_back_why}", by, record=one.pk)
     log.record(
         act=Act.ALTERATION,

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.casework import packs
 from alongside.core import conflicts
 from alongside.core.working_days import is_working_day, named_bank_holidays
 from alongside.meetings import invitations, queries, rules
 from alongside.meetings.actions.finding import MEETING, SERIES, series_to_run
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Member, Series
+from alongside.partners.categories import Category
 from alongside.partners.models import Agency, Posting, Programme
 from alongside.partners.permissions import MEETINGS_RUN
 from alongside.partners.rules import may
@@ -49,12 +51,14 @@ def make(*, by: Posting, kind: Series.Kind, how: How, programme: Programme | Non
 
     Raises:
         NotThere: the posting may run no meetings.
-        CannotDo: it could not be held so.
+        CannotDo: it could not be held so, or the programme shares its plans under a category of their own.
     """
     if not may(by, MEETINGS_RUN):
         raise NotThere
     if (kind == Series.Kind.PANEL) != (programme is not None):
         raise CannotDo("A case panel is of a programme, and a board or group of none.")
+    if programme:
+        _check_plans(programme, by.borough)
     _check_first_day(how)
     made = Series.objects.create(
         kind=kind,
@@ -96,6 +100,18 @@ def change(*, series: int, by: Posting, how: How, was: conflicts.Values | None =
 def stands(series: Series) -> dict[str, Any]:
     """How a series meets now."""
     return {one.name: getattr(series, one.name) for one in fields(How)}
+
+
+def _check_plans(programme: Programme, borough: str) -> None:
+    """What a case panel says is read as plans are (queries.told, migration 0002), by both locks."""
+    of_programme = (one for one in packs.plan_categories() if one.programme == programme.slug)
+    reached = (one for one in of_programme if not borough or one.borough in ("", borough))
+    if other := next((one.category for one in reached if one.category != Category.PLAN), None):
+        raise CannotDo(
+            f"{programme.name} shares its plans as “{other.label}”, and what a case panel says is read by "
+            f"whoever may read “{Category.PLAN.label}”. So it has no case panel. Make a board or group, and "
+            "name no case there."
+        )
 
 
 def _check_first_day(how: How) -> None:

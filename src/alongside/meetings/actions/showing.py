@@ -11,7 +11,7 @@ from alongside.audit.models import Act
 from alongside.casework import queries as casework
 from alongside.casework.models import Case
 from alongside.casework.parts import KIND
-from alongside.meetings import screen
+from alongside.meetings import panel_page, screen
 from alongside.meetings.actions.finding import State, item_of, meeting_to_run
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import AgendaItem, Attendance, Meeting, Showing
@@ -67,19 +67,41 @@ def end_all(meeting: Meeting) -> None:
 
 def somebody_came(meeting: Meeting, by: Posting, who: Attendance) -> None:
     """What stands before the room is what all in it may read: look again, and log what a newcomer is told."""
-    _look_again(meeting, by, told=[who])
+    _look_again(meeting, by, at=who.arrived_at, told=[who])
 
 
-def somebody_left(meeting: Meeting, by: Posting) -> None:
+def somebody_left(meeting: Meeting, by: Posting, who: Attendance) -> None:
     """The same when somebody has left: nothing more is shown to the rest until the case is shown again."""
-    _look_again(meeting, by, told=[])
+    _look_again(meeting, by, at=who.left_at or timezone.now(), told=[])
 
 
-def _look_again(meeting: Meeting, by: Posting, *, told: Iterable[Attendance]) -> None:
+@transaction.atomic
+def says_more(*, meeting: int, item: int, by: Posting) -> Showing | None:
+    """What stands before the room says more since, as when an agency filled in its part: all there are told.
+
+    Returns:
+        what stands there now.
+
+    Raises:
+        NotThere: the meeting is not theirs to run.
+        CannotDo: it is not being held.
+    """
+    found = meeting_to_run(meeting, by, State.HELD)
+    before = now_shown(found)
+    if before and before.item_id == item:
+        _look_again(found, by, at=timezone.now(), told=_here(found))
+    return now_shown(found)
+
+
+def _look_again(meeting: Meeting, by: Posting, *, at: datetime, told: Iterable[Attendance]) -> None:
+    """End what stands before the room, and begin it anew as the room is now.
+
+    Args:
+        at: the very moment at which somebody came or left, so that it was not shown to them before or after.
+    """
     before = now_shown(meeting)
     if before is None:
         return
-    at = timezone.now()
     _end(before, at)
     case = casework.one(by, before.case_id)
     if case and _here(meeting):
@@ -122,10 +144,16 @@ def _begin(
     at: datetime,
     told: Iterable[Attendance],
 ) -> Showing:
+    categories = [] if seen.why_nothing else panel_page.record(case, item, by, seen)["shown"]
     made = Showing.objects.create(
-        meeting=item.meeting, item=item, case=case, shown=_as_kept(seen), from_at=at, by=by
+        meeting=item.meeting,
+        item=item,
+        case=case,
+        shown=_as_kept(seen),
+        on_screen=categories,
+        from_at=at,
+        by=by,
     )
-    categories = sorted({one for every in seen.shown.values() for one in every})
     who = "; ".join(f"{one.who}, {one.agency.name}" for one in told)
     if categories and who:
         log.record(

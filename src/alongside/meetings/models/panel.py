@@ -45,6 +45,7 @@ class Showing(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="showings")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     shown = models.JSONField(default=dict, help_text="by the id of whose information it is: the categories")
+    on_screen = models.JSONField(default=list, help_text="the categories of what stood there")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")

@@ -19,6 +19,9 @@ class Decision(models.Model):
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     reason = models.TextField()
+    # Codes of the programme's pack, where it set the approach of the case: taken back, it sets it back.
+    approach = models.CharField("the approach that it set", max_length=30, blank=True)
+    approach_was = models.CharField("the approach that stood before", max_length=30, blank=True)
     by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+", help_text="who wrote it down")
     at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True, blank=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,6 @@ from alongside.meetings import drafts, page, queries
 from alongside.meetings.actions import agenda as acts
 from alongside.meetings.actions import said as said_acts
 from alongside.meetings.actions.finding import MEETING
-from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.forms import ActionForm, ChangeItemForm, DecisionForm, ItemForm, WhyForm
 from alongside.meetings.models import AgendaItem, Meeting
 from alongside.meetings.views.pages import (
@@ -143,7 +142,7 @@ def shown(
         "kind": one.get_kind_display(),
         "carried": next(map(page.action, carried.values()), None),
         "panel_href": reverse("meetings:panel", args=[found.pk, one.pk]) if cases else "",
-        **said_on(posting, one),
+        **said_on(posting, one, cases.get(one.case_id or 0)),
         "writes": writes,
         "has_errors": bool(decision or action or unsaved is not None),
         "unsaved": unsaved,
@@ -154,12 +153,14 @@ def shown(
     return render(request, "meetings/item.html", context, status=400 if context["has_errors"] else 200)
 
 
-def said_on(posting: Posting, one: AgendaItem) -> dict[str, Any]:
+def said_on(posting: Posting, one: AgendaItem, case: Case | None) -> dict[str, Any]:
     """What is written down on an item, as far as a posting is told it."""
     decisions = queries.decisions_told(posting).filter(item=one).select_related("item").order_by("at", "pk")
     actions = queries.actions_told(posting).filter(item=one).select_related("owner__user", "owner__agency")
     return {
-        "decisions": [page.decision(each) for each in decisions],
+        "decisions": [
+            page.decision(each, left=page.approach_left(each, case, posting)) for each in decisions
+        ],
         "actions": [page.action(each) for each in actions.order_by("pk")],
     }
 
@@ -176,8 +177,8 @@ def writing(
     keys = f"{DECISION}-{one.pk}", f"{ACTION}-{one.pk}"
     kept = drafts.said_in(posting, one.meeting_id, *keys)
     return {
-        "decision": decision or _form(posting, one, DECISION, case, initial=kept[keys[0]]),
-        "action": action or _form(posting, one, ACTION, case, initial=_with_day(kept[keys[1]])),
+        "decision": decision or form_of(posting, one, DECISION, case, initial=kept[keys[0]]),
+        "action": action or form_of(posting, one, ACTION, case, initial=_with_day(kept[keys[1]])),
         "decision_key": keys[0],
         "action_key": keys[1],
         "token": drafts.token(posting, one.meeting_id),
@@ -197,7 +198,7 @@ def _around(one: AgendaItem) -> dict[str, Any]:
     return {"place": f"Item {at + 1} of {len(order)}", "before": href(at - 1), "after": href(at + 1)}
 
 
-def _form(
+def form_of(
     posting: Posting,
     one: AgendaItem,
     which: str,
@@ -224,62 +225,6 @@ def _with_day(kept: dict[str, Any]) -> dict[str, Any]:
 
 @whoever_is_posted
 @require_POST
-def decide(request: Request, pk: int, number: int) -> HttpResponse:
-    """Write down what was decided on an item, and why."""
-    return _written(request, pk, number, DECISION)
-
-
-@whoever_is_posted
-@require_POST
-def set_action(request: Request, pk: int, number: int) -> HttpResponse:
-    """Write down who is to do what."""
-    return _written(request, pk, number, ACTION)
-
-
-def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse:
-    found = meeting_to_run(request, pk)
-    one = queries.one_item(request.posting, pk, number) if found else None
-    if one is None:
-        return not_found(request, acts.KIND, number)
-    case = queries.cases_on(request.posting, [one]).get(one.case_id or 0)
-    form = _form(request.posting, one, which, case, data=request.POST)
-    here = reverse("meetings:panel" if case else "meetings:item", args=[pk, number])
-    if one.meeting.state != Meeting.State.HELD:
-        return shown(request, one, unsaved=_typed(form))
-    kept = drafts.keep(by=request.posting, meeting=pk, form=f"{which}-{number}", typed=request.POST)
-    if request.POST.get("act") == "draft" and kept:
-        messages.success(request, "What you typed is kept for you. Nobody else reads it.")
-        return redirect(here)
-    if form.is_valid():
-        try:
-            if which == DECISION:
-                said_acts.decide(meeting=pk, item=number, by=request.posting, **form.cleaned_data)
-            else:
-                given = {**form.cleaned_data, "owner": int(form.cleaned_data["owner"])}
-                said_acts.set_action(meeting=pk, item=number, by=request.posting, **given)
-        except CannotDo as fault:
-            form.add_error(None, str(fault))
-        except NotThere:
-            return not_found(request, acts.KIND, number)
-        else:
-            messages.success(request, "It is written down.")
-            return redirect(here)
-    wrong: dict[str, Any] = {which: form}
-    return shown(request, one, **wrong)
-
-
-def _typed(form: Form) -> list[dict[str, str]]:
-    """What stands in the fields of a form, so that it can be copied where it cannot be saved."""
-    labels = {name: str(field.label) for name, field in form.fields.items()}
-    said = {name: form.data.get(name, "").strip() for name in labels}
-    if "owner" in labels:
-        said["owner"] = dict(form.fields["owner"].choices).get(said["owner"], "")  # type: ignore[attr-defined]
-        said["due_on"] = " ".join(form.data.get(f"due_on-{part}", "") for part in PARTS).strip()
-    return [{"key": labels[name], "value": value} for name, value in said.items() if value]
-
-
-@whoever_is_posted
-@require_POST
 def draft(request: Request, pk: int, key: str) -> HttpResponse:
     """Keep what is being typed into a form of a meeting. Its page asks by itself."""
     if not drafts.keep(by=request.posting, meeting=pk, form=key, typed=request.POST):
@@ -299,12 +244,19 @@ def take_back(request: Request, pk: int, number: int) -> HttpResponse:
         return not_found(request, said_acts.DECISION, number)
     form = WhyForm(posted(request))
     back = reverse("meetings:item", args=[pk, one.item_id])
+
+    def act() -> None:
+        taken = said_acts.take_back(
+            meeting=pk, decision=number, by=request.posting, why=form.cleaned_data["why"]
+        )
+        case = queries.cases_on(request.posting, [taken.item]).get(taken.case_id or 0)
+        if left := page.approach_left(taken, case, request.posting):
+            messages.warning(request, f"{left} Whoever leads the case sets it.")
+
     return form_page(
         request,
         form,
-        act=lambda: said_acts.take_back(
-            meeting=pk, decision=number, by=request.posting, why=form.cleaned_data["why"]
-        ),
+        act=act,
         missing=(said_acts.DECISION, number),
         done="The decision is taken back. It stays in the record, with why.",
         to=lambda made: back,

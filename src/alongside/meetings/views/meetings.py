@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -92,6 +93,7 @@ def _shown(request: Request, found: Meeting, guest: GuestForm | None = None) -> 
     is_over = found.state in (Meeting.State.CLOSED, Meeting.State.CANCELLED)
     items = list(found.items.all() if frame["is_told"] else [])
     known = page.told(request.posting, found, items, runs=frame["runs"])
+    marks = frame["runs"] and found.state == Meeting.State.HELD
     meeting_was_read(request, found, ["agenda", "attendance", "decisions", "actions"])
     context = {
         **frame,
@@ -101,13 +103,13 @@ def _shown(request: Request, found: Meeting, guest: GuestForm | None = None) -> 
         "tag": page.state_tag(found),
         "facts": page.meeting_facts(found),
         "agenda": page.agenda(items, known, runs=frame["runs"], is_over=is_over),
-        "is_panel": found.series.kind == Series.Kind.PANEL,
+        "in_room": known.in_room and any(one.case_id for one in items),
         "may_draw_up": frame["runs"] and not is_over and found.series.kind == Series.Kind.PANEL,
         "has_cases": any(one.case_id for one in items),
         "too_long": _too_long(items, found),
         "may_add": frame["is_told"] and not is_over,
-        "room": _room(found, today) if found.held_at else None,
-        "guest": guest or GuestForm(day=today, auto_id="guest-%s"),
+        "room": room_of(found, today) if found.held_at else None,
+        "guest": guest or (_guest_form(found, None) if marks else None),
         "has_errors": guest is not None,
         "to_agree": _to_agree(found) if found.state == Meeting.State.HELD else None,
         **_answers(request, found, today),
@@ -116,7 +118,8 @@ def _shown(request: Request, found: Meeting, guest: GuestForm | None = None) -> 
     return render(request, "meetings/meeting.html", context, status=400 if guest is not None else 200)
 
 
-def _room(found: Meeting, today: date) -> dict[str, Any]:
+def room_of(found: Meeting, today: date) -> dict[str, Any]:
+    """Who is in the room of a meeting, and who could be."""
     spells = found.spells.select_related("agency", "posting__user").order_by("arrived_at", "pk")
     members = queries.members(found.series, today) if found.state == Meeting.State.HELD else []
     return page.room(found, list(spells), members, today=today)
@@ -157,15 +160,14 @@ def _said(found: Meeting, known: page.Told, *, is_told: bool) -> dict[str, Any]:
     """The record, where one is told it."""
     if not is_told:
         return {"decisions": [], "actions": []}
-    told = queries.decisions_told(known.posting).filter(meeting=found)
+    # Before the room what is said of a case stands where all who are there may read it: on the case's page.
+    shown = Q(case=None) if known.in_room else Q()
+    told = queries.decisions_told(known.posting).filter(shown, meeting=found)
     decisions = told.select_related("item").order_by("at", "pk")
-    actions = queries.actions_told(known.posting).filter(meeting=found)
+    actions = queries.actions_told(known.posting).filter(shown, meeting=found)
     actions = actions.select_related("owner__user", "owner__agency")
     return {
-        "decisions": [
-            page.decision(one, page.item_title(one.item, known.cases, known.posting, known.actions))
-            for one in decisions
-        ],
+        "decisions": [page.decision(one, page.title(one.item, known)) for one in decisions],
         "actions": [page.action(one) for one in actions.order_by("pk")],
     }
 
@@ -311,23 +313,38 @@ def room(request: Request, pk: int) -> HttpResponse:
         request,
         {"arrived": arrived, "left": left}.get(act, _nothing),
         missing=(MEETING, pk),
-        to=f"{reverse('meetings:meeting', args=[pk])}#room",
+        to=_back(request, pk),
     )
+
+
+def _back(request: Request, pk: int) -> str:
+    """Where one comes from: the case before the room, by its item, or the page of the meeting."""
+    one = queries.one_item(request.posting, pk, whole(request.POST.get("item", "")))
+    if one and one.case_id:
+        return reverse("meetings:panel", args=[pk, one.pk])
+    return f"{reverse('meetings:meeting', args=[pk])}#room"
+
+
+def _guest_form(found: Meeting, sent: QueryDict | None) -> GuestForm:
+    today = timezone.localdate()
+    could_come = queries.could_come(found.series, today)
+    return GuestForm(sent, day=today, could_come=could_come, auto_id="guest-%s")
 
 
 def _guest(request: Request, pk: int) -> HttpResponse:
     found = meeting_to_run(request, pk)
     if found is None:
         return not_found(request, MEETING, pk)
-    form = GuestForm(request.POST, day=timezone.localdate(), auto_id="guest-%s")
+    form = _guest_form(found, request.POST)
     if not form.is_valid():
         return _shown(request, found, form)
     said = form.cleaned_data
     try:
-        room_acts.guest(
+        made = room_acts.guest(
             meeting=pk,
             by=request.posting,
             name=said["name"],
+            posting=said["posting"].pk if said["posting"] else None,
             agency=said["agency"],
             capacity=Attendance.Capacity(said["capacity"]),
         )
@@ -336,7 +353,7 @@ def _guest(request: Request, pk: int) -> HttpResponse:
         return _shown(request, found, form)
     return pressed(
         request,
-        lambda: f"{said['name']} is in the room.",
+        lambda: f"{made.who} is in the room.",
         missing=(MEETING, pk),
         to=f"{reverse('meetings:meeting', args=[pk])}#room",
     )

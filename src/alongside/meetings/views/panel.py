@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.casework import parts as case_parts
 from alongside.casework import queries as casework
@@ -17,6 +18,7 @@ from alongside.casework.note_forms import category_field
 from alongside.casework.parts import KIND as CASE
 from alongside.casework.views.reading import was_read
 from alongside.core import conflicts, documents, formats
+from alongside.core.forms import Form
 from alongside.meetings import drafts, drawing_up, page, panel_page, queries, screen
 from alongside.meetings.actions import agenda as acts
 from alongside.meetings.actions import copies as copy_acts
@@ -27,6 +29,7 @@ from alongside.meetings.faults import NotThere
 from alongside.meetings.forms import CopyForm, DrawUpForm, PartForm
 from alongside.meetings.models import AgendaItem, Meeting, Part, Series, Showing
 from alongside.meetings.views import items
+from alongside.meetings.views.meetings import room_of
 from alongside.meetings.views.pages import (
     METHODS,
     form_page,
@@ -35,6 +38,7 @@ from alongside.meetings.views.pages import (
     posted,
     pressed,
 )
+from alongside.partners.access import asked_by_the_page
 from alongside.partners.access import posted as whoever_is_posted
 from alongside.partners.models import Posting
 from alongside.partners.requests import Request
@@ -115,7 +119,7 @@ def part(request: Request, pk: int, number: int) -> HttpResponse:
         kinds=kinds,
     )
     kept = drafts.said(request.posting, pk, f"part-{one.pk}")
-    initial = {**{name: value for name, value in now.items() if value}, **kept, "opened": saving.seal(now)}
+    initial = {"opened": saving.seal(now), **{name: value for name, value in now.items() if value}, **kept}
     form = PartForm(saving.posted, initial=initial, category=category)
     was_read(request, [case], ["identity"])
     if request.POST.get("act") == "draft" and drafts.keep(
@@ -183,6 +187,17 @@ def _both_versions(
 @require_safe
 def panel(request: Request, pk: int, number: int) -> HttpResponse:
     """One case for the screen of the room: what all who are there may read, and what is said of it."""
+    return shown(request, pk, number)
+
+
+def shown(
+    request: Request, pk: int, number: int, *, decision: Form | None = None, action: Form | None = None
+) -> HttpResponse:
+    """The same, with the forms by which something is written down as they were sent.
+
+    Whoever runs a meeting that is being held has the screen of the room before them: they are shown a case
+    while it stands before the room, and so is in the log, and of another its reference.
+    """
     agenda = list(queries.items_told(request.posting).filter(meeting=pk).select_related(*queries.OF_ITEM))
     one = next((each for each in agenda if each.pk == number), None)
     case = casework.one(request.posting, one.case_id) if one and one.case_id else None
@@ -192,15 +207,19 @@ def panel(request: Request, pk: int, number: int) -> HttpResponse:
     is_held = meeting.state == Meeting.State.HELD
     here = screen.seats(meeting) if is_held else []
     showings = list(Showing.objects.filter(meeting=meeting)) if is_held else []
-    now = next((each for each in showings if each.until_at is None and each.item_id == one.pk), None)
-    limit = showing_acts.limit_of(now) if now else None
-    seen = screen.of(case, here, viewer=posting, limit=limit)
+    stands = panel_page.stands_there(showings)
+    now = stands if stands and stands.item_id == one.pk else None
+    seen = screen.of(case, here, viewer=posting, limit=showing_acts.limit_of(now) if now else None)
     frame = page.frame(posting, meeting.series)
-    record = {} if seen.why_nothing else panel_page.record(case, one, posting, seen)
+    writes = frame["runs"] and is_held
+    waits = writes and now is None
+    record = {} if waits or seen.why_nothing else panel_page.record(case, one, posting, seen)
     was_read(request, [case], list(record.get("shown", [])))
+    if writes and now and set(record.get("shown", [])) - set(now.on_screen):
+        stands = showing_acts.says_more(meeting=pk, item=number, by=posting)
     context = {
         **frame,
-        "page_title": panel_page.name(case, posting, seen),
+        "page_title": case.reference if waits else panel_page.name(case, posting, seen),
         "name": _name(meeting),
         "pk": pk,
         "number": number,
@@ -209,21 +228,36 @@ def panel(request: Request, pk: int, number: int) -> HttpResponse:
         "is_held": is_held,
         "here": panel_page.who_is_here(here),
         "why_nothing": seen.why_nothing,
+        "waits": waits,
         "record": record,
         "showing": panel_page.before_the_room(showings, one),
-        "writes": frame["runs"] and is_held,
+        "newest": _key(stands),
+        "writes": writes,
+        "room": room_of(meeting, timezone.localdate()) if writes else None,
         "may_fill_in": meeting.state in drafts.TO_COME and frame["belongs"],
         "case_href": reverse("casework:case", args=[case.pk]),
         **_around(one, agenda),
     }
     # What was decided, the approach that stands and what is being typed are for whoever may read plans.
     plan = case_parts.sight_of(posting).pack_of(case).categories.plan
-    context["says"] = all(seen.shows(each, plan) for each in (meeting.series.agency_id, case.lead_agency_id))
+    may_read = all(seen.shows(each, plan) for each in (meeting.series.agency_id, case.lead_agency_id))
+    context["says"] = may_read and not waits
+    is_wrong = decision is not None or action is not None
     if context["says"]:
-        context |= items.said_on(posting, one)
-    if context["says"] and context["writes"]:
-        context |= items.writing(posting, one, case)
-    return render(request, "meetings/panel.html", context)
+        context |= items.said_on(posting, one, case)
+    if context["says"] and writes:
+        context |= items.writing(posting, one, case, decision=decision, action=action)
+        context["has_errors"] = is_wrong
+    elif is_wrong:
+        messages.warning(
+            request, "This is not saved. What you typed is kept for you on the page of the item."
+        )
+    return render(request, "meetings/panel.html", context, status=400 if is_wrong else 200)
+
+
+def _key(stands: Showing | None) -> str:
+    """By what the page knows that another case, or the same before another room, stands there now."""
+    return str(stands.pk if stands else 0)
 
 
 def _around(one: AgendaItem, agenda: list[AgendaItem]) -> dict[str, Any]:
@@ -247,11 +281,17 @@ def _around(one: AgendaItem, agenda: list[AgendaItem]) -> dict[str, Any]:
 
 
 @whoever_is_posted
-@require_POST
+@asked_by_the_page
+@require_http_methods(METHODS)
 def show(request: Request, pk: int, number: int) -> HttpResponse:
-    """Put a case before the room, or take it away."""
+    """Put a case before the room, or take it away. Its page asks by itself what stands there now."""
+    if request.method != "POST":
+        if queries.one_item(request.posting, pk, number) is None:
+            return not_found(request, acts.KIND, number)
+        stands = Showing.objects.filter(meeting=pk, until_at=None).first()
+        return HttpResponse(_key(stands), content_type="text/plain")
 
-    def shown() -> str:
+    def pressed_it() -> str:
         if request.POST.get("act") == "stop":
             showing_acts.stop(meeting=pk, by=request.posting)
             return "Nothing stands before the room."
@@ -259,7 +299,7 @@ def show(request: Request, pk: int, number: int) -> HttpResponse:
         return "The case stands before the room. To whom it is shown is in the log."
 
     return pressed(
-        request, shown, missing=(acts.KIND, number), to=reverse("meetings:panel", args=[pk, number])
+        request, pressed_it, missing=(acts.KIND, number), to=reverse("meetings:panel", args=[pk, number])
     )
 
 

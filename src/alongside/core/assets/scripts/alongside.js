@@ -6,6 +6,7 @@ import { likely } from './likely.js'
 import { plainRadios } from './plain-radios.js'
 import { selectAll } from './select-all.js'
 import { sessionWarning } from './session.js'
+import { showing } from './showing.js'
 import { task } from './task.js'
 
 const modules = {
@@ -14,6 +15,7 @@ const modules = {
   'al-likely': likely,
   'al-select-all': selectAll,
   'al-session': sessionWarning,
+  'al-showing': showing,
   'al-task': task
 }
 
