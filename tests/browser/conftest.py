@@ -277,6 +277,7 @@ def _of_the_board(clerk: Posting) -> None:
     draft.save(update_fields=["sha256"])
     held = forms.a_meeting(clerk, "HELD", coming.series)
     forms.a_declaration(clerk, forms.an_item(held, clerk))
+    forms.an_item_paper(clerk, forms.an_item(held, clerk), forms.a_paper(clerk))
     forms.a_pack(clerk, "SUPERSEDED", held)
     forms.a_pack(clerk, "PUBLISHED", held)
     forms.some_minutes(clerk, "SIGNED", is_public=True)

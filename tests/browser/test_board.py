@@ -161,6 +161,9 @@ def test_a_pack_is_set_looked_at_and_published(
     then_it_says(page, "1 paper on the agenda is a draft.")
     look(page)
     page.get_by_role("button", name="Publish all papers").click()
+    then_it_says(page, "Crime after lockdown", "The public")
+    look(page)
+    page.get_by_role("button", name="Publish them all").click()
     then_it_says(page, "1 paper is published.")
     page.get_by_role("button", name="Set a draft of the pack").click()
     then_the_pack_is_set(page, java_script=java_script)
@@ -173,6 +176,26 @@ def test_a_pack_is_set_looked_at_and_published(
     then_it_says(page, "Published", "SHA-256 of what went in")
     look(page)
     assert Pack.objects.get().state == "PUBLISHED"
+
+
+def test_a_paper_that_was_published_by_mistake_is_taken_out(
+    sign_in: Callable[..., Page], staff: dict[str, Posting]
+) -> None:
+    made = forms.a_paper(staff["Clerk"], "PUBLISHED")
+    page = sign_in("Clerk")
+    page.goto(f"/board/papers/{made.pk}/")
+    when_they_go_to(page, "Take out of publication")
+    page.get_by_role("button", name="Take it out").click()
+    then_there_is_a_problem(page, "Take out of publication", "Enter why it is taken out")
+    then_everybody_can_use_it(page)
+    page.get_by_label("Why is it taken out?").fill("It names a street")
+    page.get_by_role("button", name="Take it out").click()
+    then_it_says(page, "Only its clerks read it now.", "It names a street")
+    then_everybody_can_use_it(page)
+    reader = sign_in("Haringey coordinator")
+    reader.goto(f"/board/papers/{made.pk}/")
+    then_it_says(reader, "Taken out of publication on", made.sha256)
+    then_everybody_can_use_it(reader)
 
 
 def then_the_pack_is_set(page: Page, *, java_script: bool) -> None:

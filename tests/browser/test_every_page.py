@@ -110,7 +110,7 @@ SENT_WITH_A_BUTTON = {
     "board:new_version",
     "board:set_again",
     *("board:list_as_paper", "board:take_out", "board:move_up"),
-    *("board:set_pack", "board:publish_papers"),
+    "board:set_pack",
     *("board:begin_minutes", "board:keep_minutes_draft", "board:paper_of_minutes", "board:set_minutes_again"),
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.

@@ -295,6 +295,20 @@ class PaperForm(conflicts.Form):
         return given
 
 
+class TakeOutForm(Form):
+    """Why a paper that was published by mistake is taken out."""
+
+    why = forms.CharField(
+        label="Why is it taken out?",
+        max_length=500,
+        widget=forms.Textarea,
+        help_text="The reason is for clerks. Everybody else is told only that the paper was taken out, and "
+        "when; and so is every pack in which it stands. It cannot be undone: to put it right, publish a new "
+        "version",
+        error_messages={"required": "Enter why it is taken out"},
+    )
+
+
 class PublishForm(conflicts.Form):
     """That a paper is published as it was read: what was read is sealed in it."""
 

@@ -31,6 +31,11 @@ class OnItem:
     paper: Paper | None
 
     @property
+    def stands(self) -> bool:
+        """Whether it goes into the pack: nobody withdrew it, or took it out of publication."""
+        return self.row.withdrawn_at is None and not (self.paper and self.paper.taken_out_at)
+
+    @property
     def is_draft(self) -> bool:
         """Whether it is not published yet."""
         return self.paper is not None and self.paper.state == Paper.State.DRAFT
@@ -40,7 +45,8 @@ class OnItem:
 class Entry:
     """An item of the agenda. `text`: its own, or what stands there at every meeting.
 
-    `is_secret`: a paper of it is exempt, whether or not the posting may read it.
+    `is_secret`: it is exempt, or a paper that is or was on it, whether or not the posting may read that.
+    `own_paragraph`: under which it says so itself.
     """
 
     number: int
@@ -51,6 +57,7 @@ class Entry:
     late_reason: str
     is_late: bool
     is_secret: bool
+    own_paragraph: int | None
     papers: tuple[OnItem, ...]
     withdrawn: tuple[OnItem, ...]
 
@@ -60,9 +67,15 @@ class Entry:
         return [one.paper for one in self.papers if one.paper]
 
     @property
+    def withheld(self) -> list[int]:
+        """The paragraphs under which it is exempt: its own, and those of papers that are or were on it."""
+        rows = [one.paper.paragraph for one in (*self.papers, *self.withdrawn) if one.paper]
+        return [paragraph for paragraph in (self.own_paragraph, *rows) if paragraph]
+
+    @property
     def faults(self) -> list[str]:
         """What keeps the pack from being set, as far as the rows tell."""
-        found = [rules.fault_of_item([one.paragraph for one in self.known])]
+        found = [rules.fault_of_item([*self.withheld, *(one.paragraph for one in self.known)])]
         if self.is_late and not self.late_reason:
             found.append(NO_REASON)
         said = [f"Item {self.number}, {self.item.title}: {words}" for words in found if words]
@@ -130,6 +143,7 @@ def gathered(meeting: Meeting, posting: Posting) -> Gathered:
     for number, item in enumerate(items, 1):
         detail = details.get(item.pk)
         own_text = detail.text if detail else ""
+        is_late = noticed is not None and item.pk not in noticed
         on = [OnItem(row=row, paper=papers.get(row.paper_id)) for row in rows if row.item_id == item.pk]
         text = standing_words.filled(own_text or sheet.text_of(item.title), days=days, numbers=numbers)
         entries.append(
@@ -139,11 +153,12 @@ def gathered(meeting: Meeting, posting: Posting) -> Gathered:
                 text=text,
                 own_text=own_text,
                 to_follow=bool(detail and detail.to_follow),
-                late_reason=detail.late_reason if detail else "",
-                is_late=noticed is not None and item.pk not in noticed,
+                late_reason=detail.late_reason if detail and is_late else "",
+                is_late=is_late,
                 is_secret=item.is_secret,
-                papers=tuple(one for one in on if one.row.withdrawn_at is None),
-                withdrawn=tuple(one for one in on if one.row.withdrawn_at),
+                own_paragraph=detail.paragraph if detail else None,
+                papers=tuple(one for one in on if one.stands),
+                withdrawn=tuple(one for one in on if not one.stands),
             )
         )
     day = timezone.localdate(meeting.starts_at)
@@ -158,15 +173,19 @@ def gathered(meeting: Meeting, posting: Posting) -> Gathered:
 
 def _that_stand(posting: Posting, on: Iterable[int]) -> dict[int, Paper]:
     """Of each paper on an agenda the newest version that is published; else the paper itself."""
-    visible = queries.papers_visible_to(posting).select_related("agency", "file")
-    stands = visible.in_bulk(list(on))
+    visible = queries.papers_visible_to(posting).select_related("agency", "file", "changed_by__user")
+    known, last = visible.in_bulk(list(on)), {pk: pk for pk in on}
     while True:
-        replaced = [one.pk for one in stands.values() if one.state == Paper.State.SUPERSEDED]
-        newer = visible.filter(supersedes__in=replaced) if replaced else ()
-        found = {one.supersedes_id: one for one in newer}
-        if not found:
-            return stands
-        stands = {pk: found.get(paper.pk, paper) for pk, paper in stands.items()}
+        # One that may not be read (it was taken out, or exempt) may have a successor that may.
+        replaced = [
+            pk for pk in last.values() if pk not in known or known[pk].state == Paper.State.SUPERSEDED
+        ]
+        newer = list(visible.filter(supersedes__in=replaced)) if replaced else []
+        if not newer:
+            return {pk: known[one] for pk, one in last.items() if one in known}
+        known |= {one.pk: one for one in newer}
+        follows = {one.supersedes_id: one.pk for one in newer}
+        last = {pk: follows.get(one, one) for pk, one in last.items()}
 
 
 def _days(meeting: Meeting) -> standing_words.Days:
@@ -209,7 +228,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _item(entry: Entry) -> agendas.Item:
-    paragraphs = [one.paragraph for one in entry.known if one.is_exempt]
+    paragraphs = entry.withheld
     text = "\n\n".join(filter(None, [entry.text.strip(), *_withdrawn(entry)]))
     return agendas.Item(
         title=entry.item.title,
@@ -223,11 +242,12 @@ def _item(entry: Entry) -> agendas.Item:
 
 
 def _withdrawn(entry: Entry) -> Iterator[str]:
-    """What is said of papers that were taken off; of an exempt one, that it was."""
+    """What is said of papers that were taken off; of one that is not public, that it was."""
     for one in entry.withdrawn:
-        is_public = one.paper is not None and not one.paper.is_exempt
-        title = f"“{one.paper.title}”" if one.paper and is_public else "A paper"
-        yield f"{title} is withdrawn: {one.row.withdrawn_why}" if is_public else f"{title} is withdrawn."
+        if one.paper and one.paper.is_public:
+            yield f"“{one.paper.title}” is withdrawn: {one.row.withdrawn_why}"
+        else:
+            yield "A paper is withdrawn."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from alongside.board.models import Declaration
 from alongside.board.pack_queries import Sheet
 from alongside.core import conflicts
 from alongside.core.forms import Form
+from alongside.reports_pack.exemptions import PARAGRAPHS
 
 LONGEST_TEXT = 5000
 MOST_NOTICES = 5
@@ -152,6 +153,18 @@ class ItemForm(conflicts.Form):
         max_length=500,
         help_text="Of a late item only. It is public",
     )
+    paragraph = forms.TypedChoiceField(
+        label="Exempt under paragraph",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", "As its papers say"),
+            *((str(number), f"{number}: {words}") for number, words in PARAGRAPHS.items()),
+        ],
+        help_text="Where what is said of it is not public, and no paper on it is exempt",
+        error_messages={"invalid_choice": "Choose a paragraph that is offered"},
+    )
 
     def clean_text(self) -> str:
         """The text with one kind of line end."""
@@ -245,7 +258,7 @@ class DeclarationForm(Form):
         return dict(given)
 
 
-class PublishPackForm(Form):
-    """That a pack is published as it was looked at."""
+class SeenForm(Form):
+    """That what is published is what was looked at."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

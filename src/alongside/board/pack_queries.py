@@ -84,6 +84,22 @@ def pack(posting: Posting, pk: int) -> Pack | None:
     return found.filter(pk=pk).first()
 
 
+def reads_pdfs(posting: Posting, found: Pack) -> bool:
+    """Whether a posting reads the PDFs of a pack that it sees: of one that was taken out, its clerk alone."""
+    return found.taken_out_at is None or keeps(posting, found.meeting.series)
+
+
+def why_kept(item: AgendaItem) -> str:
+    """Why an item is not taken off its agenda: notice of it was given with a published pack."""
+    published = Pack.objects.filter(meeting=item.meeting_id).exclude(state=Pack.State.DRAFT)
+    if not published.filter(places__contains=[{"item": item.pk}]).exists():
+        return ""
+    return (
+        "This item stands in a pack that is published, so it stays on the agenda. Say in its text that it is "
+        "withdrawn, and why, and publish the next version."
+    )
+
+
 def reads_exempt(posting: Posting, series: Series) -> bool:
     """Whether a posting reads what is exempt: the clerk, and members whose role may."""
     if not may(posting, BOARD_EXEMPT):
@@ -150,7 +166,8 @@ def membership(series: Series, day: date, on: Sheet) -> list[Printed]:
 
     A member whose section was not said, or is there no more, stands in the first; an advisor in the last.
     """
-    found = list(meeting_queries.members(series, day).filter(stands_as=Member.StandsAs.REPRESENTATIVE))
+    members = meeting_queries.members(series, day).exclude(agency__ends_on__lte=day)
+    found = list(members.filter(stands_as=Member.StandsAs.REPRESENTATIVE))
     places = {one.member_id: one for one in Place.objects.filter(member__in=found)}
     lines = [(_printed(one, places.get(one.pk), on.sections), one.role in _LEADS) for one in found]
     lines.sort(

@@ -1,9 +1,10 @@
 """Reading consultations and papers: whose they are, who has answered, and all answers in one table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from alongside.board.models import Answer, Asked, Consultation, Paper, Question, Response
@@ -121,7 +122,7 @@ def may_write(posting: Posting) -> bool:
 
 def papers_visible_to(posting: Posting) -> QuerySet[Paper]:
     """The papers that a posting sees: the published and public ones, and its board's where it keeps them."""
-    public = ~Q(state=Paper.State.DRAFT) & Q(is_exempt=False)
+    public = ~Q(state=Paper.State.DRAFT) & Q(is_exempt=False, taken_out_at=None)
     return Paper.objects.filter(public | Q(borough=posting.borough) if may_write(posting) else public)
 
 
@@ -133,6 +134,24 @@ def paper(posting: Posting, pk: int) -> Paper | None:
         "agency", "changed_by__user", "published_by__user", "superseded_by", "supersedes"
     )
     return found.filter(pk=pk).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenOut:
+    """What is still said of a paper that was public and was taken out of publication."""
+
+    sha256: str
+    at: datetime
+
+
+def taken_out(papers: Iterable[int]) -> dict[int, TakenOut]:
+    """Those of some papers that were taken out of publication, by their keys."""
+    asked = [pk for pk in papers if pk <= LARGEST]
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT paper, sha256, at FROM board_taken_out(%s::bigint[])", [asked])
+        return {pk: TakenOut(sha256=sha256, at=at) for pk, sha256, at in cursor.fetchall()}
 
 
 def own_paper(posting: Posting, pk: int) -> Paper | None:

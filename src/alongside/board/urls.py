@@ -26,6 +26,7 @@ urlpatterns = [
     path("papers/<int:pk>/file/", writing.replace_file, name="replace_file"),
     path("papers/<int:pk>/publish/", papers.publish, name="publish"),
     path("papers/<int:pk>/new-version/", papers.new_version, name="new_version"),
+    path("papers/<int:pk>/take-out/", papers.take_paper_out, name="take_paper_out"),
     path("papers/<int:pk>/set-again/", papers.set_again, name="set_again"),
     path("papers/<int:pk>/pdf/", papers.paper_pdf, name="paper_pdf"),
     path("papers/<int:pk>/paper.docx", papers.paper_word, name="paper_word"),

@@ -126,6 +126,7 @@ def _draw_up(coming: Meeting, members: Paper, clerk: Posting) -> None:
     title, _, text = report.text.partition("\n")
     reports.put_on_next_agenda(
         by=clerk,
+        report=f"plans-{report.pk}",
         title=title.lstrip("# "),
         text=text.strip() + "\n",
         agency=report.owner_id,

@@ -46,8 +46,9 @@ def report_to_board(request: Request, pk: int) -> HttpResponse:
     reading.was_read(request, [pk], ["report"], what=plan_reports.WHAT, act=Act.EXPORT)
     title, _, text = found.text.partition("\n")
     try:
-        made = board_reports.put_on_next_agenda(
+        made, is_new = board_reports.put_on_next_agenda(
             by=request.posting,
+            report=f"plans-{pk}",
             title=title.lstrip("# "),
             text=text.strip() + "\n",
             agency=found.owner_id,
@@ -57,5 +58,10 @@ def report_to_board(request: Request, pk: int) -> HttpResponse:
     except (CannotDo, NoItem) as fault:
         messages.error(request, str(fault))
         return redirect("plans:report", pk)
-    messages.success(request, "The report is a paper, a draft, and on the agenda of this meeting.")
+    messages.success(
+        request,
+        "The report is a paper, and on the agenda of this meeting."
+        if is_new
+        else "The report was on the agenda of this meeting already, as a paper. Nothing is changed.",
+    )
     return redirect("board:agenda", made.item.meeting_id)

@@ -1055,6 +1055,10 @@ def _board_meeting(ground: Ground) -> dict[str, Any]:
     return {"pk": an_item(a_meeting(by), by).meeting_id}
 
 
+def _board_draft(ground: Ground) -> dict[str, Any]:
+    return {"pk": an_item_paper(ground.posting("clerk")).item.meeting_id}
+
+
 def _board_in_room(ground: Ground) -> Attendance:
     """The clerk, in the room of a meeting that is held: the same, however often it is asked for."""
     by = ground.posting("clerk")
@@ -1914,6 +1918,7 @@ FORMS = {
     "board:publish": Form("clerk", parts=_paper(), also=_CONFLICT),
     "board:new_version": Form("clerk", parts=_paper("PUBLISHED")),
     "board:set_again": Form("clerk", parts=_paper("PUBLISHED")),
+    "board:take_paper_out": Form("clerk", lambda ground: {"why": "A mistake"}, _paper("PUBLISHED")),
     "board:front_sheet": Form(
         "clerk",
         lambda ground: {"sections": "Statutory partners"},
@@ -1930,7 +1935,7 @@ FORMS = {
         "clerk",
         lambda ground: {"text": "A verbal update", "late_reason": "It happened last night"},
         _board_item,
-        ("to_follow", *_CONFLICT),
+        ("to_follow", "paragraph", *_CONFLICT),
     ),
     "board:attach": Form(
         "clerk", lambda ground: {"paper": str(a_paper(ground.posting("clerk")).pk)}, _board_item
@@ -1940,7 +1945,7 @@ FORMS = {
     "board:declare": Form("clerk", _interest, lambda ground: {"pk": _board_in_room(ground).meeting_id}),
     "board:take_out": Form("clerk", parts=_board_declaration),
     "board:set_pack": Form("clerk", parts=_board_meeting),
-    "board:publish_papers": Form("clerk", parts=_board_meeting),
+    "board:publish_papers": Form("clerk", lambda ground: {"seen": "0" * 64}, _board_draft),
     "board:publish_pack": Form("clerk", lambda ground: {"seen": "0" * 64}, _pack_to_publish),
     "report_to_board": Form("clerk", parts=_report_finished),
     "board:begin_minutes": Form(

@@ -608,6 +608,7 @@ HIDDEN = {
     "board:paper_pdf": ("clerk", "exempt_paper_elsewhere"),
     "board:new_version": ("clerk", "exempt_paper_elsewhere"),
     "board:set_again": ("clerk", "exempt_paper_elsewhere"),
+    "board:take_paper_out": ("clerk", "exempt_paper_elsewhere"),
     **{
         f"board:{page}": ("clerk", "draft_paper_elsewhere")
         for page in ("write_paper", "keep_draft", "publish")

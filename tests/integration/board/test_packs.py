@@ -1,5 +1,6 @@
 """A board's agenda and its reports pack: set as a draft, published and frozen, superseded, and read."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -323,7 +324,7 @@ def test_a_pack_is_published_once_its_papers_are(clerk: Posting, meeting: Meetin
     of = draft(clerk, meeting)
     with pytest.raises(packs.CannotDo, match="These papers are drafts: Item 3, “Crime after lockdown”"):
         as_clerk(packs.publish, clerk, meeting=meeting.pk, seen=of.sha256)
-    assert as_clerk(packs.publish_papers, clerk, meeting=meeting.pk) == 1
+    assert as_clerk(packs.publish_papers, clerk, meeting=meeting.pk, seen=of.sha256) == 1
     # What was looked at is not what would be published.
     with pytest.raises(packs.CannotDo, match="changed after you opened this page"):
         as_clerk(packs.publish, clerk, meeting=meeting.pk, seen=of.sha256)
@@ -432,7 +433,7 @@ def test_until_a_new_version_is_set_the_old_one_stands(clerk: Posting, meeting: 
 def test_a_late_item_says_why_it_cannot_wait(clerk: Posting, meeting: Meeting) -> None:
     made_public(clerk, meeting)
     late = as_clerk(meeting_agenda.add, clerk, meeting=meeting.pk, title="A fire in Tottenham")
-    with pytest.raises(packs.CannotDo, match="Item 5, A fire in Tottenham: it is late"):
+    with pytest.raises(packs.CannotDo, match="Item 4, A fire in Tottenham: it is late"):
         as_clerk(packs.set_draft, clerk, meeting=meeting.pk)
     said = {"text": "", "to_follow": True, "late_reason": "It burned last night"}
     as_clerk(agendas.describe, clerk, meeting=meeting.pk, item=late.pk, **said)
@@ -530,9 +531,221 @@ def test_whatever_else_goes_wrong_the_page_says_that_it_is_over(
 def test_papers_are_published_all_or_none(clerk: Posting, meeting: Meeting, sign_in: SignIn) -> None:
     attached(clerk, meeting, "Minutes", written(clerk, "Agreed.", title="Minutes of December"))
     attached(clerk, meeting, "Crime after lockdown", written(clerk, "<b>bold</b>"))
-    answer = sign_in(clerk).post(f"/board/meetings/{meeting.pk}/publish-papers/", follow=True)
+    browser, path = sign_in(clerk), f"/board/meetings/{meeting.pk}/publish-papers/"
+    answer = browser.post(path, {"seen": seen_in(browser, path)})
+    assert answer.status_code == 400
     assert "No paper is published. Item 3, “Crime after lockdown”" in words(answer)
     assert not Paper.objects.exclude(state="DRAFT").exists()
+
+
+def seen_in(browser: Client, path: str) -> str:
+    """What a page carries of what it shows."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', browser.get(path).content.decode())
+    assert found
+    return found[1]
+
+
+def test_papers_are_published_as_they_were_looked_at(
+    clerk: Posting, meeting: Meeting, sign_in: SignIn, clock: Any
+) -> None:
+    paper = written(clerk, "Agreed.", title="Minutes of December")
+    attached(clerk, meeting, "Minutes", paper)
+    attached(clerk, meeting, "Crime after lockdown", an_exempt(clerk))
+    browser, path = sign_in(clerk), f"/board/meetings/{meeting.pk}/publish-papers/"
+    page, seen = words(browser.get(path)), seen_in(browser, path)
+    assert re.search(r"2 Minutes of December .* The public", page)
+    assert re.search(r"3 An operation .* Members only: exempt under paragraph 7", page)
+    clock.shift(timedelta(seconds=1))
+    as_clerk(papers.write, clerk, paper=paper.pk, said={"text": "Nothing was agreed."})
+    answer = browser.post(path, {"seen": seen})
+    assert answer.status_code == 400
+    assert "changed after you opened this page, so no paper is published" in words(answer)
+    assert not Paper.objects.exclude(state="DRAFT").exists()
+    seen = seen_in(browser, path)
+    assert "2 papers are published." in words(browser.post(path, {"seen": seen}, follow=True))
+    # Pressed twice, it is done.
+    assert "All papers are published." in words(browser.post(path, {"seen": seen}, follow=True))
+
+
+# --- What is exempt stays so ---
+
+
+def test_an_exempt_item_stays_exempt_when_its_paper_is_withdrawn(
+    clerk: Posting, meeting: Meeting, viewer: Posting, sign_in: SignIn
+) -> None:
+    found = attached(clerk, meeting, "Crime after lockdown", published(clerk, an_exempt(clerk)))
+    said = {"text": "Of Acacia Road", "to_follow": False, "late_reason": ""}
+    as_clerk(agendas.describe, clerk, meeting=meeting.pk, item=found.pk, **said)
+    made_public(clerk, meeting)
+    row = ItemPaper.objects.get()
+    as_clerk(agendas.take_off, clerk, item_paper=row.pk, why="It is too soon")
+    second = made_public(clerk, meeting)
+    public = whole(second.public_pdf)
+    assert "Exempt under paragraph 7" in public
+    assert "Acacia" not in public
+    assert "Of Acacia Road" in whole(second.members_pdf)
+    assert "Of Acacia Road" not in words(sign_in(viewer).get(f"/board/meetings/{meeting.pk}/"))
+    with pytest.raises(agendas.CannotDo, match="it has public and exempt papers"):
+        attached(clerk, meeting, "Crime after lockdown", written(clerk, "One", title="First"))
+
+
+def test_an_item_without_a_paper_may_be_exempt(
+    clerk: Posting, meeting: Meeting, officer: Posting, viewer: Posting, sign_in: SignIn
+) -> None:
+    found, browser = item(meeting, "Crime after lockdown"), sign_in(clerk)
+    path = f"/board/meetings/{meeting.pk}/items/{found.pk}/"
+    said = {"text": "Of Acacia Road", "opened": opened_form(browser, path)}
+    assert browser.post(path, {**said, "paragraph": "8"}).status_code == 400
+    assert browser.post(path, {**said, "paragraph": "7"}).status_code == 302
+    page = f"/board/meetings/{meeting.pk}/"
+    assert "Of Acacia Road" in words(sign_in(officer).get(page))
+    assert "Of Acacia Road" not in words(sign_in(viewer).get(page))
+    made = made_public(clerk, meeting)
+    assert "Exempt under paragraph 7" in whole(made.public_pdf)
+    assert "Acacia" not in whole(made.public_pdf)
+    assert "Of Acacia Road" in whole(made.members_pdf)
+    with pytest.raises(agendas.CannotDo, match="it has public and exempt papers"):
+        attached(clerk, meeting, "Crime after lockdown", written(clerk, "One"))
+
+
+def test_papers_and_paragraph_of_an_item_agree(clerk: Posting, meeting: Meeting) -> None:
+    found = attached(clerk, meeting, "Crime after lockdown", written(clerk, "One"))
+    said = {"text": "", "to_follow": False, "late_reason": "", "paragraph": 3}
+    with pytest.raises(agendas.CannotDo, match="it has public and exempt papers"):
+        as_clerk(agendas.describe, clerk, meeting=meeting.pk, item=found.pk, **said)
+
+
+def test_a_paper_that_was_in_no_published_pack_leaves_nothing_behind(
+    clerk: Posting, meeting: Meeting
+) -> None:
+    made_public(clerk, meeting)
+    secret = written(clerk, "Nobody knows", title="The raid on Acacia Road")
+    attached(clerk, meeting, "Crime after lockdown", secret)
+    draft(clerk, meeting)
+    as_clerk(agendas.take_off, clerk, item_paper=ItemPaper.objects.get().pk, why="")
+    assert not ItemPaper.objects.exists()
+    assert "Acacia" not in whole(draft(clerk, meeting).public_pdf)
+
+
+def test_a_reason_not_to_wait_is_printed_of_late_items_alone(clerk: Posting, meeting: Meeting) -> None:
+    said = {"text": "", "to_follow": False, "late_reason": "It burned last night"}
+    found = item(meeting, "Apologies")
+    as_clerk(agendas.describe, clerk, meeting=meeting.pk, item=found.pk, **said)
+    assert "Late item" not in whole(draft(clerk, meeting).public_pdf)
+
+
+def test_an_agency_that_was_wound_up_is_not_on_the_list(
+    clerk: Posting, board: Series, meeting: Meeting, make_agency: Callable[..., Agency]
+) -> None:
+    gone = make_agency(name="Fire brigade")
+    as_clerk(series.add_member, clerk, series=board.pk, agency=gone)
+    Agency.objects.filter(pk=gone.pk).update(ends_on=DAY)
+    assert "Fire brigade" not in pack_agenda.gathered(meeting, clerk).members
+    Agency.objects.filter(pk=gone.pk).update(ends_on=DAY + timedelta(days=1))
+    assert "Fire brigade" in pack_agenda.gathered(meeting, clerk).members
+
+
+# --- What was published by mistake ---
+
+
+def test_a_paper_published_by_mistake_is_taken_from_the_public_with_its_packs(
+    clerk: Posting, meeting: Meeting, officer: Posting, sign_in: SignIn
+) -> None:
+    paper = published(clerk, written(clerk, "The suspect lives in Acacia Road", title="Of Acacia Road"))
+    attached(clerk, meeting, "Crime after lockdown", paper)
+    pack = made_public(clerk, meeting)
+    browser, reader, at = sign_in(clerk), sign_in(officer), f"/board/papers/{paper.pk}/"
+    assert "Acacia" in words(reader.get(at))
+    assert browser.post(f"{at}take-out/", {"why": " "}).status_code == 400
+    assert browser.post(f"{at}take-out/", {"why": "It names a street"}).status_code == 302
+    answer = reader.get(at)
+    assert answer.status_code == 410
+    assert "Taken out of publication on 16 February 2021" in words(answer)
+    assert paper.sha256 in words(answer)
+    assert "street" not in words(answer)
+    of_paper = [reader.get(f"{at}{file}").status_code for file in ("pdf/", "paper.docx")]
+    of_pack = f"/board/packs/{pack.pk}/"
+    assert [*of_paper, reader.get(f"{of_pack}pdf/").status_code] == [404, 404, 404]
+    page = words(reader.get(of_pack))
+    assert "Taken out of publication on 16 February 2021" in page
+    assert pack.sha256 in page
+    assert "Download" not in page
+    assert "Acacia" not in page + words(reader.get(f"/board/meetings/{meeting.pk}/"))
+    assert "Acacia" not in words(reader.get("/board/"))
+    kept = words(browser.get(at))
+    assert "It names a street" in kept
+    assert "The suspect lives" in kept
+    assert browser.get(f"{of_pack}pdf/").status_code == 200
+    entry = Entry.objects.get(what="board.paper", fields=["taken_out_at"])
+    assert (entry.reason, entry.which) == ("It names a street", [paper.reference, pack.reference])
+
+
+def test_after_it_was_taken_out_only_a_new_version_comes_into_a_pack(
+    clerk: Posting, meeting: Meeting, officer: Posting, sign_in: SignIn
+) -> None:
+    paper = published(clerk, written(clerk, "The suspect lives in Acacia Road", title="Of Acacia Road"))
+    attached(clerk, meeting, "Crime after lockdown", paper)
+    made_public(clerk, meeting)
+    as_clerk(papers.take_out, clerk, paper=paper.pk, why="It names a street")
+    said = whole(draft(clerk, meeting).public_pdf)
+    assert "A paper is withdrawn." in said
+    assert "Acacia" not in said
+    newer = as_clerk(papers.new_version, clerk, paper=paper.pk)
+    as_clerk(papers.write, clerk, paper=newer.pk, said={"title": "Crime", "text": "Crime fell."})
+    published(clerk, newer)
+    assert "Crime fell." in whole(made_public(clerk, meeting).public_pdf)
+    page = words(sign_in(officer).get(f"/board/meetings/{meeting.pk}/"))
+    assert "not published, or for members only" not in page
+
+
+def test_a_pack_that_is_being_published_with_it_is_not(clerk: Posting, meeting: Meeting) -> None:
+    paper = published(clerk, written(clerk, "The suspect lives in Acacia Road"))
+    attached(clerk, meeting, "Crime after lockdown", paper)
+    of = draft(clerk, meeting)
+    made = as_clerk(packs.publish, clerk, meeting=meeting.pk, seen=of.sha256)
+    as_clerk(papers.take_out, clerk, paper=paper.pk, why="It names a street")
+    jobs.set_pack(pack=made.pk, turn=made.turn)
+    made.refresh_from_db()
+    assert (made.state, made.fault) == ("DRAFT", "A paper in it was taken out of publication.")
+
+
+def test_the_worker_sets_no_pack_from_a_paper_that_was_taken_out(clerk: Posting, meeting: Meeting) -> None:
+    paper = published(clerk, written(clerk, "The suspect lives in Acacia Road"))
+    attached(clerk, meeting, "Crime after lockdown", paper)
+    of = draft(clerk, meeting)
+    made = as_clerk(packs.publish, clerk, meeting=meeting.pk, seen=of.sha256)
+    # Taken out at the moment in which the pack was asked for.
+    Paper.objects.filter(pk=paper.pk).update(taken_out_at=TIME, taken_out_why="It names a street")
+    jobs.set_pack(pack=made.pk, turn=made.turn)
+    made.refresh_from_db()
+    assert (made.state, made.fault) == ("DRAFT", "A paper in it was taken out of publication.")
+
+
+def test_a_draft_is_not_taken_out_and_a_paper_that_was_not_put_on(clerk: Posting, meeting: Meeting) -> None:
+    paper = written(clerk, "One")
+    with pytest.raises(papers.CannotDo, match="Only a published paper"):
+        as_clerk(papers.take_out, clerk, paper=paper.pk, why="A mistake")
+    published(clerk, paper)
+    as_clerk(papers.take_out, clerk, paper=paper.pk, why="A mistake")
+    as_clerk(papers.take_out, clerk, paper=paper.pk, why="Another")
+    paper.refresh_from_db()
+    assert paper.taken_out_why == "A mistake"
+    with pytest.raises(agendas.CannotDo, match="was taken out of publication"):
+        attached(clerk, meeting, "Minutes", paper)
+
+
+# --- What notice was given of ---
+
+
+def test_an_item_of_a_published_pack_stays_on_the_agenda(clerk: Posting, meeting: Meeting) -> None:
+    found = attached(clerk, meeting, "Minutes", published(clerk, written(clerk, "Agreed.")))
+    made_public(clerk, meeting)
+    with pytest.raises(meeting_agenda.CannotDo, match="stands in a pack that is published"):
+        as_clerk(meeting_agenda.remove, clerk, meeting=meeting.pk, item=found.pk)
+    assert ItemPaper.objects.exists()
+    late = as_clerk(meeting_agenda.add, clerk, meeting=meeting.pk, title="A fire in Tottenham")
+    as_clerk(meeting_agenda.remove, clerk, meeting=meeting.pk, item=late.pk)
+    assert not AgendaItem.objects.filter(pk=late.pk).exists()
 
 
 def test_a_cancelled_meeting_has_no_pack(clerk: Posting, meeting: Meeting, sign_in: SignIn) -> None:

@@ -5,12 +5,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from time_machine import travel
 
 from alongside.audit import acting
 from alongside.audit.acting import Task
-from alongside.board.models import Declaration, FrontSheet, ItemDetail, ItemPaper, Pack, PackSource, Place
+from alongside.board.models import (
+    Declaration,
+    FrontSheet,
+    ItemDetail,
+    ItemPaper,
+    Pack,
+    PackSource,
+    Paper,
+    Place,
+)
 from alongside.core.models import StoredFile
 from alongside.meetings.models import Meeting, Member
 from alongside.partners.models import Posting
@@ -166,3 +175,73 @@ def test_the_worker_erases_the_pdfs_of_no_pack_that_is_there(clerk: Posting, mee
         assert Pack.objects.count() == 1
     assert send(erase, by=clerk) == 0
     assert StoredFile.objects.filter(pk=made.public_pdf_id).exists()
+
+
+def test_what_an_exempt_item_says_is_for_members_and_its_clerk(
+    clerk: Posting, meeting: Meeting, make_posting: Callable[..., Posting]
+) -> None:
+    # Whoever runs the series for its agency and is no member.
+    coordinator = make_posting("BOROUGH_COORDINATOR", "Haringey", agency=clerk.agency)
+    assert (seen_by(coordinator)["ItemDetail"], seen_by(clerk)["ItemDetail"]) == (0, 1)
+    ItemPaper.objects.update(withdrawn_at=TIME, withdrawn_why="Too soon")
+    assert seen_by(coordinator)["ItemDetail"] == 0
+    ItemPaper.objects.all().delete()
+    assert seen_by(coordinator)["ItemDetail"] == 1
+    ItemDetail.objects.update(paragraph=7)
+    assert seen_by(coordinator)["ItemDetail"] == 0
+
+
+def test_how_an_item_was_worded_before_is_for_its_clerk(
+    clerk: Posting, meeting: Meeting, join: Callable[..., Posting]
+) -> None:
+    officer = join("POLICE_OFFICER", "Haringey")
+    assert send("select from board_itemdetailevent", by=officer) == 0
+    assert send("select from board_itemdetailevent", by=clerk) == 1
+
+
+def test_what_is_taken_out_is_read_by_its_clerk_alone(
+    clerk: Posting, meeting: Meeting, join: Callable[..., Posting], elsewhere: Posting
+) -> None:
+    officer = join("POLICE_OFFICER", "Haringey")
+    paper = forms.a_paper(clerk, "PUBLISHED")
+    pack = Pack.objects.get()
+    pack.delete()
+    pack.went_in = [{"item": 1, "number": 1, "paper": paper.pk, "sha256": ""}]
+    pack.save(force_insert=True)
+    take = f"select board_take_out({paper.pk}, 'A mistake')"
+    row = f"select from board_paper where id = {paper.pk}"
+    # Nobody else does it, and the clerk only so.
+    assert (send(take, by=officer), send(take, by=elsewhere), send(row, by=officer)) == (0, 0, 1)
+    said = refused(f"update board_paper set taken_out_at = now() where id = {paper.pk}", by=clerk)
+    assert said == no_right("board_paper")
+    assert send(take, by=clerk) == 1
+    assert (send(row, by=officer), send(row, by=clerk)) == (0, 1)
+    assert files_seen_by(officer) == set()
+    assert files_seen_by(clerk) == {pack.public_pdf_id, pack.members_pdf_id}
+    pdf = f"select from core_storedfile where id = {paper.pdf_id}"
+    assert (send(pdf, by=officer), send(pdf, by=clerk)) == (0, 1)
+    told = f"select from board_taken_out(array[{paper.pk}]) where sha256 = '{paper.sha256}'"
+    assert send(told, by=officer) == 1
+    with pytest.raises(DatabaseError, match="A published paper does not change"), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(taken_out_at=None, taken_out_why="")
+    with pytest.raises(DatabaseError, match="A published pack does not change"), transaction.atomic():
+        Pack.objects.filter(pk=pack.pk).update(taken_out_at=None)
+
+
+def test_nothing_that_stands_in_a_published_pack_is_removed(clerk: Posting, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(state="CALLED", held_at=None)
+    Declaration.objects.all().delete()
+    row = ItemPaper.objects.get()
+    removals = (
+        f"delete from board_itemdetail where item_id = {row.item_id}",
+        f"delete from board_itempaper where id = {row.pk}",
+        f"delete from meetings_agendaitem where id = {row.item_id}",
+    )
+    pack = Pack.objects.get()
+    pack.delete()
+    pack.places[0]["item"] = row.item_id
+    pack.went_in = [{"item": row.item_id, "number": 1, "paper": row.paper_id, "sha256": ""}]
+    pack.save(force_insert=True)
+    assert [send(one, by=clerk) for one in removals] == [0, 0, 0]
+    pack.delete()
+    assert [send(one, by=clerk) for one in removals] == [1, 1, 1]

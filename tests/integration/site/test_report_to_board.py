@@ -1,7 +1,7 @@
 """A progress report of delivery plans becomes a paper on the board's next agenda, by one press."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from time_machine import travel
 from alongside.board.models import ItemPaper, Paper
 from alongside.meetings.models import Meeting
 from alongside.partners.models import Agency, Posting
+from alongside.plans.models import Report
 from integration.attacks import forms
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +70,20 @@ def test_it_is_a_paper_before_any_other_business_of_its_meeting(
     assert f"# {paper.title}\n\n{paper.text}" == report.text
     titles = list(meeting.items.order_by("order").values_list("title", flat=True))
     assert titles == ["Apologies", paper.title, "Any other business"]
-    press(clerk, report)
+    assert "was on the agenda of this meeting already" in press(clerk, report).content.decode()
     assert ItemPaper.objects.count() == 1
+
+
+def test_each_report_is_a_paper_of_its_own(clerk: Posting, keeper: Posting, meeting: Meeting) -> None:
+    first = forms.a_report(keeper, is_finished=True)
+    corrected = Report.objects.get(pk=first.pk)
+    corrected.pk, corrected.meeting_on = None, DAY + timedelta(days=7)
+    corrected.text += "\nCorrected.\n"
+    corrected.save(force_insert=True)
+    press(clerk, first)
+    assert "The report is a paper, and on the agenda" in press(clerk, corrected).content.decode()
+    texts = ItemPaper.objects.order_by("pk").values_list("paper__text", flat=True)
+    assert ["Corrected." in text for text in texts] == [False, True]
 
 
 def test_without_a_meeting_nothing_is_made(clerk: Posting, keeper: Posting) -> None:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from alongside.audit.models import Act
 from alongside.board import pack_queries, queries, rules
 from alongside.board.actions.saying import ITEM, CannotDo, NotThere, record
-from alongside.board.models import Declaration, ItemDetail, ItemPaper, Pack, Paper
+from alongside.board.models import Declaration, ItemDetail, ItemPaper, Paper
 from alongside.core import conflicts
 from alongside.meetings.actions.finding import locked
 from alongside.meetings.models import AgendaItem, Meeting
@@ -26,6 +26,7 @@ def stands(item: AgendaItem) -> dict[str, Any]:
         "text": found.text if found else "",
         "to_follow": found.to_follow if found else False,
         "late_reason": found.late_reason if found else "",
+        "paragraph": found.paragraph if found else None,
     }
 
 
@@ -38,21 +39,25 @@ def describe(
     text: str,
     to_follow: bool,
     late_reason: str,
+    paragraph: int | None = None,
     was: conflicts.Values | None = None,
 ) -> ItemDetail:
     """Say what an item is about, whether a paper follows, and why it cannot wait where it is late.
 
     Args:
+        paragraph: under which it is exempt, where it is so whatever papers it has.
         was: how it stood when its page was opened.
 
     Raises:
         NotThere: it is not of a board that they keep.
-        CannotDo: the meeting is cancelled.
+        CannotDo: the meeting is cancelled, or its papers do not stand under this paragraph.
         conflicts.ChangedMeanwhile: somebody else has saved it since.
     """
     found = _item(meeting, item, by)
-    new = {"text": text, "to_follow": to_follow, "late_reason": late_reason}
+    new = {"text": text, "to_follow": to_follow, "late_reason": late_reason, "paragraph": paragraph}
     conflicts.check(was=was, now=stands(found), new=new)
+    if paragraph and (words := rules.fault_of_item([paragraph, *_of_papers(found)])):
+        raise CannotDo(f"Exempt under this paragraph, {words}")
     values = {**new, "changed_by": by, "changed_at": timezone.now()}
     made, _ = ItemDetail.objects.update_or_create(item=found, defaults=values)
     _written(Act.ALTERATION, found, by, *new)
@@ -74,12 +79,13 @@ def attach(*, meeting: int, item: int, paper: int, by: Posting) -> ItemPaper:
         raise NotThere
     if added.state == Paper.State.SUPERSEDED:
         raise CannotDo("Another version has taken the place of this paper. Put that one on the item.")
-    there = (
-        ItemPaper.objects.filter(item=found, withdrawn_at=None).exclude(paper=added).select_related("paper")
-    )
-    if len(there) >= MOST_PAPERS:
+    if added.taken_out_at:
+        raise CannotDo("This paper was taken out of publication. Publish a new version, and put that on.")
+    there = ItemPaper.objects.filter(item=found, withdrawn_at=None).exclude(paper=added)
+    own = filter(None, [stands(found)["paragraph"]])
+    if there.count() >= MOST_PAPERS:
         raise CannotDo(f"An item holds {MOST_PAPERS} papers. Give the others an item of their own.")
-    if words := rules.fault_of_item([added.paragraph, *(one.paper.paragraph for one in there)]):
+    if words := rules.fault_of_item([added.paragraph, *own, *_of_papers(found, but=added)]):
         raise CannotDo(f"With this paper on the item, {words}")
     made, is_new = ItemPaper.objects.get_or_create(
         item=found,
@@ -109,24 +115,26 @@ def move_up(*, item_paper: int, by: Posting) -> ItemPaper:
     return one
 
 
-def was_published(meeting: Meeting) -> bool:
-    """Whether notice of a meeting was given: a version of its pack is published."""
-    return Pack.objects.filter(meeting=meeting).exclude(state=Pack.State.DRAFT).exists()
+def went_in(one: ItemPaper) -> bool:
+    """Whether a paper, or a version that took its place, stands on its item in a published pack."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT board_paper_went_in(%s, %s)", [one.item_id, one.paper_id])
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
 def take_off(*, item_paper: int, by: Posting, why: str) -> None:
-    """Take a paper off its item; once a pack was published it is withdrawn, and the next version says why.
+    """Take a paper off its item; one of a published pack is withdrawn, and the next version says why.
 
     Raises:
         NotThere: it is not of a board that they keep.
-        CannotDo: the meeting is cancelled, or a pack was published and no reason is given.
+        CannotDo: the meeting is cancelled, or it was in a published pack and no reason is given.
     """
     one = _item_paper(item_paper, by)
-    if not was_published(one.item.meeting):
+    if not went_in(one):
         one.delete()
     elif not why.strip():
-        raise CannotDo("The pack was published with the agenda. Say why the paper is withdrawn.")
+        raise CannotDo("A pack was published with this paper. Say why it is withdrawn.")
     elif one.withdrawn_at is None:
         one.withdrawn_at, one.withdrawn_why = timezone.now(), why.strip()
         one.save(update_fields=["withdrawn_at", "withdrawn_why"])
@@ -212,6 +220,16 @@ def _item_paper(pk: int, by: Posting) -> ItemPaper:
         raise NotThere
     _meeting(found.item.meeting_id, by)
     return found
+
+
+def _of_papers(item: AgendaItem, *, but: Paper | None = None) -> list[int | None]:
+    """Under which paragraphs the papers of an item are exempt (None: one is public).
+
+    What was said of one that was exempt stays exempt when it is withdrawn.
+    """
+    rows = ItemPaper.objects.filter(item=item).exclude(paper=but).select_related("paper")
+    stand = Q(withdrawn_at=None, paper__taken_out_at=None) | Q(paper__is_exempt=True)
+    return [one.paper.paragraph for one in rows.filter(stand)]
 
 
 def _last(item: AgendaItem) -> int:

@@ -27,6 +27,7 @@ from alongside.reports_pack.faults import Fault, Faults
 
 PURPOSE = "BOARD_PACK"
 State = Pack.State
+TAKEN_OUT = "A paper in it was taken out of publication."
 
 
 def set_pack(pack: int, turn: int, *, at: datetime | None = None) -> None:
@@ -37,17 +38,20 @@ def set_pack(pack: int, turn: int, *, at: datetime | None = None) -> None:
     """
     now = at or timezone.now()
     with transaction.atomic():
+        # Locked before their pack, as board_take_out does: none is taken out while the pack is set.
+        papers = _papers(pack)
         found = _wanted(pack, turn)
         if found is None:
+            return
+        if any(one.taken_out_at for one in papers):
+            _leave(found, TAKEN_OUT)
             return
         source = PackSource.objects.get(pack=found)
         before = [found.public_pdf_id, found.members_pdf_id]
         try:
             public, members = _made(source, is_draft=not found.is_publishing)
         except Faults as wrong:
-            found.fault = " ".join(str(fault) for fault in wrong.found)
-            found.is_publishing, found.wanted_at = False, None
-            found.save(update_fields=["fault", "is_publishing", "wanted_at"])
+            _leave(found, " ".join(str(fault) for fault in wrong.found))
             return
         found.public_pdf = _stored(found, public, "public")
         found.members_pdf = _stored(found, members, "members") if members else None
@@ -83,8 +87,20 @@ def give_up(pack: int, turn: int) -> None:
     with transaction.atomic():
         found = _wanted(pack, turn)
         if found:
-            found.fault, found.is_publishing, found.wanted_at = OUR_FAULT, False, None
-            found.save(update_fields=["fault", "is_publishing", "wanted_at"])
+            _leave(found, OUR_FAULT)
+
+
+def _leave(pack: Pack, fault: str) -> None:
+    """Say on a pack's page why it is not set."""
+    pack.fault, pack.is_publishing, pack.wanted_at = fault, False, None
+    pack.save(update_fields=["fault", "is_publishing", "wanted_at"])
+
+
+def _papers(pack: int) -> list[Paper]:
+    """The papers that a pack is set from, locked."""
+    went_in = Pack.objects.filter(pk=pack).values_list("went_in", flat=True).first() or []
+    of_pack = Paper.objects.filter(pk__in=[one["paper"] for one in went_in])
+    return list(of_pack.select_for_update().order_by("pk"))
 
 
 def _wanted(pack: int, turn: int) -> Pack | None:

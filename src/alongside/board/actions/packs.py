@@ -12,7 +12,7 @@ from alongside.board import pack_agenda, pack_queries
 from alongside.board.actions import papers
 from alongside.board.actions.saying import PACK, CannotDo, NotThere, record
 from alongside.board.models import Pack, PackSource
-from alongside.core import formats
+from alongside.core import conflicts, formats
 from alongside.meetings.actions.finding import locked
 from alongside.meetings.models import Meeting
 from alongside.partners.models import Posting
@@ -39,27 +39,36 @@ def set_draft(*, meeting: int, by: Posting) -> Pack:
     if draft is None:
         draft = Pack(meeting=found, version=_last(found) + 1, made_by=by, made_at=timezone.now())
     draft.published_by = None
-    _have_set(draft, by)
+    _have_set(draft, pack_agenda.gathered(found, by), by)
     record(Act.COLLECTION if draft.turn == 1 else Act.ALTERATION, PACK, draft.reference, by=by)
     return draft
 
 
 @transaction.atomic
-def publish_papers(*, meeting: int, by: Posting) -> int:
+def publish_papers(*, meeting: int, by: Posting, seen: str) -> int:
     """Publish every paper of a meeting's agenda that is still a draft: all of them, or none.
 
+    Args:
+        seen: the SHA-256 of what was looked at (pack_agenda.Gathered), which has when each draft changed.
+
     Returns:
-        how many.
+        how many; none where they are published already.
 
     Raises:
         NotThere: the meeting is not of a board that they keep.
-        CannotDo: the meeting is cancelled, or one cannot be published: which, on which item, and why.
+        CannotDo: the meeting is cancelled; the agenda or a paper changed since; or one cannot be published:
+            which, on which item, and why.
     """
     given = pack_agenda.gathered(_meeting(meeting, by), by)
     drafts = {paper.pk: (entry.number, paper) for entry, paper in given.drafts}
+    if drafts and given.sha256 != seen:
+        raise CannotDo(
+            "The agenda or a paper changed after you opened this page, so no paper is published. Look at "
+            "them again."
+        )
     for pk, (number, paper) in drafts.items():
         try:
-            papers.publish(paper=pk, by=by)
+            papers.publish(paper=pk, by=by, was=conflicts.plain(papers.as_read(paper)))
         except papers.CannotDo as wrong:
             raise CannotDo(f"No paper is published. {pack_agenda.named(number, paper)}: {wrong}") from None
     return len(drafts)
@@ -99,7 +108,7 @@ def publish(*, meeting: int, by: Posting, seen: str, on: date | None = None) -> 
         named = "; ".join(pack_agenda.named(entry.number, paper) for entry, paper in given.drafts)
         raise CannotDo(f"These papers are drafts: {named}. Publish them first.")
     draft.published_by = by
-    _have_set(draft, by, publish_on=on or timezone.localdate())
+    _have_set(draft, given, by, publish_on=on or timezone.localdate())
     record(Act.ALTERATION, PACK, draft.reference, "state", by=by)
     return draft
 
@@ -111,9 +120,10 @@ def draft_of(meeting: Meeting) -> Pack | None:
     )
 
 
-def _have_set(pack: Pack, by: Posting, *, publish_on: date | None = None) -> None:
+def _have_set(
+    pack: Pack, given: pack_agenda.Gathered, by: Posting, *, publish_on: date | None = None
+) -> None:
     """Keep what a pack is set from, and have the worker set it, and publish it where a day is given."""
-    given = pack_agenda.gathered(pack.meeting, by)
     whole = pack_agenda.whole(given, by)
     if whole.faults:
         raise CannotDo(CANNOT + " ".join(whole.faults))

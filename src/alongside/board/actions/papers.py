@@ -46,8 +46,22 @@ def stands(paper: Paper) -> dict[str, Any]:
 
 
 @transaction.atomic
-def begin(*, by: Posting, title: str, agency: int, lead: str, template: str) -> Paper:
+def begin(
+    *,
+    by: Posting,
+    title: str,
+    agency: int,
+    lead: str,
+    template: str,
+    once: bool = True,
+    source: str = "",
+) -> Paper:
     """Begin a paper that is written here, with the headings of a template.
+
+    Args:
+        once: somebody presses a button, perhaps twice: what they began just now is the paper. Not for those
+            who write into it what was there before.
+        source: of which report it is made, if of one.
 
     Returns:
         the draft; the one that is there, where the button was pressed twice.
@@ -58,10 +72,10 @@ def begin(*, by: Posting, title: str, agency: int, lead: str, template: str) -> 
     if template not in TEMPLATES:
         raise CannotDo("There is no such template. Choose another.")
     columns = _begun(by, title, agency, lead)
-    if before := _made_just_now(columns, template=template):
+    if once and (before := _made_just_now(columns, template=template)):
         return before
     made = Paper.objects.create(
-        **columns, kind=Kind.WRITTEN, template=template, text=TEMPLATES[template].text
+        **columns, kind=Kind.WRITTEN, source=source, template=template, text=TEMPLATES[template].text
     )
     record(Act.COLLECTION, PAPER, made.reference, by=by)
     return made
@@ -178,6 +192,30 @@ def publish(*, paper: int, by: Posting, was: conflicts.Values | None = None) -> 
         found.supersedes.save(update_fields=["state"])
         record(Act.ALTERATION, PAPER, found.supersedes.reference, "state", by=by)
     _have_set(found)
+    return found
+
+
+@transaction.atomic
+def take_out(*, paper: int, by: Posting, why: str) -> Paper:
+    """Take a published paper out of publication, with the packs in which it stands: clerks alone read them.
+
+    That it was taken out is still said, with its SHA-256. Done twice, it is done once.
+
+    Raises:
+        NotThere: it is not the clerk's.
+        CannotDo: it is a draft, or no reason is given.
+    """
+    found = _locked(paper, by)
+    if found.state == State.DRAFT:
+        raise CannotDo("Only a published paper can be taken out of publication.")
+    if not why.strip():
+        raise CannotDo("Say why it is taken out.")
+    if found.taken_out_at is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT board_take_out(%s, %s)", [found.pk, why.strip()])
+            packs = [f"PCK-{pk:06d}" for (pk,) in cursor.fetchall()]
+        found.refresh_from_db()
+        record(Act.ALTERATION, PAPER, found.reference, "taken_out_at", by=by, also=packs, reason=why.strip())
     return found
 
 

@@ -10,6 +10,7 @@ from alongside.board.actions import agendas, papers
 from alongside.board.actions.saying import CannotDo
 from alongside.board.models import ItemPaper, Paper
 from alongside.meetings.actions import agenda as meeting_agenda
+from alongside.meetings.actions.finding import locked
 from alongside.meetings.models import AgendaItem, Meeting
 from alongside.partners.models import Posting
 
@@ -20,27 +21,34 @@ LONGEST_TITLE = 200
 
 @transaction.atomic
 def put_on_next_agenda(
-    *, by: Posting, title: str, text: str, agency: int, lead: str, meeting_on: date
-) -> ItemPaper:
+    *, by: Posting, report: str, title: str, text: str, agency: int, lead: str, meeting_on: date
+) -> tuple[ItemPaper, bool]:
     """Make a paper of a report, and put it on an item of its own: of the meeting for which it was written, or
-    of the next one. Where a paper with its title is on that agenda, nothing is done: the button was pressed
-    twice, or the paper is being worked on.
+    of the next one. A report is one paper: where that is on the agenda, nothing is done.
 
     Args:
+        report: the key of the report, by which its paper is known.
         text: Markdown, without its title.
+
+    Returns:
+        the paper on the agenda, and whether it was put there now.
 
     Raises:
         CannotDo: no meeting of a board that they keep is planned; or the paper cannot be begun.
     """
     meeting = _meeting(by, meeting_on)
     title = title[:LONGEST_TITLE]
-    there = ItemPaper.objects.filter(item__meeting=meeting, paper__title=title, withdrawn_at=None)
-    if before := there.order_by("pk").first():
-        return before
-    draft = papers.begin(by=by, title=title, agency=agency, lead=lead, template="plain")
-    made: Paper = papers.write(paper=draft.pk, by=by, said={"text": text})
+    paper = Paper.objects.filter(borough=by.borough, source=report).first()
+    there = ItemPaper.objects.filter(item__meeting=meeting, paper=paper, withdrawn_at=None)
+    if paper and (before := there.order_by("pk").first()):
+        return before, False
+    if paper is None:
+        draft = papers.begin(
+            by=by, title=title, agency=agency, lead=lead, template="plain", once=False, source=report
+        )
+        paper = papers.write(paper=draft.pk, by=by, said={"text": text})
     item = add_item(meeting=meeting, by=by, title=title)
-    return agendas.attach(meeting=meeting.pk, item=item.pk, paper=made.pk, by=by)
+    return agendas.attach(meeting=meeting.pk, item=item.pk, paper=paper.pk, by=by), True
 
 
 def add_item(*, meeting: Meeting, by: Posting, title: str) -> AgendaItem:
@@ -61,7 +69,8 @@ def _meeting(by: Posting, on: date) -> Meeting:
         state__in=[Meeting.State.PLANNED, Meeting.State.CALLED],
         starts_at__gte=timezone.now(),
     ).order_by("starts_at", "pk")
-    found: Meeting | None = coming.filter(starts_at__date=on).first() or coming.first()
+    # Locked, so that of two who press the button at once the second finds what the first made.
+    found: Meeting | None = locked(coming.filter(starts_at__date=on)) or locked(coming)
     if found is None:
         raise CannotDo(
             "No meeting of a board that you keep is planned. Plan one, then press the button again."

@@ -1,5 +1,6 @@
 """What a board's agenda says more than every meeting's: texts, papers, and declarations of interest."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +18,12 @@ class ItemDetail(models.Model):
     text = models.TextField(blank=True)
     to_follow = models.BooleanField(default=False, help_text="a paper will come, and is not ready")
     late_reason = models.CharField(max_length=500, blank=True, help_text="why a late item cannot wait")
+    paragraph = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
+        help_text="under which it is exempt, whether or not a paper says so",
+    )
     changed_by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
 

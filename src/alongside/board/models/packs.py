@@ -52,6 +52,9 @@ class Pack(models.Model):
         Posting, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    taken_out_at = models.DateTimeField(
+        null=True, blank=True, help_text="since when only its clerks read its PDFs, for a paper in them"
+    )
 
     class Meta:
         # Not by the meeting, which the worker does not see.

@@ -11,7 +11,10 @@ from alongside.partners.models import Agency, Posting
 
 @history.kept()
 class Paper(models.Model):
-    """One version of a paper. Once it is published nothing of it changes (a trigger of papers_kept)."""
+    """One version of a paper. Once it is published nothing of it changes (a trigger of papers_kept).
+
+    One that was published by mistake is taken out of publication: then its clerks alone read it.
+    """
 
     class Kind(models.TextChoices):
         WRITTEN = "WRITTEN", "Written here"
@@ -27,6 +30,7 @@ class Paper(models.Model):
     lead = models.CharField(max_length=150, help_text="the role of whoever answers for it")
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=8, choices=Kind)
+    source = models.CharField(max_length=50, blank=True, help_text="of which report it was made, if of one")
     template = models.CharField(max_length=20, blank=True, help_text="the headings that it began with")
     text = models.TextField(blank=True, help_text="Markdown")
     file = models.ForeignKey(
@@ -57,6 +61,8 @@ class Paper(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="of all that was published")
     pdf = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_out_at = models.DateTimeField(null=True, blank=True, help_text="since when only its clerks read it")
+    taken_out_why = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -77,6 +83,14 @@ class Paper(models.Model):
                 & ~Q(sha256="")
                 & Q(published_at__isnull=False, published_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="a_paper_that_was_taken_out_says_why",
+                condition=Q(taken_out_at=None, taken_out_why="")
+                | ~Q(state="DRAFT") & Q(taken_out_at__isnull=False) & ~Q(taken_out_why=""),
+            ),
+            models.UniqueConstraint(
+                name="a_report_is_one_paper", fields=["borough", "source"], condition=~Q(source="")
+            ),
         ]
         indexes = [models.Index(fields=["state", "-published_at"], name="board_papers_published")]
 
@@ -87,6 +101,11 @@ class Paper(models.Model):
     def reference(self) -> str:
         """What it is called in the log."""
         return f"PAP-{self.pk:06d}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether whoever has a posting reads it."""
+        return self.state != self.State.DRAFT and not self.is_exempt and self.taken_out_at is None
 
 
 class PaperFigure(models.Model):

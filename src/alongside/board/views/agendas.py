@@ -79,7 +79,7 @@ def _is_ready(draft: Pack) -> bool:
 
 def _shown(entry: Entry, found: Meeting, *, keeps: bool, is_hidden: bool) -> dict[str, Any]:
     hidden = sum(one.paper is None for one in entry.papers)
-    paragraph = next((one.paragraph for one in entry.known if one.paragraph), None)
+    paragraph = next(iter(entry.withheld), None)
     return {
         "number": entry.number,
         "title": entry.item.title,
@@ -92,12 +92,17 @@ def _shown(entry: Entry, found: Meeting, *, keeps: bool, is_hidden: bool) -> dic
         "hidden": f"{formats.count(hidden, 'paper is', 'papers are')} not published, or for members only."
         if hidden
         else "",
-        "withdrawn": [
-            {"title": one.paper.title, "why": one.row.withdrawn_why} for one in entry.withdrawn if one.paper
-        ],
+        "withdrawn": [_withdrawn(one) for one in entry.withdrawn if one.paper],
         "href": reverse("board:item", args=[found.pk, entry.item.pk]),
         "move": reverse("meetings:change_item", args=[found.pk, entry.item.pk]),
     }
+
+
+def _withdrawn(one: OnItem) -> dict[str, str]:
+    title = one.paper.title if one.paper else ""
+    if one.paper and one.paper.taken_out_at:
+        return {"title": title, "why": f"taken out of publication on {formats.date(one.paper.taken_out_at)}."}
+    return {"title": title, "why": one.row.withdrawn_why}
 
 
 def _exempt(paragraph: int | None) -> str:
@@ -127,7 +132,9 @@ def _pack(one: Pack) -> dict[str, Any]:
     return {
         "href": reverse("board:pack", args=[one.pk]),
         "version": one.version,
-        "state": Tag(text=one.get_state_display(), colour=COLOURS[one.state]),
+        "state": Tag(text="Taken out", colour="red")
+        if one.taken_out_at
+        else Tag(text=one.get_state_display(), colour=COLOURS[one.state]),
         "is_draft": one.state == Pack.State.DRAFT,
         "is_waiting": one.is_waiting,
         "is_publishing": one.is_publishing,
@@ -250,7 +257,8 @@ def _could_attach(request: Request, found: AgendaItem) -> list[tuple[int, str]]:
     """The papers of the board that stand and are not on the item, the newest first."""
     there = found.board_papers.filter(withdrawn_at=None).values("paper")
     own = queries.papers_visible_to(request.posting).filter(borough=request.posting.borough)
-    could = own.exclude(state=Paper.State.SUPERSEDED).exclude(pk__in=there).select_related("agency")
+    stand = own.exclude(state=Paper.State.SUPERSEDED).filter(taken_out_at=None)
+    could = stand.exclude(pk__in=there).select_related("agency")
     return [
         (one.pk, f"{one.title} ({one.agency.name}, {one.get_state_display().lower()})")
         for one in could.order_by("-pk")
@@ -281,7 +289,7 @@ def take_off(request: Request, pk: int) -> HttpResponse:
     if one is None or one.withdrawn_at:
         return not_found(request, ITEM, pk)
     meeting = one.item.meeting
-    form = pack_forms.TakeOffForm(posted(request), needs_reason=acts.was_published(meeting))
+    form = pack_forms.TakeOffForm(posted(request), needs_reason=acts.went_in(one))
     if form.is_bound and form.is_valid():
         try:
             acts.take_off(item_paper=pk, by=request.posting, why=form.cleaned_data.get("why", ""))

@@ -13,7 +13,7 @@ from alongside.audit.models import Act
 from alongside.board import pack_agenda, pack_forms, pack_queries, queries
 from alongside.board.actions import packs as acts
 from alongside.board.actions.saying import PACK, CannotDo, NotThere, record
-from alongside.board.models import Pack
+from alongside.board.models import Pack, Paper
 from alongside.board.views.boards import COLOURS
 from alongside.board.views.showing import posted, was_read
 from alongside.core import formats, stored_files, tables
@@ -31,6 +31,12 @@ ITEMS = (
     Column(name="title", label="Title"),
     Column(name="pages", label="Pages"),
 )
+DRAFTS = (
+    Column(name="item", label="Item"),
+    Column(name="title", label="Paper"),
+    Column(name="changed", label="Last changed"),
+    Column(name="who", label="Who may read it"),
+)
 WENT_IN = (
     Column(name="item", label="Item"),
     Column(name="paper", label="Paper"),
@@ -45,7 +51,7 @@ def pack(request: Request, pk: int) -> HttpResponse:
     found = pack_queries.pack(request.posting, pk)
     if found is None:
         return not_found(request, PACK, pk)
-    is_draft = found.state == Pack.State.DRAFT
+    is_draft, reads = found.state == Pack.State.DRAFT, pack_queries.reads_pdfs(request.posting, found)
     reads_exempt = pack_queries.reads_exempt(request.posting, found.meeting.series)
     if is_draft:
         was_read(request, PACK, found.reference)
@@ -60,9 +66,10 @@ def pack(request: Request, pk: int) -> HttpResponse:
         "is_publishing": found.is_publishing,
         "fault": found.fault,
         "facts": _facts(found),
-        "public": reverse("board:pack_pdf", args=[pk]) if found.public_pdf else "",
+        "taken_out_on": formats.date(found.taken_out_at) if found.taken_out_at else "",
+        "public": reverse("board:pack_pdf", args=[pk]) if found.public_pdf_id and reads else "",
         "members": reverse("board:pack_members_pdf", args=[pk])
-        if found.members_pdf_id and reads_exempt
+        if found.members_pdf_id and reads_exempt and reads
         else "",
         "has_exempt": bool(found.members_pdf_id) and not reads_exempt,
         "items": tables.plain(ITEMS, [_item(one, reads_exempt=reads_exempt) for one in found.places]),
@@ -101,9 +108,13 @@ def _item(one: dict[str, Any], *, reads_exempt: bool) -> Row:
 def _went_in(request: Request, found: Pack) -> list[Row]:
     papers = queries.papers_visible_to(request.posting).in_bulk([one["paper"] for one in found.went_in])
 
+    gone = queries.taken_out(one["paper"] for one in found.went_in) if found.taken_out_at else {}
+
     def cell(pk: int) -> object:
-        paper = papers.get(pk)
-        return Link(text=paper.title, href=reverse("board:paper", args=[pk])) if paper else "An exempt paper"
+        href = reverse("board:paper", args=[pk])
+        if paper := papers.get(pk):
+            return Link(text=paper.title, href=href)
+        return Link(text="A paper that was taken out", href=href) if pk in gone else "An exempt paper"
 
     return [
         Row(cells={"item": one["number"], "paper": cell(one["paper"]), "sha256": one["sha256"]})
@@ -137,19 +148,50 @@ def set_pack(request: Request, pk: int) -> HttpResponse:
 
 
 @needs(BOARD_WRITE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish_papers(request: Request, pk: int) -> HttpResponse:
-    """Publish every paper of the agenda that is a draft."""
-    try:
-        number = acts.publish_papers(meeting=pk, by=request.posting)
-    except NotThere:
+    """Publish every paper of the agenda that is a draft, once it was seen which these are and for whom."""
+    found = pack_queries.kept_meeting(request.posting, pk)
+    if found is None:
         return not_found(request, MEETING, pk)
-    except CannotDo as fault:
-        messages.error(request, str(fault))
-    else:
-        done = formats.count(number, "paper is", "papers are")
-        messages.success(request, f"{done} published. Set the draft of the pack again, and look at it.")
-    return redirect("board:agenda", pk)
+    form, fault = pack_forms.SeenForm(posted(request)), ""
+    if form.is_bound and form.is_valid():
+        try:
+            number = acts.publish_papers(meeting=pk, by=request.posting, seen=form.cleaned_data["seen"])
+        except NotThere:
+            return not_found(request, MEETING, pk)
+        except CannotDo as wrong:
+            fault = str(wrong)
+        else:
+            done = formats.count(number, "paper is", "papers are") if number else "All papers are"
+            messages.success(request, f"{done} published. Set the draft of the pack again, and look at it.")
+            return redirect("board:agenda", pk)
+    given = pack_agenda.gathered(found, request.posting)
+    if not given.drafts and not fault:
+        return redirect("board:agenda", pk)
+    was_read(request, MEETING, found.reference)
+    context = {
+        "page_title": "Publish the papers",
+        "caption": f"{found.series.name}, {formats.date(found.starts_at)}",
+        "pk": pk,
+        "fault": fault,
+        "has_errors": bool(fault),
+        "form": pack_forms.SeenForm(initial={"seen": given.sha256}),
+        "papers": tables.plain(DRAFTS, [_draft(entry, paper) for entry, paper in given.drafts]),
+    }
+    return render(request, "board/publish_papers.html", context, status=400 if fault else 200)
+
+
+def _draft(entry: pack_agenda.Entry, paper: Paper) -> Row:
+    who = f"Members only: exempt under paragraph {paper.paragraph}" if paper.is_exempt else "The public"
+    return Row(
+        cells={
+            "item": entry.number,
+            "title": Link(text=paper.title, href=reverse("board:paper", args=[paper.pk])),
+            "changed": f"{formats.datetime(paper.changed_at)} by {paper.changed_by.user.name}",
+            "who": who,
+        }
+    )
 
 
 @needs(BOARD_WRITE)
@@ -160,7 +202,7 @@ def publish_pack(request: Request, pk: int) -> HttpResponse:
     if found is None:
         return not_found(request, MEETING, pk)
     draft = acts.draft_of(found)
-    form = pack_forms.PublishPackForm(posted(request), initial={"seen": draft.sha256 if draft else ""})
+    form = pack_forms.SeenForm(posted(request), initial={"seen": draft.sha256 if draft else ""})
     fault = ""
     if form.is_bound and form.is_valid():
         try:
@@ -198,7 +240,7 @@ def publish_pack(request: Request, pk: int) -> HttpResponse:
 def pack_pdf(request: Request, pk: int) -> HttpResponse:
     """The public version of a pack."""
     found = pack_queries.pack(request.posting, pk)
-    if found is None or found.public_pdf is None:
+    if found is None or found.public_pdf is None or not pack_queries.reads_pdfs(request.posting, found):
         return not_found(request, PACK, pk)
     return _file(request, found, found.public_pdf, "public")
 
@@ -210,7 +252,7 @@ def pack_members_pdf(request: Request, pk: int) -> HttpResponse:
     found = pack_queries.pack(request.posting, pk)
     if found is None or not pack_queries.reads_exempt(request.posting, found.meeting.series):
         return not_found(request, PACK, pk)
-    if found.members_pdf is None:
+    if found.members_pdf is None or not pack_queries.reads_pdfs(request.posting, found):
         return not_found(request, PACK, pk)
     return _file(request, found, found.members_pdf, "members")
 

@@ -14,9 +14,10 @@ from alongside.audit.models import Act
 from alongside.board import paper_text, queries
 from alongside.board.actions import papers as acts
 from alongside.board.actions.saying import PAPER, record
-from alongside.board.forms import PublishForm
+from alongside.board.forms import PublishForm, TakeOutForm
 from alongside.board.models import Paper
 from alongside.board.report_templates import TEMPLATES
+from alongside.board.views.doing import form_page
 from alongside.board.views.showing import posted, tabs, was_read
 from alongside.core import conflicts, formats, stored_files, tables
 from alongside.core.models import StoredFile
@@ -70,6 +71,8 @@ def _row(one: Paper) -> Row:
 
 
 def _tag(one: Paper) -> Tag:
+    if one.taken_out_at:
+        return Tag(text="Taken out", colour="red")
     exempt = ", exempt" if one.is_exempt else ""
     return Tag(text=f"{one.get_state_display()}{exempt}", colour="purple" if exempt else COLOURS[one.state])
 
@@ -80,9 +83,9 @@ def paper(request: Request, pk: int) -> HttpResponse:
     """One paper: as it is published, or a draft as it would be."""
     found = queries.paper(request.posting, pk)
     if found is None:
-        return not_found(request, PAPER, pk)
+        return _taken_out(request, pk)
     is_draft, is_own = found.state == Paper.State.DRAFT, _is_own(request, found)
-    if is_draft or found.is_exempt:
+    if not found.is_public:
         was_read(request, PAPER, found.reference)
     is_written = found.kind == Paper.Kind.WRITTEN
     read = _read(request, found) if is_written else paper_text.Read()
@@ -101,6 +104,8 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "may_publish": is_draft and not is_waiting and not (found.fault or read.faults),
         "may_set_again": is_own and not is_draft and bool(found.fault) and not found.pdf_id,
         "may_renew": is_own and found.state == Paper.State.PUBLISHED,
+        "may_take_out": is_own and not is_draft and found.taken_out_at is None,
+        "taken_out_on": formats.date(found.taken_out_at) if found.taken_out_at else "",
         "facts": _facts(found, is_own=is_own),
         "blocks": read.blocks,
         "faults": read.faults,
@@ -112,6 +117,22 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "newer": _newer(request, found),
     }
     return render(request, "board/paper.html", context)
+
+
+def _taken_out(request: Request, pk: int) -> HttpResponse:
+    """What is said of a paper that one may not read: that it was taken out of publication, if it was."""
+    gone = queries.taken_out([pk]).get(pk)
+    if gone is None:
+        return not_found(request, PAPER, pk)
+    facts = [
+        {"key": "Paper", "value": f"PAP-{pk:06d}"},
+        {"key": "SHA-256", "value": gone.sha256},
+    ]
+    context = {
+        "page_title": f"Taken out of publication on {formats.date(gone.at)}",
+        "facts": facts,
+    }
+    return render(request, "board/taken_out.html", context, status=410)
 
 
 def _is_own(request: Request, found: Paper) -> bool:
@@ -126,7 +147,9 @@ def _read(request: Request, found: Paper) -> paper_text.Read:
 
 def _facts(found: Paper, *, is_own: bool) -> list[dict[str, Any]]:
     rows = [{"key": "Whose paper", "value": f"{found.agency.name}, {found.lead}"}]
-    if found.is_exempt and found.paragraph:
+    if found.taken_out_at:
+        rows.append({"key": "Who may read it", "value": "Its clerks: it was taken out of publication"})
+    elif found.is_exempt and found.paragraph:
         rows.append({"key": "Who may read it", "value": f"Exempt under {exemptions.reason(found.paragraph)}"})
     else:
         rows.append({"key": "Who may read it", "value": "The public"})
@@ -143,6 +166,9 @@ def _facts(found: Paper, *, is_own: bool) -> list[dict[str, Any]]:
     if found.published_at and found.published_by:
         by = f"{formats.datetime(found.published_at)} by {found.published_by.user.name}"
         rows += [{"key": "Published", "value": by}, {"key": "SHA-256", "value": found.sha256}]
+    if found.taken_out_at:
+        when = f"{formats.datetime(found.taken_out_at)}: {found.taken_out_why}"
+        rows.append({"key": "Taken out of publication", "value": when})
     return rows
 
 
@@ -221,6 +247,31 @@ def new_version(request: Request, pk: int) -> HttpResponse:
         return redirect("board:paper", pk)
     messages.success(request, "This is a new version. The published one stands until you publish it.")
     return redirect("board:paper", made.pk)
+
+
+@needs(BOARD_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_paper_out(request: Request, pk: int) -> HttpResponse:
+    """Take a paper that was published by mistake out of publication, with the reason."""
+    found = queries.own_paper(request.posting, pk)
+    if found is None:
+        return not_found(request, PAPER, pk)
+    if found.state == Paper.State.DRAFT or found.taken_out_at:
+        return redirect("board:paper", pk)
+    form = TakeOutForm(posted(request))
+    if form.is_bound and form.is_valid():
+        try:
+            acts.take_out(paper=pk, by=request.posting, why=form.cleaned_data["why"])
+        except acts.NotThere:
+            return not_found(request, PAPER, pk)
+        except acts.CannotDo as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, "The paper is taken out of publication. Only its clerks read it now.")
+            return redirect("board:paper", pk)
+    back = reverse("board:paper", args=[pk])
+    title = "Take out of publication"
+    return form_page(request, form, title, back=back, button="Take it out", caption=found.title)
 
 
 @needs(BOARD_WRITE)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.casework import queries as casework
-from alongside.meetings import drawing_up, queries, rules
+from alongside.meetings import drawing_up, kept_items, queries, rules
 from alongside.meetings.actions.finding import State, item_of, meeting_to_run, words
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Action, AgendaItem, Meeting, Series
@@ -195,7 +195,7 @@ def remove(*, meeting: int, item: int, by: Posting) -> None:
     Raises:
         NotThere: it is not theirs to change.
         CannotDo: the meeting has begun; or it is an open action, which is carried until it is closed; or an
-            agency has filled in its part of a case.
+            agency has filled in its part of a case, or another room keeps it (kept_items).
     """
     found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED)
     one = item_of(found, item, by)
@@ -206,6 +206,8 @@ def remove(*, meeting: int, item: int, by: Posting) -> None:
             "An agency has filled in its part of this case, or a profile was printed for this meeting. "
             "Leave it on the agenda, and carry it if it is not reached."
         )
+    if stays := kept_items.why(one):
+        raise CannotDo(stays)
     _written(Act.ERASURE, one, by, ["title"])
     one.delete()
 
