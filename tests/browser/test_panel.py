@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agreements import a_party, an_agreement
+from alongside.audit.models import Entry
 from alongside.casework import packs
 from alongside.casework.shipped import shipped
 from alongside.meetings.models import AgendaItem, Decision, Member, Part, Showing
@@ -20,6 +21,7 @@ from browser.steps import (
     when_they_go_to,
 )
 from integration.attacks import forms
+from integration.meetings import panels
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -161,3 +163,56 @@ def test_without_javascript_on_a_phone(sign_in: Callable[..., Page], on: AgendaI
     expect(page.get_by_label("What worries you?")).to_have_value("Half a sentence")
     page.get_by_role("button", name="Save").click()
     then_it_says(page, "Your agency’s part is saved.", "Half a sentence")
+
+
+# Beside the case that is there already.
+SEVEN = "ABCDEFG"
+ROOM = ("Haringey coordinator", "Probation officer", "Police officer")
+
+
+def test_a_panel_of_eight_cases_from_agenda_to_record(
+    sign_in: Callable[..., Page], staff: dict[str, Posting], on: AgendaItem
+) -> None:
+    series, chair = on.meeting.series, staff["Haringey coordinator"]
+    on.delete()
+    _ = [panels.a_case(chair, surname=f"Adeyemi{letter}") for letter in SEVEN]
+    meeting = forms.a_meeting(chair, "CALLED", series)
+    page = sign_in("Haringey coordinator")
+    page.goto(f"/meetings/{meeting.pk}/")
+    when_they_go_to(page, "Draw up the agenda")
+    then_everybody_can_use_it(page)
+    expect(page.get_by_role("checkbox")).to_have_count(8)
+    _ = [box.check() for box in page.get_by_role("checkbox").all()]
+    page.get_by_role("button", name="Put them on the agenda").click()
+    page.get_by_role("button", name="Start the meeting").click()
+    _ = [page.get_by_role("button", name=f"Is here {who}").click() for who in ROOM]
+
+    cases = list(meeting.items.filter(case__isnull=False).order_by("order"))
+    _ = [shown_and_decided(page, one) for one in cases[:5]]
+    page.goto(f"/meetings/{meeting.pk}/")
+    page.get_by_role("button", name="Has left Police officer").click()
+    _ = [shown_and_decided(page, one) for one in cases[5:]]
+    page.goto(f"/meetings/{meeting.pk}/")
+    page.get_by_role("button", name="Close the meeting").click()
+
+    then_it_says(page, "Closed", *(f"Decided on {one.title}" for one in cases))
+    when_they_go_to(page, "What was disclosed to whom")
+    rows = page.get_by_role("table").locator("tbody tr")
+    expect(rows).to_have_count(8 + 8 + 5)
+    expect(rows.filter(has_text="Police officer")).to_have_count(5)
+    logged = Entry.objects.filter(act="DISCLOSURE", which__contains=[meeting.reference])
+    told = {
+        one.title: logged.filter(which__contains=[one.title], to__contains="Police officer") for one in cases
+    }
+    assert [title for title, found in told.items() if found] == [one.title for one in cases[:5]]
+    assert Decision.objects.filter(meeting=meeting).count() == 8
+
+
+def shown_and_decided(page: Page, one: AgendaItem) -> None:
+    """A case comes before the room, and is decided on."""
+    page.goto(f"/meetings/{one.meeting_id}/panel/{one.pk}/")
+    page.get_by_role("button", name="Show this case to the room").click()
+    page.get_by_label("What was decided?").fill(f"Decided on {one.title}")
+    page.get_by_label("Why?").fill("All agree")
+    page.get_by_role("button", name="Save the decision").click()
+    then_it_says(page, f"Decided on {one.title}")
