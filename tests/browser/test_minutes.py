@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from alongside.board.models import Minutes
+from alongside.board.models import Minute, Minutes
 from alongside.core import formats
+from alongside.meetings.models import Member
 from alongside.partners.models import Posting
 from browser.steps import (
     then_everybody_can_use_it,
@@ -58,6 +59,10 @@ def test_from_the_record_to_the_signature(
     then_it_says(page, "Choose who may read them")
     page.get_by_label("Everybody who uses Alongside").check()
     page.get_by_role("button", name="They were agreed as a correct record").click()
+    then_it_says(page, "These minutes were not given to the meeting before it began.")
+    page.get_by_label("Corrections").fill("The clerk read them out")
+    page.get_by_role("button", name="They were agreed as a correct record").click()
+    then_it_says(page, "Not circulated before the meeting that agreed them", "The clerk read them out")
     expect(page.get_by_role("button", name="Download as Word")).to_be_visible()
     when_they_go_to(page, "Sign them")
     then_it_says(page, "You chaired that meeting.")
@@ -114,3 +119,34 @@ def test_a_link_leads_to_one_minute_of_public_minutes(
     page.goto(f"/board/minutes/{made.pk}/#minute-1")
     expect(page.locator("#minute-1")).to_have_text("1. Crime")
     then_everybody_can_use_it(page)
+
+
+def test_whoever_may_not_read_an_exempt_item_is_told_what_is_left_out(
+    sign_in: Callable[..., Page], staff: dict[str, Posting]
+) -> None:
+    viewer = staff["Viewer"]
+    made = forms.some_minutes(staff["Clerk"])
+    joined = {"from_on": made.held_on, "added_by": viewer, "added_at": made.written_at}
+    Minute.objects.filter(minutes=made).update(paragraph=7)
+    Member.objects.create(series=made.meeting.series, agency=viewer.agency, posting=viewer, **joined)
+    page = sign_in("Viewer")
+    page.goto(f"/board/minutes/{made.pk}/")
+    then_it_says(page, "1. Exempt item", "paragraph 7 of Part 1 of Schedule 12A")
+    expect(page.get_by_text("Discussed.")).to_have_count(0)
+    expect(page.get_by_text("Write to DWP")).to_have_count(0)
+    then_everybody_can_use_it(page)
+
+
+def test_what_was_typed_into_a_minute_that_is_gone_can_be_copied(
+    sign_in: Callable[..., Page], staff: dict[str, Posting]
+) -> None:
+    made = forms.some_minutes(staff["Clerk"])
+    one = made.each.get()
+    page = sign_in("Clerk", java_script_enabled=False)
+    page.goto(f"/board/minutes/{made.pk}/{one.pk}/")
+    page.get_by_label("What was discussed").fill("A whole paragraph")
+    one.actions.all().delete()
+    one.delete()
+    page.get_by_role("button", name="Save", exact=True).click()
+    then_it_says(page, "A colleague took this minute out meanwhile")
+    expect(page.get_by_label("What was discussed")).to_have_value("A whole paragraph")

@@ -1,19 +1,24 @@
 """The minutes of a meeting as they are first drafted, from its record: who was there, and what it decided."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
+from django.apps import apps
+from django.db.models import F, Func, SmallIntegerField
 from django.utils import timezone
 
-from alongside.board.minutes_text import ToDo, plain
+from alongside.board.minutes_text import plain
+from alongside.board.models import Declaration, MinuteAction
 from alongside.core import formats
 from alongside.meetings import queries as meetings
 from alongside.meetings.attendance import PATIENCE
 from alongside.meetings.models import Action, AgendaItem, Answer, Attendance, Decision, Meeting
-from alongside.partners.models import Posting
+from alongside.partners.models import Agency, Posting
 
 EARLIER = "Actions of earlier meetings"
+# As standing_words.TITLES.
+DECLARATIONS = "Declarations of interest"
 _AS = {
     Attendance.Capacity.SUBSTITUTE: "substitute",
     Attendance.Capacity.ADVISOR: "advisor",
@@ -25,10 +30,12 @@ _AS = {
 class Drafted:
     """A minute as it is first drafted."""
 
-    item: AgendaItem
+    item: AgendaItem | None
     title: str
     text: str = ""
     resolved: str = ""
+    paragraph: int | None = None
+    actions: list[MinuteAction] = field(default_factory=list)
 
 
 def when(meeting: Meeting) -> str:
@@ -52,10 +59,16 @@ def present(meeting: Meeting) -> str:
         for agency, people in there.items()
     ]
     day = timezone.localdate(meeting.starts_at)
-    absent = sorted({one.agency.name for one in meetings.members(meeting.series, day)} - set(there))
+    absent = sorted({each.name for each in _expected(meeting, day)} - set(there))
     if absent:
         lines.append(f"\nNobody came for {plain(', '.join(absent))}.")
     return "\n".join(lines)
+
+
+def _expected(meeting: Meeting, day: date) -> list[Agency]:
+    """The agencies that are members on a day and were not wound up by then."""
+    found = [one.agency for one in meetings.members(meeting.series, day)]
+    return [each for each in found if each.ends_on is None or each.ends_on > day]
 
 
 def apologies(meeting: Meeting) -> str:
@@ -90,25 +103,79 @@ def _spell(came: datetime, left: datetime, began: datetime, ended: datetime) -> 
     return " ".join(parts)
 
 
+def exempt(item: str) -> Func:
+    """Under which paragraph an item is exempt, by the name of its column, or none.
+
+    The database answers past its policies: whoever writes minutes need not be told what a paper says.
+    """
+    return Func(F(item), function="board_exempt_paragraph", output_field=SmallIntegerField())
+
+
 def minutes_of(meeting: Meeting) -> list[Drafted]:
-    """One minute for each item of the agenda, with what was decided; carried actions together in one."""
+    """One minute for each item of the agenda, with what was decided; carried actions together in one.
+
+    Those that were set on an exempt item are together in one of their own, which is exempt.
+    """
     decided: dict[int, list[Decision]] = {}
     for one in Decision.objects.filter(meeting=meeting, taken_back_at=None).order_by("at", "pk"):
         decided.setdefault(one.item_id, []).append(one)
-    set_here = set(Action.objects.filter(meeting=meeting).order_by().values_list("item", flat=True))
+    actions = _actions_set(meeting)
     items = meeting.items.select_related("action__owner__user", "action__owner__agency")
+    items = items.annotate(paragraph=exempt("pk"), carried=exempt("action__item")).order_by("order", "pk")
     found: list[Drafted] = []
-    earlier: Drafted | None = None
-    for item in items.order_by("order", "pk"):
-        if item.action and item.pk not in decided and item.pk not in set_here:
-            if earlier is None:
-                earlier = Drafted(item=item, title=EARLIER)
-                found.append(earlier)
-            earlier.text += f"- {_stood(item.action)}\n"
+    earlier: dict[int | None, Drafted] = {}
+    for item in items:
+        if item.action and item.pk not in decided and item.pk not in actions:
+            if item.carried not in earlier:
+                earlier[item.carried] = Drafted(item=item, title=EARLIER, paragraph=item.carried)
+                found.append(earlier[item.carried])
+            earlier[item.carried].text += f"- {_stood(item.action)}\n"
         else:
-            resolved = _resolved(decided.get(item.pk, []))
-            found.append(Drafted(item=item, title=item.title, resolved=resolved))
+            found.append(
+                Drafted(
+                    item=item,
+                    title=item.title,
+                    resolved=_resolved(decided.get(item.pk, [])),
+                    paragraph=item.paragraph or item.carried,
+                    actions=actions.get(item.pk, []),
+                )
+            )
+    return _with_declarations(found, meeting)
+
+
+def _actions_set(meeting: Meeting) -> dict[int, list[MinuteAction]]:
+    """By item, the actions that the meeting set: with whose they were and until when at first."""
+    set_here = Action.objects.filter(meeting=meeting).select_related("owner__user", "owner__agency")
+    events = apps.get_model("meetings", "ActionEvent").objects
+    rows = events.filter(pgh_label="insert", pgh_obj__in=set_here)
+    firsts = {one.pgh_obj_id: one for one in rows.select_related("owner__user", "owner__agency")}
+    found: dict[int, list[MinuteAction]] = {}
+    for one in set_here.order_by("pk"):
+        first, others = firsts.get(one.pk, one), found.setdefault(one.item_id, [])
+        made = {"text": first.text, "owner": owner_of(first.owner), "due_on": first.due_on}
+        others.append(MinuteAction(number=len(others) + 1, **made))
     return found
+
+
+def _with_declarations(found: list[Drafted], meeting: Meeting) -> list[Drafted]:
+    """The minutes with the interests that were declared: below the standing item, or in a minute before."""
+    rows = Declaration.objects.filter(item__meeting=meeting).order_by("item__order", "pk")
+    rows = rows.select_related("item", "spell__posting__user", "spell__agency")
+    lines = [_declared(one) for one in rows.annotate(paragraph=exempt("item"))]
+    standing = next((one for one in found if one.title.casefold() == DECLARATIONS.casefold()), None)
+    if standing:
+        standing.text = "\n".join(lines) or "There were none."
+    elif lines:
+        found.insert(0, Drafted(item=None, title=DECLARATIONS, text="\n".join(lines)))
+    return found
+
+
+def _declared(one: Any) -> str:
+    """An interest that was declared; of an exempt item without its title and its nature."""
+    who = f"- **{plain(one.spell.who)}**, {plain(one.spell.agency.name)}"
+    of = "an exempt item" if one.paragraph else plain(one.item.title)
+    nature = "" if one.paragraph else f": {plain(one.nature)}"
+    return f"{who}, in {of}. {one.get_kind_display()} interest{nature}. {one.get_done_display()}."
 
 
 def _resolved(decisions: list[Decision]) -> str:
@@ -130,8 +197,3 @@ def _stood(action: Action) -> str:
 def owner_of(posting: Posting) -> str:
     """Whoever is to do something, as minutes name them."""
     return f"{posting.user.name}, {posting.agency.name}"
-
-
-def to_do(actions: Iterable[Action]) -> list[ToDo]:
-    """Actions as minutes say them."""
-    return [ToDo(text=one.text, owner=owner_of(one.owner), due=formats.date(one.due_on)) for one in actions]

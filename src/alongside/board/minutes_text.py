@@ -13,9 +13,13 @@ from alongside.reports_pack import markdown
 from alongside.reports_pack.faults import Faults
 from alongside.reports_pack.markdown import Block
 
+NOT_CIRCULATED = "They were not circulated before that meeting. It said:"
 DRAFT = "**Draft.** These minutes are not yet agreed as a correct record."
+EXEMPT = "Exempt item"
+WITHOUT_EXEMPT = "Agreed as a correct record. What they say of exempt items is left out here."
 SIGN_HERE = "Signed by the chair:\n\nName:\n\nDate:"
 ACTIONS = ("Minute", "Action", "Owner", "By")
+_NEXT = "The next minute"
 _NUMBERED = re.compile(r"(\d+)\. ")
 
 
@@ -77,16 +81,19 @@ def _said(one: One) -> Iterable[str]:
         yield f"**Action:** {plain(act.text)} ({plain(act.owner)}, by {act.due})"
 
 
-def agreed(text: str, *, on: str, corrections: str, signed: str = "") -> str:
+def agreed(text: str, *, on: str, corrections: str, was_circulated: bool = True, signed: str = "") -> str:
     """Minutes as they are published: that they were agreed, with which corrections, and a place to sign.
 
     Args:
         on: the day of the meeting that agreed them, in words.
         corrections: what it had corrected, each on a line of its own.
+        was_circulated: whether they were given to that meeting before it began.
         signed: that they are signed, in a sentence; the lines for a pen where they are not.
     """
     lines = [f"- {plain(line)}" for line in corrections.splitlines() if line.strip()]
     words = f"Agreed as a correct record on {on}" + (", with these corrections:" if lines else ".")
+    if not was_circulated:
+        words = f"Agreed as a correct record on {on}. {NOT_CIRCULATED}"
     parts = [words, "\n".join(lines), text, "# Signature", plain(signed) if signed else SIGN_HERE]
     return "\n\n".join(part for part in parts if part)
 
@@ -106,12 +113,29 @@ def faults_of(text: str, name: str) -> list[str]:
     if not text.strip():
         return []
     try:
-        read = markdown.read(text, name)
+        # As it is composed: below it stands the next heading.
+        *read, last = markdown.read(f"{text.strip()}\n\n# {_NEXT}", name)
     except Faults as wrong:
         return [str(fault) for fault in wrong.found]
-    if any(block["kind"] == "heading" for block in read):
+    if last["kind"] != "heading" or last["words"] != [_NEXT]:
+        return [
+            f"{name}: what begins with ``` does not end, and would take in what follows. End it with ```."
+        ]
+    if any(block["kind"] == "heading" for block in _all(read)):
         return [f"{name}: a minute has its title and no other headings. Write the line in **bold** instead."]
+    if markdown.defines_links(text):
+        return [
+            f"{name}: a line such as “[1]: https://…” is for other links. Write each link with its address."
+        ]
     return []
+
+
+def _all(blocks: Iterable[Block]) -> Iterable[Block]:
+    """The blocks, and those that stand in lists and quotations."""
+    for block in blocks:
+        yield block
+        for inside in (*block.get("items", ()), block.get("blocks", ())):
+            yield from _all(inside)
 
 
 def blocks(text: str) -> tuple[Block, ...]:

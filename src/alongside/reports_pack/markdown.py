@@ -57,6 +57,13 @@ def read(text: str, file: str, figures: Figures | None = None) -> list[Block]:
     return _levelled(blocks)
 
 
+def defines_links(text: str) -> bool:
+    """Whether a text says where links lead that stand elsewhere, as “[1]: https://…”."""
+    said: dict[str, Any] = {}
+    MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).parse(text, said)
+    return bool(said.get("references"))
+
+
 def _faults(node: SyntaxTreeNode, file: str, line: int = 1, depth: int = 0) -> Iterator[Fault]:
     """What the report may not hold, in its order."""
     if not node.is_root and node.map:

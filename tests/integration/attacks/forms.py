@@ -22,6 +22,7 @@ from alongside.board.models import (
     Declaration,
     ItemPaper,
     Minute,
+    MinuteAction,
     Minutes,
     MinutesVersion,
     Pack,
@@ -1135,7 +1136,10 @@ def some_minutes(by: Posting, state: str = "DRAFT", *, is_public: bool = False) 
         **written,
     )
     item = before.items.get()
-    Minute.objects.create(minutes=made, item=item, place=1, title="Crime", text="Discussed.", **written)
+    one = Minute.objects.create(minutes=made, item=item, place=1, title="Crime", text="Discussed.", **written)
+    MinuteAction.objects.create(
+        minute=one, number=1, text="Write to DWP", owner="A Clerk, Council", due_on=date(2021, 5, 4)
+    )
     if is_agreed:
         Meeting.objects.filter(pk=before.pk).update(agreed_in=later, agreed_at=now)
         _agreed(made, by, is_public=is_public)
@@ -1173,7 +1177,7 @@ def _head_of_minutes(ground: Ground) -> dict[str, Any]:
 
 def _a_minute(ground: Ground) -> dict[str, Any]:
     one = some_minutes(ground.posting("clerk")).each.get()
-    Minute.objects.filter(pk=one.pk).update(item=None)
+    one.actions.all().delete()
     return {"pk": one.minutes_id, "number": one.pk}
 
 
@@ -1973,7 +1977,7 @@ FORMS = {
     ),
     "board:paper_of_minutes": Form("clerk", parts=_minutes()),
     "board:agree_minutes": Form(
-        "clerk", lambda ground: {"access": "PUBLIC"}, _minutes(), ("corrections", *_CONFLICT)
+        "clerk", lambda ground: {"access": "PUBLIC", "corrections": "Read out"}, _minutes(), _CONFLICT
     ),
     "board:sign_minutes": Form(
         "clerk",

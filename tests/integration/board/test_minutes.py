@@ -18,7 +18,7 @@ from alongside.board import jobs, minutes_drafts, minutes_queries
 from alongside.board.actions import agreeing
 from alongside.board.actions import minutes as acts
 from alongside.board.actions.saying import CannotDo, NotThere
-from alongside.board.models import Minute, Minutes, MinutesDraft, MinutesVersion, Paper
+from alongside.board.models import Declaration, Minute, Minutes, MinutesDraft, MinutesVersion, Paper
 from alongside.core import conflicts
 from alongside.meetings.actions import agenda, answers, meetings, owed, room, said, series
 from alongside.meetings.faults import CannotDo as CannotAgree
@@ -125,6 +125,29 @@ def minutes(december: Meeting, clerk: Posting) -> Minutes:
 
 
 @pytest.fixture
+def given(minutes: Minutes, clerk: Posting) -> Paper:
+    """The paper of them that the next meeting was given before it began."""
+    return as_clerk(agreeing.make_paper, clerk, minutes=minutes.pk)
+
+
+@pytest.fixture
+def viewer(board: Series, clerk: Posting, make_posting: Callable[..., Posting]) -> Posting:
+    """Sits for the Mayor's Office, whose role does not read what is exempt."""
+    made = make_posting("LONDON_VIEWER")
+    row = {"from_on": DECEMBER, "added_by": clerk, "added_at": datetime(2020, 12, 9, tzinfo=UTC)}
+    Member.objects.create(series=board, agency=made.agency, posting=made, **row)
+    return made
+
+
+@pytest.fixture
+def exempt(december: Meeting, clerk: Posting) -> Minutes:
+    """Its minutes, where the paper on the plan was exempt under paragraph 7."""
+    item = december.items.get(title="Modern slavery plan")
+    forms.an_item_paper(clerk, item, forms.a_paper(clerk, "PUBLISHED", is_exempt=True))
+    return as_clerk(acts.begin, clerk, meeting=december.pk)
+
+
+@pytest.fixture
 def february(board: Series, clerk: Posting, police: Posting, minutes: Minutes, clock: Any) -> Meeting:
     """The next meeting, which is being held, with its chair in the room."""
     made = held(board, clerk, clock, FEBRUARY)
@@ -143,8 +166,8 @@ def write(by: Posting, one: Minute, *, place: int | None = None, **said: str) ->
 
 
 def agreed(by: Posting, of: Minutes, **said: Any) -> Minutes:
-    """They, agreed and set as PDF."""
-    as_clerk(agreeing.agree, by, minutes=of.pk, **said)
+    """They, read out, agreed and set as PDF."""
+    as_clerk(agreeing.agree, by, minutes=of.pk, **{"corrections": "Read out at the meeting", **said})
     version = MinutesVersion.objects.get(minutes=of, is_agreed=True)
     jobs.set_minutes(version=version.pk)
     return Minutes.objects.get(pk=of.pk)
@@ -189,6 +212,11 @@ def test_a_meeting_that_is_not_closed_has_no_minutes_yet(board: Series, clerk: P
     made = held(board, clerk, clock, DECEMBER)
     with pytest.raises(CannotDo, match="Close it first"):
         as_clerk(acts.begin, clerk, meeting=made.pk)
+
+
+def test_a_member_that_was_wound_up_by_then_is_not_missed(december: Meeting, clerk: Posting) -> None:
+    Agency.objects.filter(name="Job centre").update(ends_on=DECEMBER)
+    assert "Nobody came" not in as_clerk(acts.begin, clerk, meeting=december.pk).present
 
 
 def test_whoever_does_not_run_the_meetings_writes_none(
@@ -357,6 +385,21 @@ def test_two_clerks_at_once_see_both_versions(
         )
 
 
+def test_what_was_typed_into_a_minute_that_a_colleague_took_out_is_shown(
+    minutes: Minutes, clerk: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    one = minute(minutes, "Apologies")
+    path = f"/board/minutes/{minutes.pk}/{one.pk}/"
+    as_clerk(acts.remove, police, minutes=minutes.pk, minute=one.pk)
+    typed = {"title": "Apologies", "text": "From the fire brigade.", "resolved": "", "place": "2"}
+    answer = sign_in(clerk).post(path, typed)
+    assert answer.status_code == 409
+    assert "A colleague took this minute out meanwhile" in words(answer)
+    assert "From the fire brigade." in words(answer)
+    assert sign_in(clerk).get(path).status_code == 404
+    assert sign_in(clerk).post(f"/board/minutes/{minutes.pk}/{one.pk + 10**6}/", typed).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -438,11 +481,141 @@ def test_whoever_reads_public_minutes_sees_neither_versions_nor_what_became_of_a
     assert "Overdue" in member
 
 
+# Exempt items
+
+
+def test_what_minutes_say_of_an_exempt_item_is_for_those_whose_role_may(
+    exempt: Minutes, clerk: Posting, school: Posting, viewer: Posting, sign_in: SignIn
+) -> None:
+    path = f"/board/minutes/{exempt.pk}/"
+    page = words(sign_in(viewer).get(path))
+    assert "3. Exempt item Not for publication: paragraph 7 of Part 1 of Schedule 12A" in page
+    assert "2. Apologies" in page
+    assert [each in page for each in SECRETS] == [False, False, False]
+    document = docx.Document(io.BytesIO(body_of(sign_in(viewer).get(f"{path}minutes.docx"))))
+    text = " ".join(one.text for one in document.paragraphs)
+    assert "3. Exempt item" in text
+    assert [each in text for each in SECRETS] == [False, False, False]
+    whole = words(sign_in(school).get(path))
+    assert [each in whole for each in SECRETS] == [True, True, True]
+
+
+SECRETS = ("Modern slavery plan", "The update is noted", "Train the fire brigade")
+
+
+def test_agreed_minutes_of_an_exempt_item_are_cut_for_whoever_may_not_read_it(
+    exempt: Minutes,
+    board: Series,
+    clerk: Posting,
+    police: Posting,
+    school: Posting,
+    viewer: Posting,
+    clock: Any,
+    sign_in: SignIn,
+) -> None:
+    paper = as_clerk(agreeing.make_paper, clerk, minutes=exempt.pk)
+    assert (paper.is_exempt, paper.paragraph) == (True, 7)
+    comes(held(board, clerk, clock, FEBRUARY), clerk, police)
+    with pytest.raises(CannotDo, match="so these minutes are not public"):
+        as_clerk(agreeing.agree, clerk, minutes=exempt.pk, is_public=True)
+    agreed(clerk, exempt, corrections="")
+    path = f"/board/minutes/{exempt.pk}/"
+    page, whole = words(sign_in(viewer).get(path)), words(sign_in(school).get(path))
+    assert "3. Exempt item" in page
+    assert "What these minutes say of exempt items is left out" in page
+    assert "Version 1" not in page
+    assert [each in page for each in SECRETS] == [False, False, False]
+    assert [each in whole for each in SECRETS] == [True, True, True]
+    assert sign_in(viewer).get(f"{path}minutes.pdf").status_code == 404
+    assert sign_in(school).get(f"{path}minutes.pdf").status_code == 200
+    document = docx.Document(io.BytesIO(body_of(sign_in(viewer).get(f"{path}minutes.docx"))))
+    assert "fire brigade" not in " ".join(one.text for one in document.paragraphs)
+
+
+def test_the_database_makes_no_minutes_of_an_exempt_item_public(exempt: Minutes) -> None:
+    with pytest.raises(DatabaseError, match="are not public"), transaction.atomic():
+        Minutes.objects.filter(pk=exempt.pk).update(is_public=True)
+
+
+def test_whoever_may_not_read_an_exempt_minute_sees_the_same_numbers(
+    exempt: Minutes, february_of: Callable[[], Minutes], viewer: Posting, sign_in: SignIn
+) -> None:
+    later = february_of()
+    assert "4. Filming at meetings" in words(sign_in(viewer).get(f"/board/minutes/{later.pk}/"))
+
+
+@pytest.fixture
+def february_of(board: Series, clerk: Posting, police: Posting, clock: Any) -> Callable[[], Minutes]:
+    """Makes the minutes of a meeting in February, to which the action was carried."""
+
+    def make() -> Minutes:
+        made = held(board, clerk, clock, FEBRUARY)
+        comes(made, clerk, police)
+        as_clerk(meetings.close, clerk, meeting=made.pk)
+        return as_clerk(acts.begin, clerk, meeting=made.pk)
+
+    return make
+
+
+def test_an_action_that_was_set_on_an_exempt_item_is_exempt_when_it_is_carried(
+    exempt: Minutes, february_of: Callable[[], Minutes], viewer: Posting, sign_in: SignIn
+) -> None:
+    later = february_of()
+    one = minute(later, "Actions of earlier meetings")
+    assert one.paragraph == 7
+    assert "Train the fire brigade" in one.text
+    page = words(sign_in(viewer).get(f"/board/minutes/{later.pk}/"))
+    assert "Exempt item" in page
+    assert "Train the fire brigade" not in page
+
+
+# Declarations of interest
+
+
+def declared(meeting: Meeting, clerk: Posting, item: AgendaItem) -> Declaration:
+    row = {"spell": meeting.spells.order_by("pk")[0], "by": clerk, "at": meeting.starts_at}
+    interest = {"kind": "PERSONAL", "nature": "They live there", "done": "TOOK_PART"}
+    return Declaration.objects.create(item=item, **interest, **row)
+
+
+def test_interests_that_were_declared_stand_in_a_minute_of_their_own(
+    december: Meeting, clerk: Posting, police: Posting
+) -> None:
+    declared(december, clerk, december.items.get(title="Apologies"))
+    made = as_clerk(acts.begin, clerk, meeting=december.pk)
+    one = made.each.get(place=1)
+    assert (one.title, one.item) == ("Declarations of interest", None)
+    assert one.text == (
+        f"- **{police.user.name}**, Police, in Apologies. Personal interest: They live there. "
+        "Stayed and took part."
+    )
+
+
+def test_interests_stand_below_the_standing_item_and_of_an_exempt_one_without_their_nature(
+    december: Meeting, clerk: Posting, police: Posting
+) -> None:
+    AgendaItem.objects.filter(title="Apologies").update(title="Declarations of Interest")
+    item = december.items.get(title="Modern slavery plan")
+    forms.an_item_paper(clerk, item, forms.a_paper(clerk, "PUBLISHED", is_exempt=True))
+    declared(december, clerk, item)
+    made = as_clerk(acts.begin, clerk, meeting=december.pk)
+    assert minute(made, "Declarations of Interest").text == (
+        f"- **{police.user.name}**, Police, in an exempt item. Personal interest. Stayed and took part."
+    )
+    assert made.each.count() == 3
+
+
+def test_where_none_were_declared_the_standing_item_says_so(december: Meeting, clerk: Posting) -> None:
+    AgendaItem.objects.filter(title="Apologies").update(title="Declarations of interest")
+    made = as_clerk(acts.begin, clerk, meeting=december.pk)
+    assert minute(made, "Declarations of interest").text == "There were none."
+
+
 # Agreed
 
 
 def test_minutes_are_agreed_by_the_next_meeting_as_a_correct_record(
-    minutes: Minutes, february: Meeting, clerk: Posting, sign_in: SignIn
+    minutes: Minutes, given: Paper, february: Meeting, clerk: Posting, sign_in: SignIn
 ) -> None:
     browser, path = sign_in(clerk), f"/board/minutes/{minutes.pk}/agree/"
     assert "The meeting of 24 February 2021 agrees them." in words(browser.get(path))
@@ -451,7 +624,8 @@ def test_minutes_are_agreed_by_the_next_meeting_as_a_correct_record(
     minutes.refresh_from_db()
     assert (minutes.state, minutes.first_number, minutes.agreed_on) == ("AGREED", 1, FEBRUARY)
     assert Meeting.objects.get(pk=minutes.meeting_id).agreed_in == february
-    version = minutes.versions.get()
+    version = minutes.versions.get(is_agreed=True)
+    assert version.was_circulated
     assert version.sha256 == agreeing.hash_of(version.text, "")
     assert len(version.sha256) == 64
 
@@ -500,9 +674,13 @@ def test_what_was_changed_after_the_page_was_opened_is_read_first(
 
 
 def test_a_change_since_they_were_given_to_the_meeting_is_named_as_a_correction(
-    minutes: Minutes, february: Meeting, clerk: Posting, school: Posting, sign_in: SignIn
+    minutes: Minutes,
+    given: Paper,
+    february: Meeting,
+    clerk: Posting,
+    school: Posting,
+    sign_in: SignIn,
 ) -> None:
-    as_clerk(agreeing.make_paper, clerk, minutes=minutes.pk)
     with pytest.raises(CannotDo, match="the text is the one that was given to the meeting"):
         as_clerk(agreeing.agree, clerk, minutes=minutes.pk, corrections="Something")
     write(clerk, minute(minutes, "Apologies"), text="From the fire brigade.")
@@ -513,6 +691,71 @@ def test_a_change_since_they_were_given_to_the_meeting_is_named_as_a_correction(
     page = words(sign_in(school).get(f"/board/minutes/{minutes.pk}/"))
     assert "Corrections that the meeting made Minute 2: apologies of the fire brigade" in page
     assert "Is From the fire brigade." in page
+
+
+def test_a_paper_of_the_corrected_minutes_is_not_what_the_meeting_was_given(
+    minutes: Minutes, given: Paper, february: Meeting, clerk: Posting, sign_in: SignIn
+) -> None:
+    write(clerk, minute(minutes, "Apologies"), text="From the fire brigade.")
+    as_clerk(agreeing.make_paper, clerk, minutes=minutes.pk)
+    page = sign_in(clerk).get(f"/board/minutes/{minutes.pk}/agree/")
+    assert "Is From the fire brigade." in words(page)
+    with pytest.raises(CannotDo, match="Say what the meeting had corrected"):
+        as_clerk(agreeing.agree, clerk, minutes=minutes.pk)
+
+
+def test_minutes_that_the_meeting_was_not_given_are_agreed_with_words_and_say_so(
+    minutes: Minutes, february: Meeting, clerk: Posting, sign_in: SignIn
+) -> None:
+    as_clerk(agreeing.make_paper, clerk, minutes=minutes.pk)
+    with pytest.raises(CannotDo, match="not given to the meeting before it began"):
+        as_clerk(agreeing.agree, clerk, minutes=minutes.pk)
+    agreed(clerk, minutes, corrections="The clerk read them out")
+    page = words(sign_in(clerk).get(f"/board/minutes/{minutes.pk}/"))
+    assert "Not circulated before the meeting that agreed them That meeting said: The clerk read" in page
+    answer = sign_in(clerk).get(f"/board/minutes/{minutes.pk}/minutes.pdf")
+    text = " ".join(
+        " ".join(one.extract_text() for one in PdfReader(io.BytesIO(body_of(answer))).pages).split()
+    )
+    assert "They were not circulated before that meeting. It said: • The clerk read them out" in text
+
+
+def test_minutes_are_agreed_in_the_order_of_their_meetings(
+    minutes: Minutes, february: Meeting, board: Series, clerk: Posting, clock: Any
+) -> None:
+    as_clerk(meetings.agree_record, clerk, meeting=february.pk, record=minutes.meeting_id)
+    as_clerk(meetings.close, clerk, meeting=february.pk)
+    later = as_clerk(acts.begin, clerk, meeting=february.pk)
+    held(board, clerk, clock, date(2021, 4, 28))
+    with pytest.raises(CannotDo, match="The minutes of 16 December 2020 come before these"):
+        as_clerk(agreeing.agree, clerk, minutes=later.pk, corrections="Read out")
+    agreed(clerk, minutes)
+    assert agreed(clerk, later).first_number == 4
+
+
+def test_minutes_whose_first_number_is_given_wait_for_none(
+    minutes: Minutes, february: Meeting, board: Series, clerk: Posting, clock: Any
+) -> None:
+    as_clerk(meetings.close, clerk, meeting=february.pk)
+    later = as_clerk(acts.begin, clerk, meeting=february.pk)
+    held(board, clerk, clock, date(2021, 4, 28))
+    said_there = {**acts.stands(later), "first_number": 31}
+    as_clerk(acts.write_head, clerk, minutes=later.pk, said=said_there)
+    assert agreed(clerk, later).first_number == 31
+
+
+@pytest.mark.parametrize("state", ["AGREED", "SIGNED"])
+def test_the_database_agrees_no_minutes_whose_record_no_meeting_agreed(
+    minutes: Minutes, clerk: Posting, state: str
+) -> None:
+    signed = {"signed_how": "PAPER", "signed_name": "A", "signed_on": DECEMBER, "signed_by": clerk}
+    known = {"agreed_on": DECEMBER, "agreed_at": minutes.changed_at, "agreed_by": clerk, "first_number": 1}
+    given = known | {"AGREED": {}, "SIGNED": signed}[state]
+    with (
+        pytest.raises(DatabaseError, match="agreed once a meeting has agreed the record"),
+        transaction.atomic(),
+    ):
+        Minutes.objects.filter(pk=minutes.pk).update(state=state, **given)
 
 
 CHANGES: dict[str, Callable[[Minutes], Any]] = {
@@ -535,6 +778,19 @@ def test_a_later_change_is_refused_by_the_database(
     agreed(clerk, minutes)
     with pytest.raises(DatabaseError, match=r"do(es)? not change"), transaction.atomic():
         change(minutes)
+
+
+def test_an_action_that_is_given_away_changes_no_draft(
+    december: Meeting, clerk: Posting, police: Posting, school: Posting
+) -> None:
+    action = Action.objects.get()
+    before = {"owner": police.pk, "due_on": date(2021, 3, 1), "why": "They asked"}
+    as_clerk(owed.change, clerk, action=action.pk, **before)
+    made = as_clerk(acts.begin, clerk, meeting=december.pk)
+    set_then = f"({school.user.name}, School, by 20 January 2021)"
+    assert set_then in minutes_queries.text_of(made)
+    as_clerk(owed.change, clerk, action=action.pk, **{**before, "due_on": date(2021, 4, 1)})
+    assert set_then in minutes_queries.text_of(made)
 
 
 def test_an_action_that_is_given_away_later_changes_nothing_that_was_agreed(
@@ -568,6 +824,28 @@ def test_the_chair_signs_here(
     assert minutes.signed_name == police.user.name
     page = words(browser.get(f"/board/minutes/{minutes.pk}/"))
     assert f"{police.user.name}, 24 February 2021. By the chair, in Alongside" in page
+
+
+@pytest.mark.parametrize("chairs", [0, 2])
+def test_without_one_chair_alone_nobody_signs_here(
+    minutes: Minutes,
+    february: Meeting,
+    clerk: Posting,
+    police: Posting,
+    school: Posting,
+    sign_in: SignIn,
+    chairs: int,
+) -> None:
+    comes(february, clerk, school)
+    february.spells.update(is_chair=chairs == 2)
+    agreed(clerk, minutes)
+    path = f"/board/minutes/{minutes.pk}/sign/"
+    assert "Sign here" not in words(sign_in(police).get(path))
+    spell = february.spells.get(posting=police)
+    with pytest.raises(CannotDo, match="Record that the paper copy was signed instead"):
+        as_clerk(agreeing.sign, police, minutes=minutes.pk, chair=spell.pk, on=FEBRUARY, how="HERE")
+    as_clerk(agreeing.sign, clerk, minutes=minutes.pk, chair=spell.pk, on=FEBRUARY, how="PAPER")
+    assert Minutes.objects.get().signed_name == police.user.name
 
 
 def test_nobody_signs_here_for_the_chair(minutes: Minutes, february: Meeting, clerk: Posting) -> None:
@@ -670,7 +948,7 @@ def test_a_draft_as_word_says_that_it_is_one_and_has_no_pdf(
 def test_where_the_pdf_could_not_be_set_it_is_said_and_set_again(
     minutes: Minutes, february: Meeting, clerk: Posting, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_clerk(agreeing.agree, clerk, minutes=minutes.pk)
+    as_clerk(agreeing.agree, clerk, minutes=minutes.pk, corrections="Read out")
     version = minutes.versions.get()
     with monkeypatch.context() as patched:
         patched.setattr("alongside.reports_pack.making.alone", _broken)
@@ -703,6 +981,18 @@ def test_a_draft_is_made_a_paper_once(minutes: Minutes, clerk: Posting, sign_in:
     draft = "**Draft.** These minutes are not yet agreed as a correct record."
     assert made.text == f"{draft}\n\n{minutes.versions.get().text}"
     assert "3. Modern slavery plan" in words(browser.get(first.url))  # type: ignore[attr-defined]
+
+
+def test_two_meetings_of_one_day_have_a_paper_each_with_the_name_of_its_board(
+    minutes: Minutes, clerk: Posting
+) -> None:
+    other = forms.some_minutes(clerk)
+    Minutes.objects.filter(pk=other.pk).update(held_on=DECEMBER, body=minutes.body)
+    first = as_clerk(agreeing.make_paper, clerk, minutes=minutes.pk)
+    second = as_clerk(agreeing.make_paper, clerk, minutes=other.pk)
+    # The board of the other is one more that the clerk keeps.
+    assert first.title == second.title == "Minutes of Community safety board, 16 December 2020"
+    assert first != second
 
 
 def test_the_paper_takes_up_what_was_changed_since(minutes: Minutes, clerk: Posting) -> None:

@@ -10,7 +10,7 @@ from django.db import ProgrammingError, transaction
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.board import minutes_drafts, minutes_queries
-from alongside.board.models import Minute, Minutes, MinutesDraft, MinutesVersion
+from alongside.board.models import Minute, MinuteAction, Minutes, MinutesDraft, MinutesVersion
 from alongside.core.models import StoredFile
 from alongside.meetings.models import Member
 from alongside.partners.models import Posting
@@ -109,6 +109,37 @@ def test_what_is_agreed_for_members_is_seen_by_them_alone(
     assert seen_by(member) == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize(("role", "seen"), [(["LONDON_VIEWER"], 0), (["POLICE_OFFICER", "Haringey"], 1)])
+def test_what_minutes_say_of_an_exempt_item_is_seen_by_those_whose_role_may(
+    clerk: Posting, make_posting: Callable[..., Posting], role: list[str], seen: int
+) -> None:
+    made, member = forms.some_minutes(clerk), make_posting(*role)
+    joined(made, member)
+    Minute.objects.update(paragraph=7)
+    version = {"text": "x", "sha256": "0", "made_by": clerk, "made_at": TIME}
+    MinutesVersion.objects.create(minutes=made, number=1, is_exempt=True, **version)
+    assert seen_by(member) == [1, seen, seen, 0]
+    with transaction.atomic(), acting.as_posting(member):
+        assert MinuteAction.objects.count() == seen
+    assert minutes_queries.versions(made, with_exempt=False).count() == 0
+    assert minutes_queries.reads_exempt(member, made) is bool(seen)
+
+
+def test_actions_of_minutes_are_seen_with_them_and_added_by_their_writers_alone(
+    clerk: Posting, stranger: Posting, member: Posting, elsewhere: Posting
+) -> None:
+    made = forms.some_minutes(clerk)
+    joined(made, member)
+    asked = "select from board_minuteaction"
+    assert send(asked, by=member) == send(asked, by=clerk) == 1
+    assert send(asked, by=stranger) == send(asked, by=elsewhere) == 0
+    row = {"minute_id": made.each.get().pk, "number": 2, "text": "x", "owner": "x", "due_on": TIME.date()}
+    assert refused_row("board_minuteaction", row, by=member) == no_row("board_minuteaction")
+    assert insert("board_minuteaction", row, by=clerk) == 1
+    for_good = "update board_minuteaction set text = 'y'"
+    assert refused(for_good, by=clerk) == no_right("board_minuteaction")
+
+
 def test_whoever_has_no_posting_sees_none(clerk: Posting) -> None:
     forms.some_minutes(clerk, "AGREED", is_public=True)
     with transaction.atomic(), acting.as_system(Task.PUBLIC_ANSWER):
@@ -122,7 +153,7 @@ def test_a_member_who_does_not_run_the_board_changes_nothing(clerk: Posting, mem
     with transaction.atomic(), acting.as_posting(member):
         assert Minutes.objects.update(apologies="x") == 0
         assert Minute.objects.update(text="x") == 0
-        assert Minute.objects.all().delete()[0] == 0
+    assert send("delete from board_minute", by=member) == 0
     row = {"minutes_id": made.pk, "place": 2, "title": "x", "text": "", "resolved": ""}
     row |= {"changed_by_id": member.pk, "changed_at": TIME}
     assert refused_row("board_minute", row, by=member) == no_row("board_minute")
@@ -158,6 +189,8 @@ def test_a_version_is_made_of_a_draft_alone_by_whoever_writes_it(clerk: Posting,
         "minutes_id": forms.some_minutes(clerk).pk,
         "number": 1,
         "is_agreed": False,
+        "is_exempt": False,
+        "was_circulated": True,
         "text": "x",
         "corrections": "",
         "sha256": "0",
@@ -172,7 +205,7 @@ def test_a_version_is_made_of_a_draft_alone_by_whoever_writes_it(clerk: Posting,
     assert refused_row("board_minutesversion", again, by=clerk) == no_row("board_minutesversion")
 
 
-@pytest.mark.parametrize("table", ["board_minutes", "board_minutesversion"])
+@pytest.mark.parametrize("table", ["board_minutes", "board_minutesversion", "board_minuteaction"])
 def test_nothing_of_these_is_taken_away(clerk: Posting, table: str) -> None:
     assert refused(f"delete from {table}", by=clerk) == no_right(table)
 

@@ -67,6 +67,21 @@ def test_agreed_minutes_say_when_with_which_corrections_and_where_to_sign() -> N
     assert text.endswith("# Signature\n\nSigned by the chair:\n\nName:\n\nDate:")
 
 
+def test_minutes_that_the_meeting_was_not_given_say_so() -> None:
+    text = minutes_text.agreed(
+        TEXT, on="24 February 2021", corrections="They were read out", was_circulated=False
+    )
+    assert text.startswith(
+        "Agreed as a correct record on 24 February 2021. They were not circulated before that meeting. "
+        "It said:\n\n- They were read out\n\nHeld on"
+    )
+
+
+def test_code_and_quotations_that_end_are_no_fault() -> None:
+    text = "> quoted\n\n- one\n  - two\n\n```\ncode\n```"
+    assert minutes_text.faults_of(text, "x") == []
+
+
 def test_signed_minutes_say_by_whom() -> None:
     text = minutes_text.agreed(TEXT, on="24 February 2021", corrections="", signed="Signed by A on 1 March.")
     assert text.startswith("Agreed as a correct record on 24 February 2021.\n\n")
@@ -101,6 +116,13 @@ def test_what_a_record_says_reads_the_same_in_the_minutes(line: str) -> None:
         ("![x](y.png)", "this is a picture"),
         ("# Heading", "a minute has its title and no other headings"),
         ("```figure\nplans\n```", "this is a figure"),
+        ("> # 99. Fake", "a minute has its title and no other headings"),
+        ("- # 99. Fake", "a minute has its title and no other headings"),
+        ("    # 99. Fake", "a minute has its title and no other headings"),
+        ("```\nNot ended", "what begins with ``` does not end"),
+        ("~~~\nNot ended", "what begins with ``` does not end"),
+        ("See [1].\n\n[1]: https://x.example", "is for other links"),
+        ("> [1]: https://x.example", "is for other links"),
     ],
 )
 def test_what_a_minute_may_not_hold_is_named_with_its_number(text: str, words: str) -> None:

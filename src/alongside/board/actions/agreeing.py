@@ -3,19 +3,22 @@
 import hashlib
 import json
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from alongside.audit.models import Act
-from alongside.board import minutes_queries, minutes_text, queries
+from alongside.board import minutes_queries, minutes_text, pack_queries, queries
 from alongside.board.actions import papers
 from alongside.board.actions.minutes import draft, locked
+from alongside.board.actions.minutes_setting import title_of
 from alongside.board.actions.saying import MINUTES, CannotDo, NotThere, record
 from alongside.board.models import Minutes, MinutesVersion, Paper
 from alongside.core import conflicts, formats
 from alongside.meetings.actions import meetings
+from alongside.meetings.actions.finding import series_to_run
 from alongside.meetings.faults import CannotDo as CannotAgree
 from alongside.meetings.faults import NotThere as NoSuchMeeting
 from alongside.meetings.models import Meeting
@@ -23,6 +26,7 @@ from alongside.partners.models import Posting
 
 State, Signature = Minutes.State, Minutes.Signature
 LEAD = "Clerk of the board"
+WHY_EXEMPT = "The minutes say what was decided on an exempt item"
 
 
 def as_read(minutes: Minutes) -> dict[str, str]:
@@ -53,7 +57,7 @@ def make_paper(*, minutes: int, by: Posting) -> Paper:
     if last and last.paper and last.text == text:
         return last.paper
     paper = _paper_to_write(found, last.paper if last else None, by)
-    said = {"text": f"{minutes_text.DRAFT}\n\n{text}"}
+    said = {"text": f"{minutes_text.DRAFT}\n\n{text}", **_exempt(found, paper)}
     paper = papers.write(paper=paper.pk, by=by, said=said)
     _version(found, by, text=text, paper=paper)
     return paper
@@ -65,8 +69,18 @@ def _paper_to_write(found: Minutes, before: Paper | None, by: Posting) -> Paper:
         return kept
     if kept and kept.state == Paper.State.PUBLISHED:
         return papers.new_version(paper=kept.pk, by=by)
-    title = f"Minutes of {formats.date(found.held_on)}"
-    return papers.begin(by=by, title=title, agency=by.agency_id, lead=LEAD, template="plain")
+    day = formats.date(found.held_on)
+    is_one_of_several = pack_queries.boards_kept_by(by).count() > 1
+    title = title_of(found.body, day) if is_one_of_several else f"Minutes of {day}"
+    return papers.begin(by=by, title=title, agency=by.agency_id, lead=LEAD, template="plain", once=False)
+
+
+def _exempt(found: Minutes, paper: Paper) -> dict[str, Any]:
+    """That a paper of minutes is exempt, as an item is of which they say what was decided."""
+    paragraph = minutes_queries.paragraph_of(found)
+    if not paragraph or paper.is_exempt:
+        return {}
+    return {"access": papers.EXEMPT, "paragraph": paragraph, "reason": WHY_EXEMPT}
 
 
 @transaction.atomic
@@ -87,10 +101,18 @@ def agree(
 
     Raises:
         NotThere: they are not theirs to write.
-        CannotDo: they are agreed already, no later meeting is being held, the text was changed since it was
-            read or cannot be read, or it differs from what the meeting was given and nobody says in what.
+        CannotDo: they are agreed already, no later meeting is being held, earlier ones are not agreed; the
+            text was changed since it was read or cannot be read, or is not what the meeting was given and
+            nobody says in what; or an item of theirs was exempt, and they are to be public.
     """
     found = draft(minutes, by)
+    # One after the other: the first number is that after the last that was agreed.
+    series_to_run(found.meeting.series_id, by)
+    _check_order(found)
+    if is_public and minutes_queries.paragraph_of(found):
+        raise CannotDo(
+            "A minute is of an exempt item, so these minutes are not public. Choose the members of the board."
+        )
     first = minutes_queries.numbers(found).first
     text = _text(found, first)
     if was is not None and was != _as_read(text):
@@ -98,9 +120,17 @@ def agree(
             "The minutes were changed after you opened this page, so they are not agreed. Read what they say "
             "now, then press the button again."
         )
-    _check_corrections(found, text, corrections)
     later = _agreed_in(found, by)
-    made = _version(found, by, text=text, corrections=corrections.strip(), is_agreed=True)
+    given = minutes_queries.given_version(found, later)
+    _check_corrections(given, text, corrections)
+    made = _version(
+        found,
+        by,
+        text=text,
+        corrections=corrections.strip(),
+        is_agreed=True,
+        was_circulated=given is not None,
+    )
     found.first_number = first
     found.state, found.is_public = State.AGREED, is_public
     found.agreed_on, found.agreed_at, found.agreed_by = (
@@ -133,8 +163,22 @@ def _agreed_in(found: Minutes, by: Posting) -> Meeting:
     return later
 
 
-def _check_corrections(found: Minutes, text: str, corrections: str) -> None:
-    given = found.versions.order_by("-number").first()
+def _check_order(found: Minutes) -> None:
+    earlier = minutes_queries.not_agreed_before(found)
+    if earlier and found.first_number is None:
+        raise CannotDo(
+            f"The minutes of {formats.date(earlier.starts_at)} come before these and are not agreed yet, so "
+            "it is not known where the numbers begin. Agree those first, or give the number of the first "
+            "minute under “Present, apologies and numbers”."
+        )
+
+
+def _check_corrections(given: MinutesVersion | None, text: str, corrections: str) -> None:
+    if given is None and not corrections.strip():
+        raise CannotDo(
+            "These minutes were not given to the meeting before it began. Say under “Corrections” how it "
+            "came to know them, such as that they were read out, and what it had corrected."
+        )
     if given and given.text != text and not corrections.strip():
         raise CannotDo(
             f"The text is not the one that was given to the meeting on {formats.date(given.made_at)}. Say "
@@ -167,10 +211,16 @@ def sign(*, minutes: int, by: Posting, chair: int, on: date, how: Minutes.Signat
         )
     if found.state != State.AGREED or not found.meeting.agreed_in_id:
         raise CannotDo("Only minutes that were agreed as a correct record are signed.")
+    sole = minutes_queries.sole_chair(found.meeting.agreed_in_id)
     chairs = minutes_queries.in_the_chair(found.meeting.agreed_in_id)
     signed = next((one for one in chairs if one.pk == chair), None)
     if signed is None:
         raise CannotDo("They did not chair the meeting that agreed these minutes. Choose who did.")
+    if how == Signature.HERE and sole is None:
+        raise CannotDo(
+            "Only who alone was marked as in the chair of that meeting can sign here. Record that the paper "
+            "copy was signed instead."
+        )
     if how == Signature.HERE and signed.posting_id != by.pk:
         raise CannotDo(f"Only {signed.who} can sign here. Record that the paper copy was signed instead.")
     if not (found.agreed_on and found.agreed_on <= on <= timezone.localdate()):
@@ -215,12 +265,15 @@ def _version(
     text: str,
     corrections: str = "",
     is_agreed: bool = False,
+    was_circulated: bool = True,
     paper: Paper | None = None,
 ) -> MinutesVersion:
     made = MinutesVersion.objects.create(
         minutes=found,
         number=found.versions.count() + 1,
         is_agreed=is_agreed,
+        is_exempt=minutes_queries.paragraph_of(found) is not None,
+        was_circulated=was_circulated,
         text=text,
         corrections=corrections,
         sha256=hash_of(text, corrections),

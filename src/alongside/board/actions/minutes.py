@@ -10,9 +10,9 @@ from django.utils import timezone
 from alongside.audit.models import Act
 from alongside.board import minutes_drafting, minutes_drafts, minutes_queries
 from alongside.board.actions.saying import MINUTES, CannotDo, NotThere, record
-from alongside.board.models import Minute, Minutes
+from alongside.board.models import Minute, MinuteAction, Minutes
 from alongside.core import conflicts, formats
-from alongside.meetings.models import Action, Meeting
+from alongside.meetings.models import Meeting
 from alongside.partners.models import Posting
 
 State = Minutes.State
@@ -64,10 +64,12 @@ def begin(*, meeting: int, by: Posting) -> Minutes:
             )
     except IntegrityError:
         return Minutes.objects.get(meeting=of)
-    Minute.objects.bulk_create(
+    drafted = minutes_drafting.minutes_of(of)
+    each = Minute.objects.bulk_create(
         Minute(
             minutes=made,
             item=one.item,
+            paragraph=one.paragraph,
             place=place,
             title=one.title,
             text=one.text,
@@ -75,8 +77,12 @@ def begin(*, meeting: int, by: Posting) -> Minutes:
             changed_by=by,
             changed_at=now,
         )
-        for place, one in enumerate(minutes_drafting.minutes_of(of), start=1)
+        for place, one in enumerate(drafted, start=1)
     )
+    for minute, one in zip(each, drafted, strict=True):
+        for action in one.actions:
+            action.minute = minute
+    MinuteAction.objects.bulk_create(action for one in drafted for action in one.actions)
     record(Act.COLLECTION, MINUTES, made.reference, by=by)
     return made
 
@@ -167,7 +173,7 @@ def remove(*, minutes: int, minute: int, by: Posting) -> None:
     """
     found = draft(minutes, by)
     one = _minute(found, minute)
-    if one.item_id and Action.objects.filter(item=one.item_id).exists():
+    if one.actions.exists():
         raise CannotDo("The meeting set actions on this item, so its minute stays. Change its words instead.")
     one.delete()
     record(Act.ERASURE, MINUTES, found.reference, "title", "text", "resolved", by=by)

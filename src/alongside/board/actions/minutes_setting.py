@@ -22,13 +22,18 @@ def set_as_pdf(version: int) -> None:
         if found.pdf_id or not found.is_agreed:
             return
         of = found.minutes
-        text = minutes_text.agreed(found.text, on=formats.date(of.agreed_on), corrections=found.corrections)
+        text = minutes_text.agreed(
+            found.text,
+            on=formats.date(of.agreed_on),
+            corrections=found.corrections,
+            was_circulated=found.was_circulated,
+        )
         try:
             made = making.alone(
                 Written(list(minutes_text.blocks(text))),
                 title=title_of(of.body, formats.date(of.held_on)),
                 running=f"{of.body}, {formats.date(of.held_on)}",
-                is_exempt=False,
+                is_exempt=found.is_exempt,
                 made_at=found.made_at,
             )
         except Faults as wrong:

@@ -11,7 +11,7 @@ from alongside.board.models.consultations import (
     Response,
     ResponseDraft,
 )
-from alongside.board.models.minutes import Minute, Minutes, MinutesDraft, MinutesVersion
+from alongside.board.models.minutes import Minute, MinuteAction, Minutes, MinutesDraft, MinutesVersion
 from alongside.board.models.packs import Pack, PackSource
 from alongside.board.models.papers import Paper, PaperDraft, PaperFigure
 
@@ -25,6 +25,7 @@ __all__ = [
     "ItemDetail",
     "ItemPaper",
     "Minute",
+    "MinuteAction",
     "Minutes",
     "MinutesDraft",
     "MinutesVersion",

@@ -1,5 +1,6 @@
 """Minutes of a meeting: written by its clerk, agreed by a later meeting, and signed by its chair."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -112,6 +113,12 @@ class Minute(models.Model):
         related_name="+",
         help_text="whose actions stand beside it",
     )
+    paragraph = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
+        help_text="under which its item was exempt when it was drafted; none: it was public",
+    )
     place = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True, help_text="Markdown")
@@ -123,10 +130,33 @@ class Minute(models.Model):
         ordering = ["minutes", "place", "id"]
         constraints = [
             models.CheckConstraint(name="a_minute_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="a_minute_is_exempt_under_a_paragraph",
+                condition=Q(paragraph=None) | Q(paragraph__gte=1, paragraph__lte=7),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.minutes_id} {self.place}"
+
+
+class MinuteAction(models.Model):
+    """An action as the meeting set it, beside its minute: whatever becomes of it later, it never changes."""
+
+    minute = models.ForeignKey(Minute, on_delete=models.PROTECT, related_name="actions")
+    number = models.PositiveSmallIntegerField(help_text="in the order in which they were set, from 1")
+    text = models.TextField()
+    owner = models.TextField(help_text="in words")
+    due_on = models.DateField()
+
+    class Meta:
+        ordering = ["minute", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["minute", "number"], name="actions_of_a_minute_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minute_id} {self.number}"
 
 
 class MinutesVersion(models.Model):
@@ -135,6 +165,10 @@ class MinutesVersion(models.Model):
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     is_agreed = models.BooleanField(default=False)
+    is_exempt = models.BooleanField(default=False, help_text="whether a minute in it is of an exempt item")
+    was_circulated = models.BooleanField(
+        default=True, help_text="of agreed ones: whether a version was made before that meeting began"
+    )
     text = models.TextField(help_text="Markdown")
     corrections = models.TextField(blank=True, help_text="what the meeting had corrected, in words")
     sha256 = models.CharField(max_length=64, help_text="of text and corrections")

@@ -84,7 +84,10 @@ def minutes(request: Request, pk: int) -> HttpResponse:
     is_member = minutes_queries.is_member(request.posting, found)
     writes = is_member and minutes_queries.writes(request.posting, found)
     is_draft = found.state == State.DRAFT
-    agreed = None if is_draft else minutes_queries.agreed_version(found)
+    is_exempt = minutes_queries.paragraph_of(found) is not None
+    reads_exempt = is_member and minutes_queries.reads_exempt(request.posting, found)
+    reads_all = not is_exempt or reads_exempt
+    agreed = None if is_draft else minutes_queries.agreed_version(found, with_exempt=reads_all)
     context = {
         "page_title": f"Minutes of {formats.date(found.held_on)}",
         "pk": pk,
@@ -94,16 +97,23 @@ def minutes(request: Request, pk: int) -> HttpResponse:
         "writes": writes,
         "may_make_paper": writes and is_draft and queries.may_write(request.posting),
         "facts": _facts(found, agreed, is_member=is_member),
-        "versions": _versions(found) if is_member else [],
-        "follow_up": _follow_up(request, found) if is_member else None,
-        **(_draft(found, writes=writes) if agreed is None else _agreed(found, agreed, writes=writes)),
+        "is_exempt": is_exempt,
+        "is_cut": not reads_all,
+        "versions": _versions(found, with_exempt=reads_all) if is_member else [],
+        "follow_up": _follow_up(request, found, with_exempt=reads_exempt) if is_member else None,
+        **(
+            _draft(found, writes=writes, with_exempt=reads_all)
+            if agreed is None
+            else _agreed(found, agreed, writes=writes)
+        ),
     }
     return render(request, "board/minutes.html", context)
 
 
-def _draft(found: Minutes, *, writes: bool) -> dict[str, Any]:
+def _draft(found: Minutes, *, writes: bool, with_exempt: bool = True) -> dict[str, Any]:
+    """Minutes as they stand: a draft, and agreed ones for whoever does not read all of them."""
     numbers = minutes_queries.numbers(found)
-    whole = minutes_queries.whole(found, numbers.first)
+    whole = minutes_queries.whole(found, numbers.first, with_exempt=with_exempt)
     faults = minutes_text.faults(whole)
     rows = [
         {
@@ -135,6 +145,7 @@ def _agreed(found: Minutes, version: MinutesVersion, *, writes: bool) -> dict[st
         "may_set_again": writes and bool(version.fault) and not version.pdf_id,
         "pdf_href": reverse("board:minutes_file", args=[found.pk, "pdf"]) if version.pdf_id else "",
         "may_sign": writes and found.state == State.AGREED,
+        "was_circulated": version.was_circulated,
         "corrections": [line.strip() for line in version.corrections.splitlines() if line.strip()],
     }
 
@@ -142,7 +153,7 @@ def _agreed(found: Minutes, version: MinutesVersion, *, writes: bool) -> dict[st
 def _facts(found: Minutes, agreed: MinutesVersion | None, *, is_member: bool) -> list[dict[str, Any]]:
     readers = "Everybody who uses Alongside" if found.is_public else "Members, and whoever runs the meetings"
     rows: list[dict[str, Any]] = []
-    if agreed is None:
+    if found.state == State.DRAFT:
         saved = f"{formats.datetime(found.changed_at)} by {found.changed_by.user.name}"
         return [
             {"key": "State", "value": "Draft: not yet agreed as a correct record"},
@@ -159,27 +170,27 @@ def _facts(found: Minutes, agreed: MinutesVersion | None, *, is_member: bool) ->
         rows.append({"key": "Signed", "value": "Not yet"})
     if is_member:
         rows.append({"key": "Who may read them", "value": readers})
-    return [*rows, {"key": "SHA-256", "value": agreed.sha256}]
+    return [*rows, {"key": "SHA-256", "value": agreed.sha256}] if agreed else rows
 
 
-def _versions(found: Minutes) -> list[dict[str, Any]]:
-    """The versions of minutes, each with what changed since the one before."""
-    shown = []
-    before: MinutesVersion | None = None
-    for one in found.versions.select_related("made_by__user", "paper").order_by("number"):
-        shown.append(
-            {
-                "number": one.number,
-                "what": "Agreed as a correct record"
-                if one.is_agreed
-                else "Made a paper for the next meeting",
-                "at": formats.datetime(one.made_at),
-                "by": one.made_by.user.name,
-                "changes": _changes(before, one) if before else [],
-                "is_first": before is None,
-            }
-        )
-        before = one
+def _versions(found: Minutes, *, with_exempt: bool) -> list[dict[str, Any]]:
+    """The versions of minutes; the newest with what changed since the one before."""
+    versions = minutes_queries.versions(found, with_exempt=with_exempt)
+    kept = list(versions.select_related("made_by__user").order_by("number"))
+    shown: list[dict[str, Any]] = [
+        {
+            "number": one.number,
+            "what": "Agreed as a correct record" if one.is_agreed else "Made a paper for the next meeting",
+            "at": formats.datetime(one.made_at),
+            "by": one.made_by.user.name,
+            "changes": [],
+            "is_same": False,
+        }
+        for one in kept
+    ]
+    if len(kept) > 1:
+        changes = _changes(*kept[-2:])
+        shown[-1] |= {"changes": changes, "is_same": not changes}
     return shown
 
 
@@ -195,12 +206,12 @@ def _changes(before: MinutesVersion, after: MinutesVersion) -> list[dict[str, st
     return found[:DIFFERS]
 
 
-def _follow_up(request: Request, found: Minutes) -> tables.Table | None:
+def _follow_up(request: Request, found: Minutes, *, with_exempt: bool) -> tables.Table | None:
     """The actions of this meeting, and the earlier ones that were before it, with their state now."""
     columns = [one for one in meetings_page.ACTION_COLUMNS if one.name != "series"]
     columns.insert(1, Column(name="from", label="Set on"))
     rows = []
-    for one in minutes_queries.actions_followed(request.posting, found):
+    for one in minutes_queries.actions_followed(request.posting, found, with_exempt=with_exempt):
         row = meetings_page.action_row(one)
         rows.append(Row(cells={**row.cells, "from": timezone.localdate(one.meeting.starts_at)}))
     return tables.plain(columns, rows) if rows else None
@@ -213,23 +224,26 @@ def minutes_file(request: Request, pk: int, kind: str) -> HttpResponse:
     found = minutes_queries.one(request.posting, pk)
     if found is None or kind not in ("pdf", "docx"):
         return not_found(request, MINUTES, pk)
-    agreed = None if found.state == State.DRAFT else minutes_queries.agreed_version(found)
+    is_exempt = minutes_queries.paragraph_of(found) is not None
+    reads_all = not is_exempt or minutes_queries.reads_exempt(request.posting, found)
+    is_draft = found.state == State.DRAFT
+    agreed = None if is_draft else minutes_queries.agreed_version(found, with_exempt=reads_all)
     if kind == "docx":
-        content, what = _as_word(found, agreed), word.TYPE
+        content, what = _as_word(found, agreed, with_exempt=reads_all), word.TYPE
     elif agreed and agreed.pdf and not agreed.pdf.content_removed_on:
         content, what = b"".join(stored_files.parts(agreed.pdf)), "application/pdf"
     else:
         return not_found(request, MINUTES, pk)
     record(Act.EXPORT, MINUTES, found.reference, kind, by=request.posting)
     answer = HttpResponse(content, content_type=what)
-    name = f"minutes-{found.held_on.isoformat()}{'' if agreed else '-draft'}.{kind}"
+    name = f"minutes-{found.held_on.isoformat()}{'-draft' if is_draft else ''}.{kind}"
     answer["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"
     )
     return answer
 
 
-def _as_word(found: Minutes, agreed: MinutesVersion | None) -> bytes:
+def _as_word(found: Minutes, agreed: MinutesVersion | None, *, with_exempt: bool) -> bytes:
     if agreed:
         signed = (
             f"Signed by {found.signed_name} on {formats.date(found.signed_on)}."
@@ -237,13 +251,19 @@ def _as_word(found: Minutes, agreed: MinutesVersion | None) -> bytes:
             else ""
         )
         text = minutes_text.agreed(
-            agreed.text, on=formats.date(found.agreed_on), corrections=agreed.corrections, signed=signed
+            agreed.text,
+            on=formats.date(found.agreed_on),
+            corrections=agreed.corrections,
+            was_circulated=agreed.was_circulated,
+            signed=signed,
         )
     else:
-        whole = minutes_queries.whole(found, minutes_queries.numbers(found).first)
+        first = minutes_queries.numbers(found).first
+        whole = minutes_queries.whole(found, first, with_exempt=with_exempt)
         if minutes_text.faults(whole):
             raise Http404
-        text = f"{minutes_text.DRAFT}\n\n{minutes_text.composed(whole)}"
+        stands = minutes_text.DRAFT if found.state == State.DRAFT else minutes_text.WITHOUT_EXEMPT
+        text = f"{stands}\n\n{minutes_text.composed(whole)}"
     return word.document(title_of(found.body, formats.date(found.held_on)), minutes_text.blocks(text))
 
 
@@ -278,6 +298,7 @@ def agree(request: Request, pk: int) -> HttpResponse:
             return redirect("board:minutes", pk)
     was_read(request, MINUTES, found.reference)
     later = minutes_queries.meeting_that_could_agree(found)
+    given = minutes_queries.given_version(found, later) if later else None
     context = {
         "page_title": "Record that they were agreed",
         "caption": f"Minutes of {formats.date(found.held_on)}",
@@ -286,16 +307,17 @@ def agree(request: Request, pk: int) -> HttpResponse:
         "has_errors": form.is_bound,
         "opened": read.seal(agreeing.as_read(found)),
         "later": formats.date(later.starts_at) if later else "",
-        "changed": _since_given(found),
+        "changed": _since_given(given, found) if given else [],
+        "is_given": given is not None,
+        "is_exempt": minutes_queries.paragraph_of(found) is not None,
         **_draft(found, writes=True),
     }
     return render(request, "board/minutes_agree.html", context, status=400 if form.is_bound else 200)
 
 
-def _since_given(found: Minutes) -> list[dict[str, str]]:
+def _since_given(given: MinutesVersion, found: Minutes) -> list[dict[str, str]]:
     """What was changed since the minutes were given to the meeting."""
-    given = found.versions.order_by("-number").first()
-    return _changes(given, MinutesVersion(text=minutes_queries.text_of(found))) if given else []
+    return _changes(given, MinutesVersion(text=minutes_queries.text_of(found)))
 
 
 @anybody_posted
@@ -308,7 +330,8 @@ def sign(request: Request, pk: int) -> HttpResponse:
     if found.state == State.SIGNED and request.method != "POST":
         return redirect("board:minutes", pk)
     chairs = minutes_queries.in_the_chair(found.meeting.agreed_in_id or 0)
-    mine = next((one for one in chairs if one.posting_id == request.posting.pk), None)
+    sole = minutes_queries.sole_chair(found.meeting.agreed_in_id or 0)
+    mine = sole if sole and sole.posting_id == request.posting.pk else None
     is_here = request.POST.get("act") == "here"
     form = SignForm(
         None if is_here else posted(request),

@@ -25,6 +25,10 @@ from alongside.partners.models import Posting
 from alongside.partners.requests import Request
 from alongside.people.views.refusals import not_found
 
+TAKEN_OUT = (
+    "A colleague took this minute out meanwhile, so it is not saved. Copy what you typed from this page, and "
+    "add it as a new minute if it is to stand."
+)
 NOT_KEPT = (
     "What you typed is not kept: the minutes were agreed meanwhile, or the text is far too long. Copy it "
     "from this page before you leave it."
@@ -61,6 +65,8 @@ def write_minute(request: Request, pk: int, number: int) -> HttpResponse:
     """Write one minute, and put it in its place."""
     found = minutes_queries.own(request.posting, pk)
     one = found.each.select_related("changed_by__user").filter(pk=number).first() if found else None
+    if found and one is None and request.method == "POST" and minutes_queries.was_taken_out(found, number):
+        return _taken_out(request, found)
     if found is None or one is None:
         return not_found(request, MINUTES, pk)
     if found.state != Minutes.State.DRAFT and request.method != "POST":
@@ -84,6 +90,23 @@ def write_minute(request: Request, pk: int, number: int) -> HttpResponse:
         remove=reverse("board:remove_minute", args=[pk, number]),
         following=_following(pk, order, number),
     )
+
+
+def _taken_out(request: Request, found: Minutes) -> HttpResponse:
+    """What somebody typed into a minute that is no longer there, if they write these minutes still."""
+    if minutes_queries.own(request.posting, found.pk) is None:
+        return not_found(request, MINUTES, found.pk)
+    form = MinuteForm(request.POST)
+    form.add_error(None, TAKEN_OUT)
+    context = {
+        "page_title": "This minute was taken out",
+        "caption": f"Minutes of {formats.date(found.held_on)}",
+        "pk": found.pk,
+        "form": form,
+        "has_errors": True,
+        "is_gone": True,
+    }
+    return render(request, "board/minutes_write.html", context, status=409)
 
 
 def _following(pk: int, order: list[int], number: int) -> str:
@@ -160,7 +183,7 @@ def _written(
         except conflicts.ChangedMeanwhile:
             return both()
         except NotThere:
-            return not_found(request, MINUTES, found.pk)
+            return _taken_out(request, found)
         except CannotDo as fault:
             form.add_error(None, str(fault))
         else:
