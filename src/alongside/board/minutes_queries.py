@@ -1,6 +1,6 @@
 """Reading minutes: who reads and writes them, what they say now, and how they are numbered.
 
-Row-level security says the same (0008, 0010).
+Row-level security says the same (0008, 0011).
 """
 
 from collections.abc import Iterable

@@ -16,18 +16,19 @@ M, E, V, T = before.M, before.E, before.V, "board_minuteaction"
 SEEN, RUN, of_minutes = before.SEEN, before.RUN, before.of_minutes
 
 FUNCTIONS = f"""
--- Under which paragraph an item is exempt: by its papers, which nobody sees but their clerks, or by its minute, which keeps
--- what they were when it was drafted.
+-- Under which paragraph an item is exempt: as board_item_is_exempt has it, or by its minute, which keeps what it was when it
+-- was drafted.
 CREATE FUNCTION board_exempt_paragraph(item bigint) RETURNS smallint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH RECURSIVE papers AS (
-        SELECT p.id, p.paragraph FROM {packs.A} i JOIN board_paper p ON p.id = i.paper_id
-        WHERE i.item_id = item AND i.withdrawn_at IS NULL
+        SELECT p.id, p.paragraph FROM {packs.A} i JOIN board_paper p ON p.id = i.paper_id WHERE i.item_id = item
         UNION
         SELECT n.id, n.paragraph FROM board_paper n JOIN papers b ON n.supersedes_id = b.id
     )
     SELECT min(paragraph) FROM (
-        SELECT paragraph FROM papers UNION ALL SELECT e.paragraph FROM {E} e WHERE e.item_id = item) AS said
+        SELECT paragraph FROM papers
+        UNION ALL SELECT d.paragraph FROM {packs.D} d WHERE d.item_id = item
+        UNION ALL SELECT e.paragraph FROM {E} e WHERE e.item_id = item) AS said
 $$;
 REVOKE ALL ON FUNCTION board_exempt_paragraph(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION board_exempt_paragraph(bigint) TO alongside_app;
