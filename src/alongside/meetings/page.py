@@ -333,8 +333,10 @@ def is_in_room(meeting: Meeting) -> bool:
     return meeting.series.kind == Series.Kind.PANEL and meeting.state == Meeting.State.HELD
 
 
-def agenda(items: Iterable[AgendaItem], known: Told, *, runs: bool, is_over: bool) -> list[dict[str, Any]]:
-    """The items of an agenda in their order."""
+def agenda(
+    items: Iterable[AgendaItem], known: Told, *, runs: bool, belongs: bool, is_over: bool
+) -> list[dict[str, Any]]:
+    """The items of an agenda in their order. `belongs`: whether the posting is a member today."""
     return [
         {
             "number": number,
@@ -350,7 +352,7 @@ def agenda(items: Iterable[AgendaItem], known: Told, *, runs: bool, is_over: boo
             else None,
             "parts": _parts_line(one, known) if one.case_id in known.cases else "",
             "part_href": reverse("meetings:part", args=[one.meeting_id, one.pk])
-            if one.case_id in known.cases and not is_over
+            if one.case_id in known.cases and belongs and not is_over
             else "",
         }
         for number, one in enumerate(items, start=1)

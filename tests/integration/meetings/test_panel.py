@@ -397,6 +397,17 @@ def test_only_a_member_who_may_see_the_case_fills_in(
         act(police, parts.fill_in, **given)
 
 
+def test_whoever_runs_the_meeting_and_is_no_member_is_led_to_no_part(
+    on: AgendaItem, council: Posting, make_posting: Any, sign_in: SignIn
+) -> None:
+    coordinator = make_posting("BOROUGH_COORDINATOR", "Haringey", agency=council.agency)
+    pages = [
+        sign_in(one).get(f"/meetings/{on.meeting_id}/").content.decode() for one in (council, coordinator)
+    ]
+    assert [on.title in page for page in pages] == [True, True]
+    assert [f"/items/{on.pk}/part/" in page for page in pages] == [True, False]
+
+
 def test_nothing_is_brought_to_a_meeting_that_is_over(on: AgendaItem, council: Posting, clock: Any) -> None:
     clock.move_to(FEBRUARY)
     act(council, meetings.start, meeting=on.meeting_id)

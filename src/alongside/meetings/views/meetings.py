@@ -102,7 +102,7 @@ def _shown(request: Request, found: Meeting, guest: GuestForm | None = None) -> 
         "state": found.state,
         "tag": page.state_tag(found),
         "facts": page.meeting_facts(found),
-        "agenda": page.agenda(items, known, runs=frame["runs"], is_over=is_over),
+        "agenda": page.agenda(items, known, runs=frame["runs"], belongs=frame["belongs"], is_over=is_over),
         "in_room": known.in_room and any(one.case_id for one in items),
         "may_draw_up": frame["runs"] and not is_over and found.series.kind == Series.Kind.PANEL,
         "has_cases": any(one.case_id for one in items),
