@@ -177,6 +177,8 @@ def test_a_panel_of_eight_cases_from_agenda_to_record(
     on.delete()
     _ = [panels.a_case(chair, surname=f"Adeyemi{letter}") for letter in SEVEN]
     meeting = forms.a_meeting(chair, "CALLED", series)
+    meeting.starts_at = timezone.now()
+    meeting.save()
     page = sign_in("Haringey coordinator")
     page.goto(f"/meetings/{meeting.pk}/")
     when_they_go_to(page, "Draw up the agenda")

@@ -103,7 +103,7 @@ def ahead(meeting: Meeting) -> None:
     items = {one.case_id: one.pk for one in drawn}
     for by in (council, police):
         with acting.as_posting(by):
-            for case, said in zip(cases, BROUGHT[by.agency.name], strict=True):
+            for case, said in zip(cases, BROUGHT[by.agency.name], strict=False):
                 given = {"category": "PLAN", **said}
                 parts.fill_in(meeting=meeting.pk, item=items[case.pk], by=by, said=given)
     health = _posting("PARTNER_WORKER", scenario.HEALTH_TRUST)
@@ -114,7 +114,7 @@ def ahead(meeting: Meeting) -> None:
 def last_meeting(meeting: Meeting, by: Posting) -> None:
     """Write down which cases stood before the room, once probation had left, and what was said of them."""
     here = list(meeting.spells.select_related("agency", "posting__user").order_by("pk"))
-    for number, (case, said) in enumerate(zip(cases_of(by), SAID, strict=True)):
+    for number, (case, said) in enumerate(zip(cases_of(by), SAID, strict=False)):
         at = meeting.starts_at + timedelta(minutes=SHOWN_FROM + EACH * number)
         stayed = [one for one in here if one.left_at is None or one.left_at >= at + timedelta(minutes=EACH)]
         _shown(meeting, case, said, by, at=at, to=stayed)

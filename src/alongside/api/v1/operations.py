@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Router, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from alongside.api import answers, problems
 from alongside.api.guards import OAuth2, Request
@@ -52,7 +52,15 @@ def _in_utc(at: datetime) -> datetime:
     return found
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def _is_written_out(typed: object) -> object:
+    """A moment as the description has it: pydantic also takes a number, for seconds since 1970."""
+    is_number = isinstance(typed, (int, float)) or (isinstance(typed, str) and "-" not in typed[1:])
+    if is_number:
+        raise ValueError("Give a moment such as 2026-02-24T09:00:00Z")
+    return typed
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_written_out), AfterValidator(_in_utc)]
 
 
 def day_typed(name: str, on: date | None) -> dict[str, str]:
