@@ -6,23 +6,20 @@ that what is sent after the session has ended is kept too. What is forgotten is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from alongside.audit import acting
 from alongside.board import queries
 from alongside.board.models import Paper, PaperDraft
 from alongside.core import conflicts
+from alongside.partners import turned_away
 from alongside.partners.models import Posting
 
 TOKEN = "draft"  # noqa: S105  # The name of a field.
-FORGOTTEN_AFTER = timedelta(days=30)
-# As long as a session lasts at most, and a while to spare.
-TOKEN_LASTS = timedelta(hours=24)
 _SALT = "board.draft"
 # More than the longest paper that is taken; beyond it nothing is kept.
 MOST = 3_000_000
@@ -73,17 +70,13 @@ def forget(*, by: Posting, paper: Paper) -> None:
 def forget_old() -> int:
     """Erase what somebody typed and forgot. Works as the system posting of drafts. Returns how many."""
     with transaction.atomic():
-        return PaperDraft.objects.filter(saved_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
+        return PaperDraft.objects.filter(saved_at__lt=turned_away.forgotten_before()).delete()[0]
 
 
 def keep_posted(request: HttpRequest) -> bool:
     """Keep what was sent by somebody whose session has ended, for whoever had opened the form."""
-    try:
-        posting, paper = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=TOKEN_LASTS)
-    except signing.BadSignature:
-        return False
-    by = Posting.objects.active_on(timezone.localdate()).filter(pk=posting).first()
-    if by is None:
-        return False
-    with acting.as_posting(by), transaction.atomic():
+
+    def kept(by: Posting, paper: int) -> bool:
         return keep(by=by, paper=paper, said=request.POST)
+
+    return turned_away.as_who_opened(request, token=TOKEN, salt=_SALT, keep=kept)

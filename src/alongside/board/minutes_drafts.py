@@ -13,11 +13,10 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from alongside.audit import acting
 from alongside.board import minutes_queries
-from alongside.board.drafts import FORGOTTEN_AFTER, TOKEN_LASTS
 from alongside.board.models import Minutes, MinutesDraft
 from alongside.core import conflicts
+from alongside.partners import turned_away
 from alongside.partners.models import Posting
 
 TOKEN = "minutes-draft"  # noqa: S105  # The name of a field.
@@ -82,17 +81,13 @@ def forget(*, by: Posting, minutes: Minutes, form: str) -> None:
 def forget_old() -> int:
     """Erase what somebody typed and forgot. Works as the system posting of drafts. Returns how many."""
     with transaction.atomic():
-        return MinutesDraft.objects.filter(saved_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
+        return MinutesDraft.objects.filter(saved_at__lt=turned_away.forgotten_before()).delete()[0]
 
 
 def keep_posted(request: HttpRequest) -> bool:
     """Keep what was sent by somebody whose session has ended, for whoever had opened the form."""
-    try:
-        posting, minutes, form = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=TOKEN_LASTS)
-    except signing.BadSignature:
-        return False
-    by = Posting.objects.active_on(timezone.localdate()).filter(pk=posting).first()
-    if by is None:
-        return False
-    with acting.as_posting(by), transaction.atomic():
+
+    def kept(by: Posting, minutes: int, form: str) -> bool:
         return keep(by=by, minutes=minutes, form=form, said=request.POST)
+
+    return turned_away.as_who_opened(request, token=TOKEN, salt=_SALT, keep=kept)

@@ -14,7 +14,6 @@ forgotten is erased after 30 days (casework.jobs).
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -23,18 +22,15 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from alongside.audit import acting
 from alongside.casework import queries
 from alongside.casework.models import Case, Draft
 from alongside.core.forms import PARTS, DateField
+from alongside.partners import turned_away
 from alongside.partners.models import Posting
 from alongside.partners.permissions import CASES_WORK
 from alongside.partners.rules import may
 
 TOKEN = "draft"  # noqa: S105  # The name of a field.
-FORGOTTEN_AFTER = timedelta(days=30)
-# As long as a session lasts at most, and a while to spare.
-_TOKEN_LASTS = timedelta(hours=24)
 _SALT = "casework.draft"
 # More than the longest form that is taken; beyond it nothing is kept.
 MOST = 3_000_000
@@ -106,20 +102,16 @@ def forget(*, by: Posting, case: Case, form: str) -> None:
 def forget_old() -> int:
     """Erase what somebody typed and forgot. Works as the system posting of drafts. Returns how many."""
     with transaction.atomic():
-        return Draft.objects.filter(saved_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
+        return Draft.objects.filter(saved_at__lt=turned_away.forgotten_before()).delete()[0]
 
 
 def keep_posted(request: HttpRequest) -> bool:
     """Keep what was sent by somebody whose session has ended, for whoever had opened the form."""
-    try:
-        posting, case, form = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=_TOKEN_LASTS)
-    except signing.BadSignature:
-        return False
-    by = Posting.objects.active_on(timezone.localdate()).filter(pk=posting).first()
-    if by is None:
-        return False
-    with acting.as_posting(by), transaction.atomic():
+
+    def kept(by: Posting, case: int, form: str) -> bool:
         return keep(by=by, case=case, form=form, said=request.POST)
+
+    return turned_away.as_who_opened(request, token=TOKEN, salt=_SALT, keep=kept)
 
 
 def initial(said: Mapping[str, list[str]], fields: Mapping[str, forms.Field]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Unlike those it hangs on a meeting, and outlives it until its author has saved i
 """
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from django.core import signing
@@ -13,18 +12,15 @@ from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from alongside.audit import acting
 from alongside.casework import queries as casework
 from alongside.core import conflicts
 from alongside.core.forms import PARTS
 from alongside.meetings import queries
 from alongside.meetings.models import Draft, Meeting
+from alongside.partners import turned_away
 from alongside.partners.models import Posting
 
 TOKEN = "meeting-draft"  # noqa: S105  # The name of a field.
-FORGOTTEN_AFTER = timedelta(days=30)
-# As long as a session lasts at most, and a while to spare.
-_TOKEN_LASTS = timedelta(hours=24)
 _SALT = "meetings.draft"
 # The longest part, and how it stood when its page was opened.
 MOST = 40_000
@@ -102,20 +98,16 @@ def forget(*, by: Posting, meeting: int, form: str) -> None:
 def forget_old() -> int:
     """Erase what somebody typed and forgot. Works as the system posting of drafts. Returns how many."""
     with transaction.atomic():
-        return Draft.objects.filter(saved_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
+        return Draft.objects.filter(saved_at__lt=turned_away.forgotten_before()).delete()[0]
 
 
 def keep_posted(request: HttpRequest) -> bool:
     """Keep what was sent by somebody whose session has ended, for whoever had opened the form."""
-    try:
-        posting, meeting = signing.loads(request.POST.get(TOKEN, ""), salt=_SALT, max_age=_TOKEN_LASTS)
-    except signing.BadSignature:
-        return False
-    by = Posting.objects.active_on(timezone.localdate()).filter(pk=posting).first()
-    if by is None:
-        return False
-    with acting.as_posting(by), transaction.atomic():
+
+    def kept(by: Posting, meeting: int) -> bool:
         return keep(by=by, meeting=meeting, form=request.POST.get("form", ""), typed=request.POST)
+
+    return turned_away.as_who_opened(request, token=TOKEN, salt=_SALT, keep=kept)
 
 
 def _may_keep(by: Posting, meeting: int, form: str) -> bool:
