@@ -34,6 +34,8 @@ SAID = {
         "2. Suppliers of accommodation are chosen from a framework."
     ),
 }
+# The ten of May are on paper.
+FIRST = 11
 CORRECTION = "Minute on declarations of interest: there were none, where it said that they were noted."
 
 
@@ -43,13 +45,13 @@ def make() -> None:
     with acting.as_posting(clerk):
         closed = list(minutes_queries.to_write(clerk).order_by("-starts_at", "-pk")[:2])
         latest, before = closed[0], closed[1]
-        _agreed(_written(before, clerk), clerk)
+        _agreed(_written(before, clerk, first=FIRST), clerk)
         _written(latest, clerk)
 
 
-def _written(of: Meeting, by: Posting) -> Minutes:
+def _written(of: Meeting, by: Posting, *, first: int | None = None) -> Minutes:
     made = minutes.begin(meeting=of.pk, by=by)
-    head = {**minutes.stands(made), "apologies": APOLOGIES}
+    head = {**minutes.stands(made), "apologies": APOLOGIES, "first_number": first}
     minutes.write_head(minutes=made.pk, by=by, said=head)
     for one in made.each.order_by("place"):
         _write(one, SAID.get(one.title, one.text), by)
