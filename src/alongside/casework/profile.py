@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Q
+from django.db.models import Manager, OuterRef, Q
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 
@@ -69,11 +69,16 @@ def _asked(told: Q) -> dict[str, ArraySubquery]:
     today = timezone.localdate()
     return {
         "warned": _rows(
-            WarningMarker, told & Q(ended_on=None), "-starts_on", code="code", words="words", on="starts_on"
+            WarningMarker.objects,
+            told & Q(ended_on=None),
+            "-starts_on",
+            code="code",
+            words="words",
+            on="starts_on",
         ),
-        "scored": _rows(NeedScore, told, "on", need="need", score="score", on="on"),
+        "scored": _rows(NeedScore.objects, told, "on", need="need", score="score", on="on"),
         "inside": _rows(
-            CustodySpell,
+            CustodySpell.objects,
             told,
             "-from_on",
             why="why",
@@ -81,9 +86,11 @@ def _asked(told: Q) -> dict[str, ArraySubquery]:
             expected_on="expected_on",
             released_on="released_on",
         ),
-        "sides": _rows(EventSide, told & Q(ended_on=None), "reference", side="side", reference="reference"),
+        "sides": _rows(
+            EventSide.objects, told & Q(ended_on=None), "reference", side="side", reference="reference"
+        ),
         "met": _rows(
-            Appointment,
+            Appointment.objects,
             told & Q(outcome__in=[*KEPT, Outcome.MISSED], starts_at__date__lte=today),
             "-starts_at",
             outcome="outcome",
@@ -91,7 +98,7 @@ def _asked(told: Q) -> dict[str, ArraySubquery]:
             most=APPOINTMENTS,
         ),
         "offered": _rows(
-            Intervention,
+            Intervention.objects,
             told,
             "-planned_on",
             code="code",
@@ -100,7 +107,7 @@ def _asked(told: Q) -> dict[str, ArraySubquery]:
             on="status_on",
         ),
         "decided": _rows(
-            Entry,
+            Entry.objects,
             told & Q(kind=Entry.Kind.PANEL, code="DECISION"),
             "-on",
             words="words",
@@ -111,12 +118,12 @@ def _asked(told: Q) -> dict[str, ArraySubquery]:
 
 
 def _rows(
-    model: type[Model], told: Q, order: str, *, most: int | None = None, **columns: Any
+    kept: Manager[Any], told: Q, order: str, *, most: int | None = None, **columns: Any
 ) -> ArraySubquery:
-    # The name that every model has: mypy knows no other of a type variable.
-    found = model._default_manager.filter(told, case=OuterRef("pk"))  # noqa: SLF001
     return ArraySubquery(
-        found.order_by(order, "-pk").values(row=JSONObject(category="category", **columns))[:most]
+        kept.filter(told, case=OuterRef("pk"))
+        .order_by(order, "-pk")
+        .values(row=JSONObject(category="category", **columns))[:most]
     )
 
 

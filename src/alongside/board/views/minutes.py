@@ -138,7 +138,8 @@ def _agreed(found: Minutes, version: MinutesVersion, *, writes: bool) -> dict[st
     return {
         "blocks": minutes_text.blocks(version.text),
         "faults": [],
-        "odd": minutes_queries.numbers(found).faults if writes else [],
+        # Their numbers stay: what is odd is said where a number may still be given.
+        "odd": [],
         "rows": [],
         "fault": version.fault,
         "is_waiting": not version.pdf_id and not version.fault,
