@@ -44,6 +44,20 @@ def made(address: str) -> str:
     return name
 
 
+def copy_to(other: str, binaries: Path) -> None:
+    """Fill an empty database of another server, whose roles and extensions are there.
+
+    Args:
+        other: its address.
+        binaries: the folder of PostgreSQL's commands.
+    """
+    address = os.environ["DATABASE_URL"]
+    dump = [binaries / "pg_dump", "--no-comments", "--dbname", _at(address, made(address))]
+    load = [binaries / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", other]
+    text = subprocess.run(dump, check=True, stdout=subprocess.PIPE).stdout
+    subprocess.run(load, input=text, check=True, stdout=subprocess.DEVNULL)
+
+
 def _make(server: psycopg.Connection, address: str, name: str) -> None:
     """Migrate under another name first: what breaks off half-way is never copied."""
     unfinished = sql.Identifier("unfinished_template_of_alongside")

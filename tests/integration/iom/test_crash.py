@@ -30,6 +30,7 @@ import psutil
 import psycopg
 import pytest
 
+import template_database
 from alongside.core import postgres
 
 SEED = int(os.environ.get("ALONGSIDE_CRASH_SEED", "20210224"))
@@ -57,9 +58,7 @@ SETUP = """
 import django
 django.setup()
 from datetime import date
-from django.core.management import call_command
 from alongside.partners import actions
-call_command("migrate", interactive=False, verbosity=0)
 user = actions.create_user(email="a@example.org", name="An analyst", by=None, is_persona=True)
 agency = actions.create_agency(name="Probation", kind="PROBATION", by=None)
 actions.post_user(
@@ -126,6 +125,7 @@ class Service:
     def __init__(self, cluster: postgres.Cluster, folder: Path) -> None:
         self.cluster, self.folder = cluster, folder
         self.url = postgres.start(cluster)
+        template_database.copy_to(self.url, cluster.binaries)
         # What serves signs in as the application, which owns nothing.
         application = postgres.url(cluster, as_owner=False)
         self.environment = {**os.environ, **SECRETS, "DATABASE_URL": application}
