@@ -55,6 +55,7 @@ FILES = {
     "partners:party_document",
     "partners:assessment_document",
     "rights:file",
+    "rights:document",
     "casework:calendar",
     "casework:document_file",
     "plans:export",

@@ -37,6 +37,7 @@ class Task(StrEnum):
     PUBLIC_REFERRAL = "public-referral"  # Whoever refers somebody without an account.
     REFERRALS = "referrals"  # Sending their e-mails, and erasing drafts and what came to nothing.
     CUSTODY_DATES = "custody-dates"  # Moving the status of cases on the days of custody and release.
+    BREAK_GLASS = "break-glass"  # Giving whoever reviews a broken glass the task of doing so.
     DRAFTS = "drafts"  # Erasing what somebody typed and forgot.
     PLAN_LEAD = "plan-lead"  # Whoever leads milestones of a delivery plan and has a link to them.
     PLANS = "plans"  # Sending these links, and erasing whom they went to.

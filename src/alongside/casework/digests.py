@@ -1,4 +1,7 @@
-"""The daily e-mail: how many tasks and referrals, and where. It leaves the system, so it names nobody."""
+"""Who is written to, and of what: the daily e-mail says how many tasks and referrals, and where.
+
+It leaves the system, so it names nobody.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -9,7 +12,7 @@ from django.db.models import Q
 
 from alongside.audit import acting
 from alongside.casework import referral_queries, task_queries, task_rules
-from alongside.casework.models import Desk, Digest, WorkTask
+from alongside.casework.models import Desk, Digest, Referral, WorkTask
 from alongside.core import formats
 from alongside.partners.models import Posting, User
 
@@ -71,6 +74,21 @@ def to_send(today: date) -> list[Counted]:
         for user, number in found.items()
         if number.total()
     ]
+
+
+def at_desk_of(referral: int, *, today: date) -> list[int]:
+    """The users who work at the desk of a referral, while somebody has still to decide on it.
+
+    Called as the system's task of referrals; asked as each posting, by its inbox.
+    """
+    waits = Referral.objects.filter(referral_queries.is_open(), pk=referral).order_by()
+    postings = Posting.objects.active_on(today).filter(agency__in=waits.values("desk"))
+    found = set()
+    for one in postings.select_related("agency", "team").order_by("pk"):
+        with acting.as_posting(one):
+            if referral_queries.inbox(one).filter(pk=referral).exists():
+                found.add(one.user_id)
+    return sorted(found)
 
 
 def users(found: Iterable[Counted]) -> dict[int, User]:

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from alongside.audit import acting
@@ -53,6 +54,31 @@ def send_digest(*, user: int, lines: list[str]) -> None:
         },
     )
     EmailMessage(f"{PREFIX}{digests.SUBJECT}", body.strip(), to=[told.email]).send()
+
+
+@app.task(name="casework.tell_desk", queue="notices", retry=WHEN_DATABASE_IS_BACK)
+def tell_desk(*, referral: int) -> None:
+    """Have everybody at a desk written to about a referral that is to be answered the same day."""
+    # In one transaction: either there is a job for each of them, or this one is tried again.
+    with transaction.atomic(), acting.as_system(Task.REFERRALS):
+        for user in digests.at_desk_of(referral, today=timezone.localdate()):
+            tell_of_referral.defer(user=user, referral=referral)
+
+
+@app.task(name="casework.tell_of_referral", queue="notices", retry=WHEN_MAIL_IS_BACK)
+def tell_of_referral(*, user: int, referral: int) -> None:
+    """Write to somebody that a referral is to be answered today. Says its reference; names nobody."""
+    told, reference = User.objects.get(pk=user), f"REF-{referral:06d}"
+    body = render_to_string(
+        "partners/notice.txt",
+        {
+            "name": told.name,
+            "sentence": f"A referral has come to your desk that is to be answered today: {reference}.",
+            "link": f"{settings.SITE_ADDRESS}{reverse('casework:referral', args=[referral])}",
+            "advice": "Sign in to read it and to answer. This email names nobody on purpose.",
+        },
+    )
+    EmailMessage(f"{PREFIX}A referral to answer today ({reference})", body.strip(), to=[told.email]).send()
 
 
 @app.periodic(cron="5 0 * * *")

@@ -1,5 +1,6 @@
 """What the pages about moves of caseloads show, in plain values."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,8 +23,12 @@ COLUMNS = (
 )
 LEFT = (
     Column(name="reference", label="Case or task", order=("reference",)),
-    Column(name="why", label="Why it stayed", order=("why",)),
+    Column(name="why", label="Why it stayed"),
 )
+# That whoever would take a case may not see it has one cause (ADR 0041), and two cases that stay for it may
+# be the two sides of one event. So pages say it in the words of another reason, count both together, and
+# order by neither.
+_BY_HAND = "It is restricted or sealed, or whoever would take it may not see it: pass it on by hand"
 _COLOURS = {"DRAWN_UP": "yellow", "AGREED": "blue", "WITHDRAWN": "grey", "CARRIED_OUT": "green"}
 
 
@@ -45,9 +50,15 @@ def state(move: CaseloadMove) -> Tag:
     return Tag(text=move.get_state_display(), colour=_COLOURS[move.state])
 
 
+def why(code: str) -> str:
+    """Why something stays, as far as it is said."""
+    is_by_hand = code in (NotMoved.Why.NOT_OPEN, NotMoved.Why.MAY_NOT_SEE)
+    return _BY_HAND if is_by_hand else NotMoved.Why(code).label
+
+
 def left_row(left: NotMoved) -> Row:
     """A row of what stayed."""
-    return Row(cells={"reference": left.reference, "why": left.get_why_display()})
+    return Row(cells={"reference": left.reference, "why": why(left.why)})
 
 
 def left_counts(found: Mapping[str, int]) -> Table:
@@ -56,9 +67,10 @@ def left_counts(found: Mapping[str, int]) -> Table:
         Column(name="why", label="Why they stayed"),
         Column(name="number", label="Cases or tasks", numeric=True),
     )
-    rows = [
-        Row(cells={"why": NotMoved.Why(why).label, "number": number}) for why, number in sorted(found.items())
-    ]
+    counted: Counter[str] = Counter()
+    for code, number in found.items():
+        counted[why(code)] += number
+    rows = [Row(cells={"why": words, "number": number}) for words, number in sorted(counted.items())]
     return tables.plain(columns, rows)
 
 
@@ -124,28 +136,14 @@ def stays(found: moves.Preview, names: Mapping[str, str]) -> Table:
         Column(name="programme", label="Programme"),
         Column(name="number", label="Cases or tasks", numeric=True),
     )
-    rows = [
-        Row(
-            cells={
-                "why": NotMoved.Why(why).label,
-                "programme": names.get(programme, programme),
-                "number": number,
-            }
-        )
-        for (programme, why), number in sorted(found.stays.items())
-    ]
-    left: dict[str, int] = {}
+    counted: Counter[tuple[str, str]] = Counter()
+    for (programme, code), number in found.stays.items():
+        counted[programme, why(code)] += number
     for (programme, _owner), number in found.tasks_stay.items():
-        left[programme] = left.get(programme, 0) + number
-    rows += [
-        Row(
-            cells={
-                "why": NotMoved.Why.NOT_SHARED.label,
-                "programme": names.get(programme, programme),
-                "number": number,
-            }
-        )
-        for programme, number in sorted(left.items())
+        counted[programme, NotMoved.Why.NOT_SHARED.label] += number
+    rows = [
+        Row(cells={"why": words, "programme": names.get(programme, programme), "number": number})
+        for (programme, words), number in sorted(counted.items())
     ]
     return tables.plain(columns, rows)
 

@@ -10,6 +10,7 @@ from alongside.casework import case_page, parts, task_queries, task_rules
 from alongside.casework.models import Case, TaskStep, WorkTask
 from alongside.core import formats
 from alongside.core.tables import Column, Link, Row, Tag
+from alongside.partners import broken_glass
 
 LISTS = {
     **task_rules.BUCKETS,
@@ -38,8 +39,16 @@ def item(task: WorkTask, sight: parts.Sight, today: date) -> dict[str, Any]:
         "is_escalated": task.escalated_for is not None,
         "source": task.get_source_display(),
         "case": _case(task.case, sight) if task.case else None,
+        "review_href": review_href(task),
         "by": "" if task.by_id == task.owner_id else task.by.user.name,
     }
+
+
+def review_href(task: WorkTask) -> str:
+    """Where what a task asks for is done, and the task with it; "" where it is ticked off by hand."""
+    if task.source != WorkTask.Source.BREAK_GLASS or task.record is None:
+        return ""
+    return broken_glass.page_of(task.record)
 
 
 def _case(case: Case, sight: parts.Sight) -> dict[str, str]:
@@ -87,6 +96,8 @@ def facts(task: WorkTask, sight: parts.Sight) -> list[dict[str, Any]]:
 def _set_by(task: WorkTask) -> str:
     if task.source == WorkTask.Source.PRE_RELEASE:
         return "Alongside, by the dates of custody"
+    if task.source == WorkTask.Source.BREAK_GLASS:
+        return "Alongside, when the glass was broken"
     return f"{task.by.user.name}, {task.agency.name}"
 
 
@@ -116,7 +127,7 @@ def lists(*, current: str, oversees: bool) -> list[dict[str, Any]]:
     here = reverse("casework:tasks")
     shown = [("", "All that is open"), *LISTS.items()]
     return [
-        {"label": label, "href": f"{here}?show={name}" if name else here, "current": name == current}
+        {"label": label, "href": f"{here}?show={name}", "current": name == current}
         for name, label in shown
         if name != task_queries.ESCALATED or oversees
     ]

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from alongside.casework import queries, task_rules
 from alongside.casework.models import Case, WorkTask
-from alongside.partners import sharing
+from alongside.partners import access_requests, sharing
 from alongside.partners.categories import Category
 from alongside.partners.models import Agency, Posting
-from alongside.partners.permissions import CASES_SUPERVISE, CASES_WORK, PERMISSIONS
+from alongside.partners.permissions import ACCESS_DECIDE, CASES_SUPERVISE, CASES_WORK, PERMISSIONS
 from alongside.partners.rules import may
 
 ESCALATED, SET_BY_ME, ENDED = "escalated", "set", "ended"
@@ -84,7 +84,12 @@ def may_change(posting: Posting, task: WorkTask) -> bool:
 
 
 def may_pass_on(posting: Posting, task: WorkTask) -> bool:
-    """The same; but of one on no case only its author, or who oversees: it is out of others' sight then."""
+    """The same; but of one on no case only its author, or who oversees: it is out of others' sight then.
+
+    That of reviewing a break-glass only who may review it: nobody else sees who could.
+    """
+    if task.source == WorkTask.Source.BREAK_GLASS and not may(posting, ACCESS_DECIDE):
+        return False
     is_over = posting.pk == task.by_id or may(posting, CASES_SUPERVISE)
     return may_change(posting, task) and (task.case_id is not None or is_over)
 
@@ -107,6 +112,21 @@ def could_own(posting: Posting, case: Case | None, category: Category | None = N
             agencies |= readers(posting.agency_id, case.programme, category)
         found = found.filter(agency__in=agencies, borough__in=["", case.borough])
     return found.select_related("user", "agency").order_by("agency__name", "user__name", "pk")
+
+
+def could_take(posting: Posting, task: WorkTask) -> QuerySet[Posting]:
+    """The postings to which a task may be passed on, by agency and name."""
+    found = could_own(posting, task.case, Category(task.category)).exclude(pk=task.owner_id)
+    if task.source == WorkTask.Source.BREAK_GLASS:
+        found = found.filter(role__in=[role for role, held in PERMISSIONS.items() if ACCESS_DECIDE in held])
+    return found
+
+
+def could_do(owner: Posting, task: WorkTask) -> bool:
+    """Whether somebody could do what a task asks for: few review break-glass, and nobody their own."""
+    if task.source != WorkTask.Source.BREAK_GLASS or task.record is None:
+        return True
+    return access_requests.to_oversee(owner).filter(access_requests.to_review(owner), pk=task.record).exists()
 
 
 def readers(agency: int, programme: str, category: Category) -> set[int]:

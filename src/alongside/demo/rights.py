@@ -82,9 +82,11 @@ def _finish(lead: Posting, request: int) -> None:
     packs.decide(
         request=request,
         by=lead,
-        items=items.exclude(names_others=NAMES_WORKER).values_list("number", flat=True),
+        items=items.exclude(names_others=NAMES_WORKER).filter(document=None).values_list("number", flat=True),
         decision="DISCLOSE",
     )
+    for file in items.exclude(document=None).values_list("number", flat=True):
+        packs.decide(request=request, by=lead, items=[file], decision="DISCLOSE")
     left = list(items.filter(names_others=NAMES_WORKER).values_list("number", flat=True))
     if left:
         packs.decide(request=request, by=lead, items=left, decision="REDACT", **EXEMPT)

@@ -191,8 +191,10 @@ _PEOPLE = f"""
           is distinct from row({", ".join(f"excluded.{column}" for column, _ in PERSON.values())})
 """
 
+# Whom a worker entered is another source, whatever number they gave: a run neither reads nor changes it.
+_OF_EXTRACT = "join people_person p on p.crn = i.crn and p.source = 'EXTRACT'"
 # New people get an empty case, which the next statement fills as it does the others.
-_NEW_CASES = """
+_NEW_CASES = f"""
     insert into iom_case (person_id, borough, eligibility, not_assessable_reason, last_change, decided,
     reason,
         discretionary, status, rosh, mappa, domestic_abuse, gangs, index_offence, index_offence_group,
@@ -201,7 +203,7 @@ _NEW_CASES = """
     select p.id, i.borough, 'NOT_ELIGIBLE', '', 'NONE', 'NOTHING', '',
         false, '', '', '', false, false, '', '',
         '', '', '', '', '', '', %(lead)s, 'OPEN'
-    from incoming i join people_person p on p.crn = i.crn and p.source = 'EXTRACT'
+    from incoming i {_OF_EXTRACT}
     where i.in_extract and not exists (select from iom_case c where c.person_id = p.id)
     order by i.crn
 """
@@ -232,57 +234,57 @@ _CASE_SET = ", ".join(
 )
 _CASES = f"""
     update iom_case c set {_STANDING_SET}, {_CASE_SET}
-    from incoming i join people_person p using (crn)
+    from incoming i {_OF_EXTRACT}
     where c.person_id = p.id and i.in_extract
 """
 # Who is not in the extract keeps what was known of them.
 _ABSENT = f"""
     update iom_case c set {_STANDING_SET}
-    from incoming i join people_person p using (crn)
+    from incoming i {_OF_EXTRACT}
     where c.person_id = p.id and not i.in_extract
 """
 
-_RESULTS = """
+_RESULTS = f"""
     insert into iom_result (run_id, case_id, borough, eligibility, not_assessable_reason, change, changed,
         ogrs2, ovp2, scores_on, clauses)
     select %(run)s, c.id, c.borough, i.eligibility, coalesce(i.not_assessable_reason, ''), i.change,
         i.changed, i.ogrs2, i.ovp2, i.scores_on, coalesce(i.clauses, '[]')
-    from incoming i join people_person p using (crn) join iom_case c on c.person_id = p.id
+    from incoming i {_OF_EXTRACT} join iom_case c on c.person_id = p.id
     where i.in_extract or i.change <> 'NONE'
     order by c.id
 """
 
-_REOPENED = """
+_REOPENED = f"""
     insert into iom_decision (case_id, kind, reason, text, borough, run_id, decided_by_id, decided_at)
     select c.id, 'REOPEN', i.reopened, '', c.borough, %(run)s, %(by)s, %(at)s
-    from incoming i join people_person p using (crn) join iom_case c on c.person_id = p.id
+    from incoming i {_OF_EXTRACT} join iom_case c on c.person_id = p.id
     where i.reopened <> ''
     order by c.id
 """
 
 _OFFENCES = (
-    """
-    delete from iom_offence o using iom_case c, people_person p, incoming i
-    where o.case_id = c.id and p.id = c.person_id and i.crn = p.crn and i.offences_changed
+    f"""
+    delete from iom_offence o using incoming i {_OF_EXTRACT} join iom_case c on c.person_id = p.id
+    where o.case_id = c.id and i.offences_changed
     """,
-    """
+    f"""
     insert into iom_offence (case_id, offence_on, code, "group")
     select c.id, o.offence_on, coalesce(o.offence_code, ''), o.offence_group
-    from incoming_offences o join incoming i using (crn) join people_person p using (crn)
+    from incoming_offences o join incoming i using (crn) {_OF_EXTRACT}
         join iom_case c on c.person_id = p.id
     where i.offences_changed
     order by c.id, o.offence_on
     """,
 )
 _CUSTODY = (
-    """
-    delete from iom_custodyspell s using iom_case c, people_person p, incoming i
-    where s.case_id = c.id and p.id = c.person_id and i.crn = p.crn and i.custody_changed
+    f"""
+    delete from iom_custodyspell s using incoming i {_OF_EXTRACT} join iom_case c on c.person_id = p.id
+    where s.case_id = c.id and i.custody_changed
     """,
-    """
+    f"""
     insert into iom_custodyspell (case_id, from_on, to_on)
     select c.id, s.from_on, s.to_on
-    from incoming_custody s join incoming i using (crn) join people_person p using (crn)
+    from incoming_custody s join incoming i using (crn) {_OF_EXTRACT}
         join iom_case c on c.person_id = p.id
     where i.custody_changed
     order by c.id, s.from_on

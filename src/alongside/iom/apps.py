@@ -11,11 +11,12 @@ class IomConfig(AppConfig):
         from alongside.iom import allocating, published
         from alongside.iom.people_index import LondonIom
         from alongside.iom.records import LONDON_IOM
-        from alongside.partners import leaving
+        from alongside.partners import broken_glass, leaving
         from alongside.people import programmes
 
         own_rules.register(LONDON_IOM)
         leaving.add(allocating.words_on_leaving, passed_on_at="iom:orphaned")
+        broken_glass.reviewed_at("iom:access_request")
         programmes.register(LondonIom())
         published.add_figures()
         moves.add(

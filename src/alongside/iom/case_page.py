@@ -165,7 +165,7 @@ def _who(case: Case, sees: _Sees, today: date) -> list[dict[str, Any]]:
         {"key": "Ethnicity", "value": _ethnicity(person.ethnicity)},
         *contact,
         where,
-        {"key": "CRN", "value": person.crn},
+        {"key": "CRN", "value": person.crn or "–"},
         {"key": "PNC number", "value": person.pnc or "–"},
         {"key": "Prison number", "value": person.noms or "–"},
     ]

@@ -28,6 +28,7 @@ from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_SEE_NAMES, IOM_UPLOAD
 from alongside.partners.rules import may
+from alongside.people.models import Person
 
 # What a run's figures count, each the rows of one condition.
 FIGURES = {
@@ -310,7 +311,7 @@ def _seen(run: Run, frame: pl.DataFrame, posting: Posting) -> pl.DataFrame:
 
     Who is new in a run that is not applied has no case yet, and is seen by those who take extracts in.
     """
-    cases = visible_to(posting)
+    cases = visible_to(posting).filter(person__source=Person.Source.EXTRACT)
     if frame.height <= _BY_NUMBER:
         cases = cases.filter(person__crn__in=frame["crn"].to_list())
     rows = list(cases.order_by("pk").values_list("person__crn", "pk", "person_id", "lead_agency_id"))

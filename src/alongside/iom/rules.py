@@ -17,7 +17,9 @@ LEAVE_OUT_REASONS = {
     "OTHER_MEANS": "Risk managed by other means",
     "OTHER": "Other",
 }
+REFERRED = "REFERRED"
 ADD_REASONS = {
+    REFERRED: "Referred to the panel: see the note",
     "LOCAL_PRIORITY": "Local priority",
     "RISK_OF_VIOLENCE": "Risk of violence that the scores do not show",
     "PERSISTENT": "Persistent offending that the scores do not show",

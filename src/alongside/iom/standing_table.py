@@ -34,20 +34,23 @@ DECIDED_IN = """(
 
 
 def read() -> pl.DataFrame:
-    """Every known person: crn, and the columns of STANDING, COMPARED and HASHED as last applied."""
+    """Whom an extract has brought: crn, and the columns of STANDING, COMPARED and HASHED as last applied."""
     names = ["crn", *STANDING, *COMPARED, *HASHED]
     return _table(names, {name: TYPES.get(name, pl.String) for name in names})
 
 
 def read_decisions() -> pl.DataFrame:
-    """Every case's crn, id and decision as it stands, and which borough decided (null: none has)."""
+    """Crn, id and decision of their cases as it stands, and which borough decided (null: none has)."""
     return _table(["crn", *DECISION], {"crn": pl.String, **DECISION})
 
 
 def _table(names: list[str], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
     columns = ", ".join(_column(name) for name in names)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"select {columns} from iom_case c join people_person p on p.id = c.person_id")
+        cursor.execute(
+            f"select {columns} from iom_case c join people_person p on p.id = c.person_id "
+            "where p.source = 'EXTRACT'"
+        )
         return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
 
 

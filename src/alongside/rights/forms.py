@@ -93,6 +93,14 @@ class DecisionForm(Form):
     reason = words("Why it applies here", "For the file; the person reads the exemption", required=False)
     words = words("Words to take out", "One line each. Each goes wherever it stands", required=False)
 
+    def __init__(self, *args: Any, is_file: bool = False, **options: Any) -> None:
+        """Have every decision; of a file none that takes words out."""
+        super().__init__(*args, **options)
+        if is_file:
+            del self.fields["words"]
+            choices = [one for one in PackItem.Decision.choices if one[0] != PackItem.Decision.PART]
+            self.fields["decision"].choices = choices  # type: ignore[attr-defined]
+
 
 class ReviewForm(Form):
     """Whether somebody's information is kept or erased."""

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 
-from alongside.casework import chronology, notes_page, referral_page, referral_queries
+from alongside.casework import chronology, document_types, notes_page, referral_page, referral_queries
 from alongside.casework.models import Case as ProgrammeCase
 from alongside.core import classes, formats
 from alongside.iom import criteria
@@ -33,7 +33,8 @@ from alongside.people.queries import CATEGORY_OF_ROLE
 ASSESSMENTS = frozenset({Category.RISK, Category.INTELLIGENCE, Category.PLAN})
 NAMES_WORKER = "names a member of staff"
 MAY_NAME_OTHERS = "free text: may name other people"
-IS_A_FILE = "a file: read it for other people, and hand it over beside this pack"
+IS_A_FILE = "a file: open it and look for other people. Disclosed, it goes into the pack as it was received"
+IS_A_FILE_BESIDE = "a file: read it for other people, and hand it over beside this pack"
 ABOUT_ANOTHER = (
     "A decision on whether two records are of one person is left out, because it is also about somebody for "
     "whom this agency does not answer"
@@ -51,6 +52,7 @@ class Finding:
     recorded_on: date | None
     is_free_text: bool = False
     names_others: str = ""
+    document: int | None = None
 
     @property
     def is_assessment(self) -> bool:
@@ -274,10 +276,15 @@ def _kept_with_cases(person: Person, _case: Case | None) -> Iterator[Finding]:
 
 
 def _documents(case: ProgrammeCase) -> Iterator[Finding]:
-    """Each version of a document, by the name of its file: its content goes beside the pack."""
+    """Each version of a document, by the name of its file.
+
+    A PDF or a picture is read here, and goes into the pack. Any other file can hold more than one sees of it,
+    such as earlier wordings, and what was withdrawn is opened by nobody: these go beside the pack.
+    """
     for one in case.documents.select_related("agency").order_by("pk"):
         source = one.agency.name
         for version in one.versions.order_by("number"):
+            goes_in = not one.withdrawn_on and bool(document_types.TYPES[version.media].shown)
             yield Finding(
                 category=one.category,
                 field="Document",
@@ -285,7 +292,8 @@ def _documents(case: ProgrammeCase) -> Iterator[Finding]:
                 source=source,
                 recorded_on=_day(version.at),
                 is_free_text=True,
-                names_others=IS_A_FILE,
+                names_others=IS_A_FILE if goes_in else IS_A_FILE_BESIDE,
+                document=version.pk if goes_in else None,
             )
         if one.withdrawn_on:
             yield _free_text("Why a document was withdrawn", one.withdrawn_why, source, one.withdrawn_on)

@@ -118,6 +118,10 @@ class PackItem(models.Model):
     nature = models.CharField(max_length=10, choices=Nature)
     is_free_text = models.BooleanField(default=False)
     names_others = models.CharField(max_length=120, blank=True, help_text="why it may be about somebody else")
+    # By number alone, so that a pack keeps no document from being erased with its case.
+    document = models.BigIntegerField(
+        null=True, blank=True, help_text="the version of a document whose file it is"
+    )
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     exemption = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)

@@ -4,11 +4,14 @@ What is removed never comes in: `redacted` drops it from a text and leaves why i
 hold it, nor tell how long it was.
 """
 
+import base64
 import datetime as dt
+import io
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,8 +19,11 @@ from typing import Any, TypeAlias
 from alongside.core import documents, formats
 
 TEMPLATE = Path(__file__).with_name("documents") / "pack.typ"
-FORMAT = "alongside subject access pack 1"
+FORMAT = "alongside subject access pack 2"
 """Names the shape of the JSON; a change to the shape is a new number."""
+
+FOLDER = "documents"
+"""Where files stand in the archive of a pack."""
 
 _ACT = "Data Protection Act 2018"
 
@@ -92,14 +98,24 @@ def redacted(text: str, cuts: Iterable[Cut]) -> tuple[Piece, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that is given as it was received: the name it has in the pack, its media type and its bytes."""
+
+    name: str
+    media: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing that is held: `value` is what `redacted` gave."""
+    """One thing that is held: `value` is what `redacted` gave, and `file` goes with it."""
 
     field: str
     value: tuple[Piece, ...]
     source: str
     recorded_on: dt.date | None
     nature: Nature
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +195,7 @@ def pack_json(pack: Pack, *, made_at: dt.datetime) -> bytes:
     """The pack for a machine to read: UTF-8, dates as ISO 8601.
 
     An item with nothing removed has `value`; any other has `parts` instead: texts, and for each part that was
-    removed its reason and law.
+    removed its reason and law. A file stands in it whole, in base64: the pack is complete by itself.
     """
     whole = {
         "format": FORMAT,
@@ -224,6 +240,18 @@ def pack_json(pack: Pack, *, made_at: dt.datetime) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
 
 
+def archive(reference: str, *, pdf: bytes, data: bytes) -> bytes:
+    """A pack as one archive (zip), made from its PDF and its JSON, with each file beside them as it was."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(f"{reference}.pdf", pdf)
+        made.writestr(f"{reference}.json", data)
+        for category in json.loads(data)["categories"]:
+            for file in (item["file"] for item in category["items"] if "file" in item):
+                made.writestr(f"{FOLDER}/{file['name']}", base64.b64decode(file["base64"]))
+    return target.getvalue()
+
+
 def _category(category: Category) -> dict[str, Any]:
     return {
         "name": category.name,
@@ -242,12 +270,15 @@ def _category(category: Category) -> dict[str, Any]:
 
 
 def _item_json(item: Item) -> dict[str, Any]:
-    said = {
+    said: dict[str, Any] = {
         "field": item.field,
         "source": item.source,
         "recorded_on": item.recorded_on.isoformat() if item.recorded_on else None,
         "nature": item.nature.name,
     }
+    if item.file:
+        content = base64.b64encode(item.file.content).decode("ascii")
+        said["file"] = {"name": item.file.name, "media": item.file.media, "base64": content}
     if any(isinstance(each, Exemption) for each in item.value):
         parts = [
             {"removed": {"reason": each.words, "law": each.law}} if isinstance(each, Exemption) else each

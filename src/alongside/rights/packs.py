@@ -10,6 +10,8 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act, Entry
+from alongside.casework import document_types
+from alongside.casework.models import DocumentVersion
 from alongside.core import stored_files
 from alongside.iom.parts import PROGRAMME
 from alongside.partners import sharing
@@ -19,7 +21,7 @@ from alongside.rights import gathering, pack_document, queries, retention_rules
 from alongside.rights.actions import WHAT
 from alongside.rights.gathering import Finding
 from alongside.rights.models import PackItem, RequestStep, SubjectRequest
-from alongside.rights.pack_document import Cut, Exemption, Nature, Pack
+from alongside.rights.pack_document import Cut, Exemption, File, Nature, Pack
 from alongside.rights.rules import NotAllowed
 
 PURPOSE = "SUBJECT_ACCESS"
@@ -77,6 +79,7 @@ def gather(*, request: int, by: Posting) -> int:
             nature=PackItem.Nature.ASSESSMENT if one.is_assessment else PackItem.Nature.FACT,
             is_free_text=one.is_free_text,
             names_others=one.names_others,
+            document=one.document,
         )
         for number, one in enumerate(findings, start=1)
     )
@@ -126,7 +129,8 @@ def decide(
         words: what is taken out, each wherever it stands in the text.
 
     Raises:
-        NotAllowed: an item is missing, or the exemption, the reason or the words are.
+        NotAllowed: an item is missing, or the exemption, the reason or the words are; or a file is disclosed
+            with other items, or in part.
     """
     found = _open(request, by)
     wanted = set(items)
@@ -151,6 +155,11 @@ def decide(
 def _check_decision(
     items: Sequence[PackItem], decision: PackItem.Decision, exemption: str, reason: str, words: Sequence[str]
 ) -> None:
+    if decision != PackItem.Decision.REDACT and any(item.document for item in items):
+        if len(items) > 1:
+            raise NotAllowed("A file is disclosed by itself: open it, read it, and decide on it there.")
+        if decision == PackItem.Decision.PART:
+            raise NotAllowed("Words cannot be taken out of a file. Disclose it whole, or keep it back.")
     if decision == PackItem.Decision.DISCLOSE:
         return
     if exemption not in Exemption.__members__:
@@ -190,12 +199,28 @@ def pieces(item: PackItem) -> tuple[pack_document.Piece, ...]:
     return (item.value,)
 
 
+def file_of(item: PackItem, by: Posting) -> File | None:
+    """The file that an item is, as it was received; None where it is none, or is there no more.
+
+    It is read as the task of subject access, as the item was: whoever answers sees no record.
+    """
+    if item.document is None:
+        return None
+    with transaction.atomic(), acting.as_posting(by, task=Task.SUBJECT_ACCESS):
+        held = DocumentVersion.objects.filter(pk=item.document).select_related("file").first()
+        if held is None or held.document.withdrawn_on or held.file.content_removed_on:
+            return None
+        kind = document_types.TYPES[held.media]
+        name = f"{item.request.reference}-{item.number:04d}.{kind.endings[0]}"
+        return File(name=name, media=kind.media, content=b"".join(stored_files.parts(held.file)))
+
+
 @transaction.atomic
 def finish(*, request: int, by: Posting) -> SubjectRequest:
     """Make the pack and keep it with the request; it is the disclosure to the person.
 
     Raises:
-        NotAllowed: items are undecided, or there are none.
+        NotAllowed: items are undecided, or there are none, or a file that is disclosed is there no more.
     """
     found = _open(request, by)
     items = list(found.items.all())
@@ -223,10 +248,16 @@ def finish(*, request: int, by: Posting) -> SubjectRequest:
     return found
 
 
+def whole(request: SubjectRequest) -> bytes:
+    """A finished pack as one archive: its PDF, its JSON, and the files that were disclosed."""
+    pdf, data = (b"".join(stored_files.parts(one)) for one in (request.pdf, request.json) if one)
+    return pack_document.archive(request.reference, pdf=pdf, data=data)
+
+
 def _pack(request: SubjectRequest, items: Iterable[PackItem], by: Posting) -> Pack:
-    by_category: dict[str, list[PackItem]] = defaultdict(list)
+    by_category: dict[str, list[pack_document.Item]] = defaultdict(list)
     for item in items:
-        by_category[item.category].append(item)
+        by_category[item.category].append(_item(item, by))
     entries = _entries(request, by)
     return Pack(
         subject=request.name,
@@ -238,7 +269,7 @@ def _pack(request: SubjectRequest, items: Iterable[PackItem], by: Posting) -> Pa
         categories=tuple(
             pack_document.Category(
                 name=Category(category).label,
-                items=tuple(_item(item) for item in found),
+                items=tuple(found),
                 kept_for=kept_for(),
             )
             for category, found in by_category.items()
@@ -258,10 +289,20 @@ def kept_for() -> str:
     )
 
 
-def _item(item: PackItem) -> pack_document.Item:
+def _item(item: PackItem, by: Posting) -> pack_document.Item:
+    file, value = None, pieces(item)
+    if item.document and item.decision == PackItem.Decision.DISCLOSE:
+        file = file_of(item, by)
+        if file is None:
+            raise NotAllowed(
+                f"The file of item {item.number} is there no more, or was withdrawn. Keep the item back, "
+                "and say why."
+            )
+        value = (*value, f" (in this pack: {pack_document.FOLDER}/{file.name})")
     return pack_document.Item(
         field=item.field,
-        value=pieces(item),
+        value=value,
+        file=file,
         source=item.source,
         recorded_on=item.recorded_on,
         nature=Nature[item.nature],

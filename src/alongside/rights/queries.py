@@ -150,8 +150,8 @@ WHERE c.eligibility NOT IN ('ELIGIBLE', 'NOT_ASSESSABLE')
     OR EXISTS (SELECT FROM rights_retentionreview v
         WHERE v.person_id = c.person_id AND v.outcome = 'ERASE' AND v.agency_id = c.lead_agency_id)
 UNION ALL
--- Whom a worker entered, whom no agency knows in any role, and who has no open case: counted from the last
--- thing that was said, or the end of the last case.
+-- Whom a worker entered, who has no case of the cohort, whom no agency knows in any role, and who has no open
+-- case: counted from the last thing that was said, or the end of the last case.
 SELECT p.id, NULL, p.agency_id,
     CASE WHEN EXISTS (SELECT FROM casework_case k WHERE k.person_id = p.id) THEN p.programme ELSE '' END,
     greatest(p.stated_on, (SELECT max(greatest(m.until_on, m.review_on)) FROM people_marker m
@@ -162,7 +162,7 @@ SELECT p.id, NULL, p.agency_id,
     coalesce((SELECT min(v.rule) FROM rights_retentionreview v
         WHERE v.person_id = p.id AND v.outcome = 'ERASE' AND v.agency_id = p.agency_id), '')
 FROM people_person p
-WHERE p.source = 'ENTERED' AND (
+WHERE p.source = 'ENTERED' AND NOT EXISTS (SELECT FROM iom_case c WHERE c.person_id = p.id) AND (
     NOT EXISTS (SELECT FROM people_marker m
         WHERE m.person_id = p.id AND m.until_on IS NULL AND m.review_on > %(on)s)
     AND NOT EXISTS (SELECT FROM casework_case k WHERE k.person_id = p.id AND k.closed_on IS NULL)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/told/", requests.told, name="told"),
     path("<int:pk>/pack/", packs.pack, name="pack"),
     path("<int:pk>/pack/<int:number>/", packs.item, name="item"),
+    path("<int:pk>/pack/<int:number>/document/", packs.document, name="document"),
     path("<int:pk>/gather/", packs.gather, name="gather"),
     path("<int:pk>/finish/", packs.finish, name="finish"),
     path("<int:pk>/file/<slug:kind>/", packs.file, name="file"),

@@ -683,7 +683,10 @@ HIDDEN = {
     # Whoever may not write agencies learns nothing of one from trying.
     **{f"partners:{act}": ("supervisor", "agency_there") for act in ("change_agency", "teams", "end_agency")},
     **dict.fromkeys(
-        [f"rights:{name}" for name in ("request", "do", "told", "pack", "item", "gather", "finish", "file")],
+        [
+            f"rights:{name}"
+            for name in ("request", "do", "told", "pack", "item", "document", "gather", "finish", "file")
+        ],
         ("governance_elsewhere", "request_of_another_agency"),
     ),
     "rights:review": ("governance_elsewhere", "review_of_another_agency"),

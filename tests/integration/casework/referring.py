@@ -71,10 +71,12 @@ def done(act: str, referral: Referral, by: Posting, **more: Any) -> Referral:
     return Referral.objects.get(pk=referral.pk)
 
 
-def accepted(referral: Referral, by: Posting, *, same_as: int | None = None, **said: Any) -> Referral:
+def accepted(
+    referral: Referral, by: Posting, *, same_as: int | None = None, role: str = "AT_RISK", **said: Any
+) -> Referral:
     """A referral that was accepted, as what the referrer said."""
     marker = {
-        "role": "AT_RISK",
+        "role": role,
         "reason": "He carries a knife to school",
         "review_on": timezone.localdate() + timedelta(days=90),
     }

@@ -1,5 +1,6 @@
 """A caseload moves: drawn up, previewed, agreed, carried out or withdrawn; and what may be read after."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements import a_party, an_agreement, live_programme
@@ -368,6 +370,40 @@ def test_nobody_is_given_both_sides_of_an_event(
         (her.pk, colleague.pk, council.agency_id),
         (beside.pk, None, receiver.agency_id),
     }
+
+
+def by_hand(browser: Client, move: CaseloadMove) -> list[str]:
+    """The rows of a move's page that say of something that it is passed on by hand."""
+    page = browser.get(reverse("casework:move", args=[move.pk])).content.decode()
+    rows = re.findall(r'<tr class="govuk-table__row">(.*?)</tr>', page, re.DOTALL)
+    words = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    return [row for row in words if "by hand" in row]
+
+
+def test_neither_agency_is_told_which_cases_stay_for_the_two_sides_of_an_event(
+    council: Posting,
+    giver: Posting,
+    receiver: Posting,
+    newcomer: Posting,
+    make_posting: Callable[..., Posting],
+    open_case: Callable[..., Case],
+    sign_in: Callable[[Posting], Client],
+) -> None:
+    colleague = make_posting("PARTNER_WORKER", "Haringey", agency=council.agency)
+    with_worker(open_case(council), council, "OFFENDER")
+    with_worker(open_case(council, surname="Fenwicke", born_on=date(1999, 2, 1)), colleague, "VICTIM")
+    closed = open_case(council, surname="Clarke", born_on=date(1998, 2, 1))
+    Case.objects.filter(pk=closed.pk).update(access="SEALED")
+    move = drawn(giver, receiver, named={council.pk: newcomer.pk, colleague.pk: newcomer.pk})
+    words = "It is restricted or sealed, or whoever would take it may not see it: pass it on by hand"
+
+    foreseen = f"{words} gang-action-group 3"
+    assert [by_hand(sign_in(one), move) for one in (giver, receiver)] == [[foreseen], [foreseen]]
+    agreed_to(move, receiver, newcomer)
+    assert carried_out(move) == 0
+    assert by_hand(sign_in(receiver), move) == [f"{words} 3"]
+    left = NotMoved.objects.order_by("reference").values_list("reference", flat=True)
+    assert by_hand(sign_in(giver), move) == [f"{words} 3", *(f"{one} {words}" for one in left)]
 
 
 def test_two_workers_take_the_two_sides(

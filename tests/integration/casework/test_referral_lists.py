@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from alongside.audit.models import Entry as LogEntry
 from alongside.casework.models import Referral
 from alongside.casework.views.referrals import DECIDED, INBOX, SENT
 from alongside.partners.actions import saved_views as acts
@@ -52,3 +53,15 @@ def test_a_list_opens_with_the_view_that_one_has_chosen(
     assert opened.redirect_chain == [(f"{INBOX.href}?view={view.pk}&show=OVERDUE&sort=-age", 302)]
     assert "View: Late ones (Yours)" in words(opened)
     assert waiting.reference not in words(opened)
+
+
+def test_the_log_tells_a_list_from_a_referral_that_was_opened(
+    council: Posting, sign_in: SignIn, waiting: Referral
+) -> None:
+    browser = sign_in(council)
+    browser.get(INBOX.href)
+    browser.get(reverse("casework:referral", args=[waiting.pk]))
+    read = LogEntry.objects.filter(act="CONSULTATION", what="casework.referral", which=[waiting.reference])
+    listed, opened = read.order_by("pk").values_list("fields", flat=True)
+    assert listed == ["in a list", "identity"]
+    assert "in a list" not in opened

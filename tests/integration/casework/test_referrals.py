@@ -1,5 +1,7 @@
 """Referrals at the desk: who sees them, what is done with them, and what the referrer is told."""
 
+import json
+import re
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from time_machine import travel
 
 from alongside.audit import acting
 from alongside.audit.models import Entry as LogEntry
-from alongside.casework import chronology, jobs, links, referral_page, referral_queries
+from alongside.casework import chronology, jobs, links, packs, referral_page, referral_queries, referral_rules
 from alongside.casework.actions import referrals
 from alongside.casework.actions.cases import CannotDo
 from alongside.casework.actions.referrals import ReferralNotFound
@@ -30,7 +32,7 @@ from alongside.casework.models import (
 )
 from alongside.partners.models import Posting
 from alongside.people.actions.entries import PersonNotFound
-from alongside.people.models import Marker, Person
+from alongside.people.models import Marker
 from integration.casework.conftest import load
 from integration.casework.referring import ENFIELD, HARINGEY, accepted, done, name_desk, refer
 
@@ -69,6 +71,11 @@ def told(posting: Posting) -> tuple[set[str], set[str]]:
 
 def kinds(referral: Referral) -> list[str]:
     return [one.kind for one in referral.events.order_by("pk")]
+
+
+def of_pack(programme: str, vocabulary: str) -> str:
+    """A code of a pack."""
+    return next(iter(dict(packs.for_programme(programme, HARINGEY).offered(vocabulary))))
 
 
 EVERYTHING = {"IDENTITY", "CONTACT", "OFFENDING", "SAFEGUARDING", "PLAN", "HEALTH"}
@@ -410,14 +417,6 @@ def test_whom_the_programme_does_not_take_opens_no_case(council: Posting) -> Non
     assert Referral.objects.get(pk=made.pk).state == "WAITING"
 
 
-def test_to_london_iom_somebody_is_entered_for_its_panel(council: Posting, coordinator: Posting) -> None:
-    load("london-iom")
-    name_desk(coordinator, "london-iom")
-    made = accepted(refer(programme="london-iom"), council)
-    assert (made.case, made.person) == (None, Person.objects.get())
-    assert Person.objects.get().programme == "london-iom"
-
-
 @pytest.mark.usefixtures("desk")
 def test_it_is_declined_with_a_reason_and_its_consequence(council: Posting) -> None:
     with travel("2026-06-05 09:00+01:00", tick=False):
@@ -507,6 +506,70 @@ def test_the_referrer_is_told_of_each_outcome_and_of_nobody(council: Posting, ma
     assert "Gang" not in bodies
     assert bodies.count("http://127.0.0.1:8000/refer/status/") == 3
     assert LogEntry.objects.filter(act="DISCLOSURE", what="casework.referralmail").count() == 3
+
+
+def waiting_jobs(name: str) -> list[dict[str, Any]]:
+    """What the jobs of a name that wait are to be called with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [name])
+        return [args if isinstance(args, dict) else json.loads(args) for (args,) in cursor.fetchall()]
+
+
+def told_at_once() -> set[int]:
+    """The users to whom the jobs that wait would write of a referral."""
+    [jobs.tell_desk(**args) for args in waiting_jobs("casework.tell_desk")]
+    return {args["user"] for args in waiting_jobs("casework.tell_of_referral")}
+
+
+@pytest.fixture
+def hospital(make_posting: Make, council: Posting) -> Posting:
+    """A governance lead of the council, which takes what is referred to the hospital from every borough."""
+    load("hospital-victims")
+    lead = make_posting("GOVERNANCE_LEAD", agency=council.agency)
+    name_desk(lead, "hospital-victims", borough="")
+    return lead
+
+
+def test_a_desk_that_answers_the_same_day_is_told_at_once(
+    hospital: Posting, council: Posting, school: Posting, mailoutbox: list[Any]
+) -> None:
+    made = refer(programme="hospital-victims", borough=ENFIELD)
+    assert made.due_on == referral_rules.day_of(made.sent_at)
+    assert told_at_once() == {council.user_id}
+    jobs.tell_of_referral(user=council.user_id, referral=made.pk)
+    [sent] = mailoutbox
+    assert sent.subject == f"Alongside: A referral to answer today ({made.reference})"
+    assert sent.to == [council.user.email]
+    assert f"http://127.0.0.1:8000/referrals/{made.pk}/" in sent.body
+    assert not {"Marcus", "Adeyemi", "victim", "ospital"} & set(re.findall(r"\w+", sent.body))
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_desk_that_has_days_to_answer_is_not_told_at_once() -> None:
+    refer()
+    assert waiting_jobs("casework.tell_desk") == []
+
+
+@pytest.mark.usefixtures("hospital")
+def test_nobody_is_written_to_of_what_was_decided_meanwhile(council: Posting) -> None:
+    made = refer(programme="hospital-victims")
+    done("decline", made, council, code=of_pack("hospital-victims", "declines"), words="")
+    assert told_at_once() == set()
+
+
+@pytest.mark.usefixtures("hospital", "desk")
+def test_a_desk_is_told_at_once_of_what_comes_from_another(council: Posting, coordinator: Posting) -> None:
+    made = refer()
+    done("redirect", made, council, programme="hospital-victims", borough=HARINGEY, words="He was stabbed")
+    assert told_at_once() == {council.user_id, coordinator.user_id}
+
+
+def test_a_desk_that_is_named_later_is_told_of_what_has_waited(make_posting: Make, council: Posting) -> None:
+    load("hospital-victims")
+    refer(programme="hospital-victims")
+    assert told_at_once() == set()
+    name_desk(make_posting("GOVERNANCE_LEAD", agency=council.agency), "hospital-victims", borough="")
+    assert told_at_once() == {council.user_id}
 
 
 @pytest.mark.usefixtures("desk")

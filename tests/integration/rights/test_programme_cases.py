@@ -128,7 +128,7 @@ def test_each_version_of_a_document_is_gathered_and_marked_as_a_file(
         "Report, version 2: adeyemi-2.pdf",
     ]
     assert {(one.category, one.source, one.names_others) for one in versions} == {
-        ("PLAN", council.agency.name, "a file: read it for other people, and hand it over beside this pack")
+        ("PLAN", council.agency.name, gathering.IS_A_FILE_BESIDE)
     }
     assert [one.value for one in found if one.field == "Why a document was withdrawn"] == [
         "It is his brother’s"

@@ -23,7 +23,7 @@ from alongside.casework.models import Referral, ReferralEvent
 from alongside.casework.pack import Pack, Route
 from alongside.casework.referral_forms import ReferralForm
 from alongside.casework.referral_queries import KIND
-from alongside.casework.views.reading import referrals_were_read
+from alongside.casework.views.reading import IN_A_LIST, referrals_were_read
 from alongside.partners.permissions import CASES_WORK
 
 router = Router(tags=["Referrals"])
@@ -115,7 +115,7 @@ def list_referrals(request: Request, asked: Query[Paged]) -> Referrals:
     """What the client's agency has referred."""
     found = referral_queries.sent_by_agency(request.posting).select_related("desk", "case")
     rows, following = paging.page(found, asked)
-    referrals_were_read(request, rows, ["state"])
+    referrals_were_read(request, rows, [IN_A_LIST, "state"])
     return Referrals(referrals=[_shown(request, one) for one in rows], next=following)
 
 

@@ -117,6 +117,8 @@ def task_done(request: Request, task: Path[TaskReference], said: schemas.TaskDon
     """Tick a task off that the client has set."""
     try:
         return acts.done(task=_number(task), by=request.posting, words=said.words).pk
+    except CannotDo as fault:
+        raise Problem(422, str(fault)) from None
     except acts.TaskNotFound:
         raise NotThere(acts.KIND, task) from None
 

@@ -9,6 +9,7 @@ from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
 from alongside.casework import referral_queries
+from alongside.casework.actions import mails
 from alongside.casework.actions.cases import CannotDo
 from alongside.casework.actions.referrals import Kind, all_of, record, stands, write
 from alongside.casework.models import Desk, Referral
@@ -80,4 +81,5 @@ def _give(desk: Desk, by: Posting) -> None:
         with acting.as_system(Task.REFERRALS):
             events = all_of(one)
         stands(one, events, changed=["desk", "desk_team", "is_across", "passed_on_by"])
+        mails.tell_desk(one)
         record(Act.DISCLOSURE, one, by, ["referral"], to=desk)

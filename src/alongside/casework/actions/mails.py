@@ -15,7 +15,7 @@ from alongside.audit import acting
 from alongside.audit import actions as log
 from alongside.audit.acting import Task
 from alongside.audit.models import Act
-from alongside.casework import links
+from alongside.casework import links, packs
 from alongside.casework.models import Referral, ReferralDraft, ReferralMail
 
 WHAT = "casework.referralmail"
@@ -46,6 +46,16 @@ WORDS: dict[ReferralMail.Kind, tuple[str, ...]] = {
         "Read with this link what was decided, and why.",
     ),
 }
+
+
+def tell_desk(referral: Referral) -> None:
+    """Have a desk told at once of a referral that its programme answers the same day, when that is kept.
+
+    Of all others it is told by the daily e-mail (digests).
+    """
+    pack = packs.for_programme(referral.programme, referral.borough)
+    if referral.desk_id and pack.rhythm.first_response_working_days == 0:
+        app.configure_task("casework.tell_desk", queue="notices").defer(referral=referral.pk)
 
 
 def want(

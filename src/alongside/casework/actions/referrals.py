@@ -128,6 +128,7 @@ def _sent(once: uuid.UUID, what: What, by: Posting | None, now: datetime) -> Ref
     )
     write(made, Kind.SENT, by=by, pack=version, at=now)
     mails.want(ReferralMail.Kind.RECEIPT, referral=made)
+    mails.tell_desk(made)
     record(Act.COLLECTION, made, by, ["referral", *sorted({one.category for one in what.answers})])
     return made
 

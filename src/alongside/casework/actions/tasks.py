@@ -109,7 +109,10 @@ def pass_on(*, task: int, by: Posting, to: int, why: str) -> WorkTask:
             raise TaskNotFound
         if found.owner_id == to:
             raise CannotDo("They have this task already. Choose somebody else.")
-        found.owner = _owner(to, by, found.case, found.agency_id, Category(found.category))
+        owner = _owner(to, by, found.case, found.agency_id, Category(found.category))
+        if not task_queries.could_do(owner, found):
+            raise CannotDo(f"{owner.user.name} does not review break-glass. Choose a supervisor who does.")
+        found.owner = owner
         found.save(update_fields=["owner"])
 
     return _change(task, by, Step.PASSED_ON, change, words=_reason(why), code="PASSED_ON")
@@ -120,6 +123,7 @@ def done(*, task: int, by: Posting, words: str = "") -> WorkTask:
 
     Raises:
         TaskNotFound: it is not theirs to change.
+        CannotDo: it is done by what it asks for.
     """
     before = task_queries.one(by, task)
     if before and before.state == WorkTask.State.DONE:
@@ -128,12 +132,20 @@ def done(*, task: int, by: Posting, words: str = "") -> WorkTask:
     return _change(task, by, Step.DONE, _ends(WorkTask.State.DONE), words=words.strip(), code=code)
 
 
+def done_by_record(*, source: WorkTask.Source, record: int, by: Posting, words: str) -> None:
+    """Tick off the open task that comes from a record, as what it asks for was done there."""
+    found = task_queries.visible_to(by).filter(source=source, record=record, state=WorkTask.State.OPEN)
+    for task in found.order_by("pk"):
+        ends = _ends(WorkTask.State.DONE, by_hand=False)
+        _change(task.pk, by, Step.DONE, ends, words=words, code="DONE")
+
+
 def drop(*, task: int, by: Posting, why: str) -> WorkTask:
     """Say that a task is not to be done any more, with a reason.
 
     Raises:
         TaskNotFound: it is not theirs to change.
-        CannotDo: no reason is given.
+        CannotDo: no reason is given, or it is done by what it asks for.
     """
     return _change(task, by, Step.DROPPED, _ends(WorkTask.State.DROPPED), words=_reason(why), code="DROPPED")
 
@@ -213,8 +225,10 @@ def _change(
     return task
 
 
-def _ends(state: WorkTask.State) -> Callable[[WorkTask], None]:
+def _ends(state: WorkTask.State, *, by_hand: bool = True) -> Callable[[WorkTask], None]:
     def change(found: WorkTask) -> None:
+        if by_hand and found.source == WorkTask.Source.BREAK_GLASS:
+            raise CannotDo("This task is done when the review is recorded: review the break-glass.")
         found.state = state
         found.save(update_fields=["state"])
 

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from alongside.audit.models import Act
-from alongside.casework import packs, queries, referral_queries, referral_rules
+from alongside.casework import own_rules, packs, queries, referral_queries, referral_rules, rules
 from alongside.casework.actions import cases, mails
 from alongside.casework.actions.cases import CannotDo
 from alongside.casework.actions.referrals import Kind, ReferralNotFound, happened, record, version_of
 from alongside.casework.actions.saying import say
 from alongside.casework.models import Case, Entry, Referral, ReferralMail
+from alongside.casework.own_rules import OwnRules, Refused
 from alongside.casework.pack import Route
 from alongside.partners.categories import LEGAL_BASES
 from alongside.partners.models import Posting
@@ -79,6 +81,7 @@ def redirect(*, referral: int, by: Posting, programme: str, borough: str, words:
         found.is_across, found.passed_on_by_id = bool(desk and not desk.borough), by.agency_id
         moved = ["programme", "borough", "access", "desk", "desk_team", "is_across", "passed_on_by"]
         happened(found, Kind.REDIRECTED, by=by, words=words, changed=moved)
+        mails.tell_desk(found)
         mails.want(ReferralMail.Kind.OUTCOME, referral=found)
         act = Act.DISCLOSURE if desk else Act.ALTERATION
         record(act, found, by, ["referral"], reason=words, to=desk)
@@ -96,19 +99,22 @@ def accept(
 ) -> Referral:
     """Take somebody: a case is opened, or goes on where they have one, and its chronology says so.
 
-    London IOM has rules of its own: whoever is referred to it is entered in the index, where its panel finds
-    them, and no case of a pack is opened.
+    A programme with rules of its own takes them by these: whoever is referred to London IOM is added to its
+    cohort at local discretion, which opens their case.
 
     Args:
         said, marker, standing, same_as: as actions.cases.open_case has them.
 
     Raises:
         ReferralNotFound: it is not at their desk.
-        CannotDo, entries.PersonNotFound, reviewing.NotAllowed: as open_case.
+        CannotDo: as open_case, or a programme with rules of its own does not take them.
+        entries.PersonNotFound, reviewing.NotAllowed: as open_case.
     """
     with transaction.atomic():
         found = _open(referral, by)
-        if queries.programmes_to_open_in().filter(slug=found.programme).exists():
+        if own := own_rules.named(found.programme):
+            found.case = _taken(own, found, by, said=said, marker=marker, same_as=same_as)
+        else:
             if known := _open_case_of(same_as, found.programme, by):
                 _say(known, found, by)
             found.case = known or cases.open_case(
@@ -120,15 +126,31 @@ def accept(
                 same_as=same_as,
                 begins=lambda case: _say(case, found, by),
             )
-            found.person_id = None
-        else:
-            found.person = entries.enter(
-                by=by, said=said, marker=marker, same_as=same_as, programme=found.programme
-            )
+        found.person_id = None
         happened(found, Kind.ACCEPTED, by=by, changed=["case", "person"])
         mails.want(ReferralMail.Kind.OUTCOME, referral=found)
         record(Act.ALTERATION, found, by, ["state", "case"])
     return found
+
+
+def _taken(own: OwnRules, referral: Referral, by: Posting, **who: Any) -> Case:
+    """The case of whom a programme has taken by its own rules. Raises CannotDo."""
+    pack = packs.for_programme(referral.programme, referral.borough)
+    role, born_on = who["marker"]["role"], who["said"].get("born_on")
+    if against := rules.against_taking(pack, role=role, born_on=born_on, on=timezone.localdate()):
+        raise CannotDo(against)
+    person = entries.enter(by=by, programme=referral.programme, **who)
+    try:
+        case = own.take(
+            person,
+            borough=referral.borough,
+            why=f"{referral.reference}, from {referral.referrer_agency}",
+            by=by,
+        )
+    except Refused as fault:
+        raise CannotDo(str(fault)) from fault
+    _say(case, referral, by)
+    return case
 
 
 def _open_case_of(person: int | None, programme: str, by: Posting) -> Case | None:

@@ -129,7 +129,7 @@ class NotMoved(models.Model):
         HELD_STILL = "HELD_STILL", "The person’s information may be stored, and nothing else"
         SAME_PERSON = "SAME_PERSON", "Another case of the same person does not move"
         NOT_SHARED = "NOT_SHARED", "The agreement does not share what the task is about"
-        # They work on the other side of an event: it does not say so, to whoever sees one side (ADR 0041).
+        # They work on the other side of an event. Pages do not tell it from NOT_OPEN (move_page, ADR 0041).
         MAY_NOT_SEE = "MAY_NOT_SEE", "Whoever would take it may not see it"
 
     move = models.ForeignKey(CaseloadMove, on_delete=models.PROTECT, related_name="left_behind")

@@ -28,6 +28,10 @@ def to_add_to(request: Request, pk: int) -> Case | None:
     return found if found and queries.may_add_to(request.posting, found) else None
 
 
+# What the log says first of what was read in a list, so that it tells that from what was opened.
+IN_A_LIST = "in a list"
+
+
 def referrals_were_read(request: Request, referrals: Sequence[Referral], fields: Sequence[str]) -> None:
     """Write in the log which referrals were shown, and which categories of them."""
     people = [one.case.person_id if one.case else one.person_id for one in referrals]

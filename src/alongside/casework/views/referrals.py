@@ -20,7 +20,7 @@ from alongside.casework.models import Referral
 from alongside.casework.pack import Pack, Route
 from alongside.casework.referral_forms import InboxFilter, ReferralForm, WhereForm
 from alongside.casework.referral_queries import KIND
-from alongside.casework.views.reading import referrals_were_read
+from alongside.casework.views.reading import IN_A_LIST, referrals_were_read
 from alongside.core import tables
 from alongside.core.filters import filters
 from alongside.partners import saved_views
@@ -133,7 +133,7 @@ def _list(
     who, today = referral_queries.names_of(posting, read), timezone.localdate()
     rows = [referral_page.row(one, names=who, programmes=names, today=today) for one in read]
     listing = replace(listing, rows=tuple(rows))
-    referrals_were_read(request, read, ["identity"] if who else [])
+    referrals_were_read(request, read, [IN_A_LIST, *(["identity"] if who else [])])
     here = {
         "Inbox": "casework:referrals",
         "Decided": "casework:referrals_decided",

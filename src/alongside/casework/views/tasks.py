@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,15 +22,18 @@ from alongside.casework.task_forms import DoneForm, ExtendForm, PassOnForm, Task
 from alongside.casework.views.reading import to_add_to, was_read
 from alongside.core import tables
 from alongside.core.forms import Form
+from alongside.partners import saved_views
 from alongside.partners.access import needs
-from alongside.partners.categories import Category
-from alongside.partners.permissions import CASES_SEE, CASES_SUPERVISE, CASES_WORK
+from alongside.partners.permissions import ACCESS_DECIDE, CASES_SEE, CASES_SUPERVISE, CASES_WORK
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 from alongside.people.views.refusals import not_found
 
 METHODS = ["GET", "HEAD", "POST"]
 A_PAGE = 25
+LIST = saved_views.add(
+    saved_views.List(page="casework:tasks", label="Tasks", needs=CASES_SEE, form=forms.Form, also=("show",))
+)
 
 
 @needs(CASES_SEE)
@@ -37,7 +41,10 @@ A_PAGE = 25
 def tasks(request: Request) -> HttpResponse:
     """My tasks: what is overdue, due today, this week and later, each to be ticked off."""
     posting, today = request.posting, timezone.localdate()
-    show = request.GET.get("show", "")
+    bar = saved_views.bar(request, LIST, task_page.COLUMNS, forms.Form(request.GET))
+    if bar.away:
+        return redirect(bar.away)
+    show = bar.params.get("show", "")
     show = show if show in task_page.LISTS else ""
     sight = parts.sight_of(posting)
     found = task_queries.listed(posting, show).select_related("case", "by__user", "owner__user")
@@ -49,15 +56,16 @@ def tasks(request: Request) -> HttpResponse:
         return task_page.row(task, today)
 
     listing = tables.page(
-        tables.ask(request.GET, task_page.COLUMNS, default="due", page_size=A_PAGE),
+        tables.ask(bar.params, task_page.COLUMNS, default="due", shown=bar.columns.shown, page_size=A_PAGE),
         found.prefetch_related("case__person"),
         row=row,
     )
     _was_read(request, shown)
     context = {
         "page_title": "My tasks",
-        "lists": task_page.lists(current=show, oversees=may(posting, CASES_SUPERVISE)),
+        "tabs": task_page.lists(current=show, oversees=may(posting, CASES_SUPERVISE)),
         "show": show,
+        "bar": bar,
         "listing": listing,
         "is_mine": is_mine,
         "headings": _headings(shown, sight) if is_mine else [],
@@ -104,6 +112,8 @@ def task(request: Request, pk: int) -> HttpResponse:
         "steps": task_page.steps(found.steps.select_related("by__user", "owner__user")),
         "may_change": task_queries.may_change(posting, found),
         "may_pass_on": task_queries.may_pass_on(posting, found),
+        "is_by_review": found.source == WorkTask.Source.BREAK_GLASS,
+        "review_href": task_page.review_href(found) if may(posting, ACCESS_DECIDE) else "",
         "form": DoneForm(),
     }
     return render(request, "casework/task.html", context)
@@ -189,10 +199,14 @@ def done(request: Request, pk: int) -> HttpResponse:
         found = acts.done(task=pk, by=request.posting, words=form.cleaned_data["words"])
     except acts.TaskNotFound:
         return not_found(request, acts.KIND, pk)
+    except case_acts.CannotDo as fault:
+        messages.error(request, str(fault))
+        return redirect("casework:task", pk)
     messages.success(request, f"Done: {found.what}")
     show = request.POST.get("show", "")
-    query = f"?{urlencode({'show': show})}" if show in task_page.LISTS else ""
-    return redirect(f"{reverse('casework:tasks')}{query}")
+    # Named also where it is the list of all: without it, the list opens with a view of the posting's choice.
+    query = urlencode({"show": show if show in task_page.LISTS else ""})
+    return redirect(f"{reverse('casework:tasks')}?{query}")
 
 
 @needs(CASES_WORK)
@@ -230,13 +244,12 @@ def pass_on(request: Request, pk: int) -> HttpResponse:
     found = task_queries.one(request.posting, pk)
     if found is None or not task_queries.may_pass_on(request.posting, found):
         return not_found(request, acts.KIND, pk)
-    owners = task_queries.could_own(request.posting, found.case, Category(found.category))
     return _changed(
         request,
         pk,
         PassOnForm(
             request.POST if request.method == "POST" else None,
-            owners=owners.exclude(pk=found.owner_id),
+            owners=task_queries.could_take(request.posting, found),
             by=request.posting,
         ),
         lambda form: acts.pass_on(

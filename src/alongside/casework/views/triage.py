@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alongside.casework import packs, queries, referral_page, referral_queries, referral_rules
+from alongside.casework import own_rules, packs, referral_page, referral_queries, referral_rules
 from alongside.casework.actions import referral_retention as retention
 from alongside.casework.actions import referrals, triage
 from alongside.casework.actions.cases import CannotDo
@@ -181,7 +181,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
     if found is None:
         return not_found(request, KIND, pk)
     pack = packs.for_programme(found.programme, found.borough)
-    opens_case = queries.programmes_to_open_in().filter(slug=found.programme).exists()
+    opens_case = own_rules.named(found.programme) is None
     said = referral_queries.said(found)
     form = AcceptForm(_sent(request), pack=pack, opens_case=opens_case, initial=said_as_initial(said))
     matches: list[likely.Likely] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +13,16 @@ from alongside.casework.models import Case
 from alongside.casework.views.reading import was_read
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row
+from alongside.partners import saved_views
 from alongside.partners.access import needs
 from alongside.partners.permissions import CASES_SEE
 from alongside.partners.requests import Request
 
+LIST = saved_views.add(
+    saved_views.List(
+        page="casework:unmet_cases", label="Unmet demand", needs=CASES_SEE, form=forms.Form, also=("of",)
+    )
+)
 COLUMNS = (
     Column(name="barrier", label="What is not to be had"),
     Column(name="programme", label="Programme"),
@@ -51,19 +58,22 @@ def figures(request: Request) -> HttpResponse:
 def cases(request: Request) -> HttpResponse:
     """The cases that one figure counts."""
     posting = request.posting
-    figure = next((one for one in unmet.figures(posting) if one.key == request.GET.get("of")), None)
+    sees = case_list.Sees(posting, QueryDict())
+    bar = saved_views.bar(request, LIST, sees.columns, forms.Form(request.GET))
+    if bar.away:
+        return redirect(bar.away)
+    figure = next((one for one in unmet.figures(posting) if one.key == bar.params.get("of")), None)
     if figure is None:
         # Met in the meantime, or another address: the figures say what there is.
         return redirect("casework:unmet")
     programme = figure.programme
     counted = unmet.of(posting).filter(case__programme=programme.slug, code=figure.barrier)
-    sees = case_list.Sees(posting, QueryDict())
-    shown = [column for column in sees.columns if column.at_first]
-    asked = tables.ask(request.GET, shown, default="-reference")
+    shown = bar.columns.shown
+    asked = tables.ask(bar.params, sees.columns, default="-reference", shown=shown)
     found = sees.cases(case_list.CaseFilterForm(QueryDict(), sees=sees), sort=asked.sort)
 
     def read(cases: Sequence[Case]) -> None:
-        was_read(request, cases, ["identity", "standing", "barriers"])
+        was_read(request, cases, [*case_list.fields(shown), "barriers"])
         sees.prepare(cases, shown)
 
     listing = tables.page(
@@ -77,6 +87,7 @@ def cases(request: Request) -> HttpResponse:
         "page_title": figure.name,
         "programme": programme.name,
         "count": formats.count(total, "open case"),
+        "bar": bar,
         "listing": listing,
     }
     return render(request, "casework/unmet_cases.html", context)

@@ -1,4 +1,7 @@
-"""Deciding on cases: one at a time, or many at once with one reason. Every decision stays to be seen."""
+"""Deciding on cases: one at a time, or many at once with one reason. Every decision stays to be seen.
+
+A case is there because an extract brought it, or because a borough adds somebody whom none has brought.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,15 +10,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from alongside.audit import acting
 from alongside.audit import actions as log
+from alongside.audit.acting import Task
 from alongside.audit.models import Act
 from alongside.iom import locks, rules
 from alongside.iom.actions import records
-from alongside.iom.models import Case, Decision
+from alongside.iom.models import Case, Decision, Eligibility
 from alongside.iom.queries import newest_decision, visible_to
 from alongside.partners.models import Posting
 from alongside.partners.permissions import IOM_DECIDE
 from alongside.partners.rules import may
+from alongside.people.models import Person
 from alongside.people.queries import restrictions_on
 
 
@@ -89,6 +95,63 @@ def decide(
             reason=rules.REASONS[kind].get(reason, ""),
         )
         return decisions
+
+
+def add_person(*, person: Person, borough: str, by: Posting, text: str, at: datetime | None = None) -> Case:
+    """Add somebody of the index, who was referred, to the cohort at local discretion.
+
+    Who has a case already, as any source of the index knows them, is added by that one.
+
+    Args:
+        borough: where they live, which decides on it.
+        text: which referral it was.
+
+    Returns:
+        the case; as it is, where they are on the cohort already.
+
+    Raises:
+        rules.NotAllowed: it is not theirs to decide, or the borough has to decide on the case otherwise.
+    """
+    if not may(by, IOM_DECIDE):
+        raise rules.NotAllowed(
+            "Who is added to the cohort is decided by the borough’s coordinator: leave it to them"
+        )
+    if by.borough not in ("", borough):
+        raise rules.NotAllowed("Another borough decides on whoever lives there: ask its coordinator")
+    with transaction.atomic():
+        locks.deciding()
+        # Which individual somebody is, the database works out as they are entered.
+        sources = Person.objects.filter(pk=person.pk).order_by().values("individual")
+        known = visible_to(by).filter(person__individual__in=sources).order_by("pk")
+        case = known.first() or _new(person, borough, by)
+        if case.decided == Case.Decided.INCLUDED:
+            return case
+        if case.eligibility == Eligibility.ELIGIBLE:
+            raise rules.NotAllowed(
+                f"{case.reference}: they meet the criteria, so it is not for local discretion. Decide on the "
+                "case first; once they are included, the referral can be accepted"
+            )
+        decide(cases=[case.pk], by=by, kind=Decision.Kind.ADD, reason=rules.REFERRED, text=text, at=at)
+        case.refresh_from_db()
+        return case
+
+
+def _new(person: Person, borough: str, by: Posting) -> Case:
+    # A case comes with the monthly run, or here; the policies let nobody else write one.
+    with acting.as_posting(by, task=Task.MONTHLY_RUN):
+        case, is_new = Case.objects.get_or_create(
+            person=person, defaults={"borough": borough, "lead_agency_id": by.agency_id}
+        )
+    if is_new:
+        log.record(
+            act=Act.COLLECTION,
+            by=by,
+            what="iom.case",
+            which=[case.reference],
+            people=[person.pk],
+            fields=["case"],
+        )
+    return case
 
 
 _STANDING = ("decided", "reason", "defer_until", "discretionary", "waiting_since")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core.working_days import bank_holidays, working_days_after
-from alongside.partners import access_requests, jobs
+from alongside.partners import access_requests, broken_glass, jobs
 from alongside.partners.access_rules import GLASS_FOR, LEAST_REASON, NotAllowed, check_reason, ends_at
 from alongside.partners.models import AccessRequest, Posting
 from alongside.partners.permissions import ACCESS_ASK
@@ -90,6 +90,7 @@ def break_glass(*, record: Closed, by: Posting, reason: str, link: Link) -> Acce
     )
     _log(made, Act.DISCLOSURE, by=by, people=record.people, fields=["way", "from_at", "until_at"], why=kept)
     jobs.tell_supervisors("glass_broken", made, link=link(made.pk))
+    broken_glass.was_broken(made)
     return made
 
 
@@ -185,6 +186,7 @@ def review(*, request: int, by: Posting, finding: str, why: str, people: People 
         fields=["finding"],
         why=f"{held.get_finding_display()}: {held.finding_why}",
     )
+    broken_glass.was_reviewed(held, by)
     return held
 
 

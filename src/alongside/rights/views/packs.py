@@ -33,7 +33,7 @@ LIST = (
     Column(name="decision", label="Decision"),
 )
 COLOURS = {"": "blue", "DISCLOSE": "green", "REDACT": "red", "PART": "orange"}
-KINDS = {"pdf": "application/pdf", "json": "application/json"}
+KINDS = {"pdf": "application/pdf", "json": "application/json", "zip": "application/zip"}
 
 
 @needs(RIGHTS_WORK)
@@ -117,7 +117,7 @@ def item(request: Request, pk: int, number: int) -> HttpResponse:
         "reason": this.reason,
         "words": "\n".join(this.words),
     }
-    form = DecisionForm(request.POST or None, initial=initial)
+    form = DecisionForm(request.POST or None, initial=initial, is_file=this.document is not None)
     if request.method == "POST" and form.is_valid() and _decided(request, form, pk, [number]):
         following = one.items.filter(decision="", number__gt=number).order_by("number").first()
         return redirect("rights:item", pk, following.number) if following else redirect("rights:pack", pk)
@@ -139,6 +139,8 @@ def item(request: Request, pk: int, number: int) -> HttpResponse:
             "pk": pk,
             "facts": _facts(this),
             "pieces": _pieces(this),
+            "has_file": this.document is not None,
+            "number": number,
             "is_decided": bool(this.decision),
             "may_decide": one.pdf_id is None and not one.outcome,
             "form": form,
@@ -178,7 +180,7 @@ def _decided(request: Request, form: DecisionForm, pk: int, numbers: list[int]) 
             decision=given["decision"],
             exemption=given["exemption"],
             reason=given["reason"],
-            words=given["words"].splitlines(),
+            words=given.get("words", "").splitlines(),
         )
     except NotAllowed as fault:
         form.add_error(None, str(fault))
@@ -218,14 +220,38 @@ def finish(request: Request, pk: int) -> HttpResponse:
 @needs(RIGHTS_WORK)
 @require_safe
 def file(request: Request, pk: int, kind: str) -> HttpResponseBase:
-    """The finished pack."""
+    """The finished pack: as PDF, as JSON, or whole, with the files that were disclosed."""
     one = found(request, pk)
-    stored = {"pdf": one.pdf, "json": one.json}.get(kind)
+    stored = {"pdf": one.pdf, "json": one.json, "zip": one.pdf}.get(kind)
     if stored is None:
         raise Http404
     log.record(
         act=Act.EXPORT, by=request.posting, what=actions.WHAT, which=[one.reference], people=[one.person_id]
     )
-    response = StreamingHttpResponse(list(stored_files.parts(stored)), content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{stored.name}"'
+    content = [packs.whole(one)] if kind == "zip" else list(stored_files.parts(stored))
+    response = StreamingHttpResponse(content, content_type=KINDS[kind])
+    name = f"{stored.name.removesuffix('.pdf')}.zip" if kind == "zip" else stored.name
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@needs(RIGHTS_WORK)
+@require_safe
+def document(request: Request, pk: int, number: int) -> HttpResponse:
+    """The file that an item is, to be read for other people before it is decided on."""
+    one = found(request, pk)
+    this = one.items.filter(number=number).first()
+    held = packs.file_of(this, request.posting) if this else None
+    if this is None or held is None:
+        raise Http404
+    log.record(
+        act=Act.CONSULTATION,
+        by=request.posting,
+        what=actions.WHAT,
+        which=[one.reference],
+        people=[one.person_id],
+        fields=[this.category, "document"],
+    )
+    answer = HttpResponse(held.content, content_type=held.media)
+    answer["Content-Disposition"] = f'attachment; filename="{held.name}"'
+    return answer
