@@ -31,8 +31,9 @@ def lines(collated: queries.Collated) -> tuple[list[str], list[list[str]]]:
 
 
 def _who(row: queries.Answered) -> str:
-    late = ", late" if row.is_late else ""
-    return f"{row.agency} ({row.role}{late})"
+    """An agency, with whoever answered for it, how where not by its link, and that it was late."""
+    marks = [row.role, *([row.otherwise] if row.otherwise else []), *(["late"] if row.is_late else [])]
+    return f"{row.agency} ({', '.join(marks)})"
 
 
 def add_figure() -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from alongside.board import queries
 from alongside.board.actions.papers import EXEMPT, PUBLIC
 from alongside.board.actions.responses import NAME, ROLE, field_of
-from alongside.board.models import Consultation, Question
+from alongside.board.models import Consultation, Question, Response
 from alongside.board.report_templates import TEMPLATES
 from alongside.core import conflicts
 from alongside.core.forms import DateField, Form
@@ -20,6 +20,8 @@ MOST_QUESTIONS = 20
 LONGEST_QUESTION = 500
 LONGEST_ANSWER = 10_000
 LONGEST_PAPER = 300_000
+# As its column holds.
+MOST_VERSIONS = 32_766
 # The name of the button that saves.
 SAVE = "save"
 
@@ -101,9 +103,15 @@ class ContactForm(Form):
 class AskForm(ContactForm):
     """An agency to ask."""
 
-    agency = forms.TypedChoiceField(coerce=int, error_messages={"required": "Choose an agency"})
+    agency = forms.TypedChoiceField(label="A partner", coerce=int, required=False, empty_value=None)
+    name = forms.CharField(
+        label="Or another agency, by its name",
+        max_length=200,
+        required=False,
+        help_text="One that is no partner in Alongside",
+    )
 
-    field_order = ("agency", "contact", "email")
+    field_order = ("agency", "name", "contact", "email")
 
     def __init__(self, *args: Any, of: Consultation, **options: Any) -> None:
         """Have the agencies that are not asked yet."""
@@ -111,6 +119,13 @@ class AskForm(ContactForm):
         offered = queries.agencies_to_ask(of).values_list("pk", "name")
         self.fields["agency"].choices = [("", "Choose an agency"), *offered]  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Have one agency named, and no more."""
+        said = super().clean() or self.cleaned_data
+        if not self.errors and bool(said.get("agency")) == bool(said.get("name")):
+            self.add_error("agency", "Choose a partner, or enter the name of another agency, and not both")
+        return said
 
 
 class LastDayForm(Form):
@@ -124,19 +139,26 @@ class LastDayForm(Form):
     )
 
 
+def _answers(questions: list[Question]) -> dict[str, forms.Field]:
+    """A field for each question, by its name."""
+    return {
+        field_of(one): forms.CharField(
+            label=f"{one.number}. {one.text}",
+            required=False,
+            max_length=LONGEST_ANSWER,
+            widget=forms.Textarea,
+        )
+        for one in questions
+    }
+
+
 class ResponseForm(conflicts.Form):
     """An agency's answers. No one answer is needed, but one is; and in which role they are given."""
 
     def __init__(self, *args: Any, questions: list[Question], **options: Any) -> None:
         """Have a field for each question."""
         super().__init__(*args, **options)
-        for one in questions:
-            self.fields[field_of(one)] = forms.CharField(
-                label=f"{one.number}. {one.text}",
-                required=False,
-                max_length=LONGEST_ANSWER,
-                widget=forms.Textarea,
-            )
+        self.fields |= _answers(questions)
         self.fields[ROLE] = forms.CharField(
             label="Your role",
             max_length=150,
@@ -170,6 +192,46 @@ class HalfForm(ResponseForm):
 
     def clean(self) -> dict[str, Any]:
         """Take it as it is."""
+        return self.cleaned_data
+
+
+class EnterForm(Form):
+    """What an agency answered otherwise than by its link: by whom, how and when."""
+
+    how = forms.ChoiceField(
+        label="How was it given?",
+        widget=forms.RadioSelect,
+        choices=[one for one in Response.How.choices if one[0] != Response.How.LINK],
+        error_messages={"required": "Select how it was given"},
+    )
+    given_on = DateField(
+        label="When was it given?", error_messages={"required": "Enter the day on which it was given"}
+    )
+    role = forms.CharField(
+        label="In which role did they answer?",
+        max_length=150,
+        help_text="Such as Borough Commander. It stands beside the agency’s answers",
+        error_messages={"required": "Enter their role"},
+    )
+    name = forms.CharField(
+        label="Their name",
+        max_length=150,
+        required=False,
+        help_text="Only whoever keeps the board’s papers sees it",
+    )
+    # Of the answer that stood when the page was opened.
+    newest = forms.IntegerField(min_value=0, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, questions: list[Question], **options: Any) -> None:
+        """Have a field for each question."""
+        super().__init__(*args, **options)
+        self.answers = _answers(questions)
+        self.fields |= self.answers
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form that answers nothing."""
+        if not self.errors and not any(self.cleaned_data.get(name) for name in self.answers):
+            raise ValidationError("Enter what was answered to at least one question")
         return self.cleaned_data
 
 

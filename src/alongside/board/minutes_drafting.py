@@ -16,6 +16,8 @@ from alongside.meetings.attendance import PATIENCE
 from alongside.meetings.models import Action, AgendaItem, Answer, Attendance, Decision, Meeting
 from alongside.partners.models import Agency, Posting
 
+# As long as the title of a minute may be.
+LONGEST = 300
 EARLIER = "Actions of earlier meetings"
 # As standing_words.TITLES.
 DECLARATIONS = "Declarations of interest"
@@ -134,7 +136,7 @@ def minutes_of(meeting: Meeting) -> list[Drafted]:
             found.append(
                 Drafted(
                     item=item,
-                    title=item.title,
+                    title=item.action.text[:LONGEST] if item.action else item.title,
                     resolved=_resolved(decided.get(item.pk, [])),
                     paragraph=item.paragraph or item.carried,
                     actions=actions.get(item.pk, []),

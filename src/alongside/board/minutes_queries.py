@@ -1,6 +1,6 @@
 """Reading minutes: who reads and writes them, what they say now, and how they are numbered.
 
-Row-level security says the same (0008, 0011).
+Row-level security says the same (0008, 0011, 0012).
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from alongside.board import minutes_drafting, minutes_text, numbering
+from alongside.board import minutes_text, numbering, pack_queries
 from alongside.board.minutes_text import One, ToDo, Whole
 from alongside.board.models import Minute, Minutes, MinutesVersion
 from alongside.board.queries import LARGEST
@@ -19,8 +19,6 @@ from alongside.core import formats
 from alongside.meetings import queries as meetings
 from alongside.meetings.models import Action, Attendance, Meeting, Series
 from alongside.partners.models import Posting
-from alongside.partners.permissions import BOARD_EXEMPT
-from alongside.partners.rules import may
 from alongside.reports_pack import exemptions
 
 State = Minutes.State
@@ -48,14 +46,19 @@ def is_member(posting: Posting, of: Minutes) -> bool:
     return meetings.meetings_seen(posting).filter(pk=of.meeting_id).exists()
 
 
-def writes(posting: Posting, of: Minutes) -> bool:
-    """Whether a posting writes these minutes: it runs their series."""
+def runs(posting: Posting, of: Minutes) -> bool:
+    """Whether a posting runs the series of minutes: for its agency, or as chair or co-chair."""
     return _runs(posting).filter(pk=of.meeting_id).exists()
 
 
+def writes(posting: Posting, of: Minutes) -> bool:
+    """Whether a posting writes these minutes: it runs their series, and reads all of them."""
+    return runs(posting, of) and (paragraph_of(of) is None or reads_exempt(posting, of))
+
+
 def reads_exempt(posting: Posting, of: Minutes) -> bool:
-    """Whether a posting reads what minutes say of exempt items: their writers, and members whose role may."""
-    return is_member(posting, of) and (may(posting, BOARD_EXEMPT) or writes(posting, of))
+    """Whether a posting reads what minutes say of exempt items, as it does on every page (ADR 0055)."""
+    return pack_queries.reads_exempt(posting, of.meeting.series_id)
 
 
 def _runs(posting: Posting) -> QuerySet[Meeting]:
@@ -178,16 +181,10 @@ def _left_out(number: int, paragraph: int) -> One:
     )
 
 
-def actions_followed(posting: Posting, of: Minutes, *, with_exempt: bool) -> QuerySet[Action]:
-    """The actions that the meeting set, and those of earlier meetings on its agenda; the earliest first.
-
-    Where exempt ones are left out, their owner is told of them all the same.
-    """
+def actions_followed(posting: Posting, of: Minutes) -> QuerySet[Action]:
+    """The actions that the meeting set, and those of earlier meetings on its agenda; the earliest first."""
     of_meeting = Q(meeting=of.meeting_id) | Q(carried__meeting=of.meeting_id)
     found = meetings.actions_told(posting).filter(of_meeting).distinct()
-    if not with_exempt:
-        found = found.annotate(paragraph=minutes_drafting.exempt("item"))
-        found = found.filter(Q(owner=posting) | Q(paragraph=None))
     return found.select_related("series", "meeting", "owner__user", "owner__agency").order_by("due_on", "pk")
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from alongside.board import queries, standing_words
 from alongside.board.models import FrontSheet, ItemPaper, Pack, Place
@@ -100,14 +99,17 @@ def why_kept(item: AgendaItem) -> str:
     )
 
 
-def reads_exempt(posting: Posting, series: Series) -> bool:
-    """Whether a posting reads what is exempt: the clerk, and members whose role may."""
+def read_whole_by(posting: Posting) -> QuerySet[Series]:
+    """The boards of which a posting reads what is exempt: its clerk, and members whose role may."""
     if not may(posting, BOARD_EXEMPT):
-        return False
-    mine = Member.objects.filter(
-        meeting_queries.runs_on(timezone.localdate()), series=series, posting=posting
-    )
-    return mine.exists() or keeps(posting, series)
+        return Series.objects.none()
+    mine = Q(pk__in=meeting_queries.belongs_to(posting)) | Q(pk__in=boards_kept_by(posting))
+    return Series.objects.filter(mine, kind=Series.Kind.GROUP)
+
+
+def reads_exempt(posting: Posting, series: int) -> bool:
+    """Whether a posting reads what is exempt of a board, which is given by its id."""
+    return read_whole_by(posting).filter(pk=series).exists()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ def asked(of: Consultation) -> list[Asked]:
     found = of.asked.select_related("agency").prefetch_related(
         Prefetch("responses", queryset=responses), "mails"
     )
-    return list(found.order_by("agency__name", "pk"))
+    return sorted(found, key=lambda one: (one.called, one.pk))
 
 
 def one_asked(posting: Posting, pk: int, number: int) -> Asked | None:
@@ -65,19 +65,25 @@ def one_asked(posting: Posting, pk: int, number: int) -> Asked | None:
 def agencies_to_ask(of: Consultation) -> QuerySet[Agency]:
     """The agencies that are partners now and are not asked yet."""
     return (
-        Agency.objects.filter(ends_on=None).exclude(pk__in=of.asked.values("agency")).order_by("name", "pk")
+        Agency.objects.filter(ends_on=None)
+        .exclude(pk__in=of.asked.filter(agency__isnull=False).values("agency"))
+        .order_by("name", "pk")
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """An agency's newest response: in whose role, when, and what it says to each question in turn."""
+    """An agency's newest response: in whose role, when, and what it says to each question in turn.
+
+    `otherwise`: how it was given, where not by the agency's link.
+    """
 
     asked: int
     agency: str
     role: str
     sent_at: datetime
     is_late: bool
+    otherwise: str
     version: int
     answers: tuple[str, ...]
 
@@ -97,7 +103,7 @@ def collated(of: Consultation) -> Collated:
     return Collated(
         questions=tuple(one.text for one in put),
         rows=tuple(_answered(one, put) for one in agencies if one.responses.all()),
-        silent=tuple(one.agency.name for one in agencies if not one.responses.all()),
+        silent=tuple(one.called for one in agencies if not one.responses.all()),
     )
 
 
@@ -106,10 +112,11 @@ def _answered(one: Asked, put: Sequence[Question]) -> Answered:
     said = {each.question_id: each.text for each in newest.answers.all()}
     return Answered(
         asked=one.pk,
-        agency=one.agency.name,
+        agency=one.called,
         role=newest.role,
         sent_at=newest.sent_at,
         is_late=newest.is_late,
+        otherwise=newest.otherwise,
         version=newest.number,
         answers=tuple(said.get(question.pk, "") for question in put),
     )

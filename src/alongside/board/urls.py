@@ -73,6 +73,7 @@ urlpatterns = [
     path("consultations/<int:pk>/answers/", consultations.answers, name="answers"),
     path("consultations/<int:pk>/answers.<str:kind>", consultations.answers_file, name="answers_file"),
     path("consultations/<int:pk>/agencies/<int:number>/", agencies.asked, name="asked"),
+    path("consultations/<int:pk>/agencies/<int:number>/enter/", agencies.enter_answer, name="enter_answer"),
     path("consultations/<int:pk>/agencies/<int:number>/send/", agencies.send_to, name="send_to"),
     path("consultations/<int:pk>/agencies/<int:number>/leave-out/", agencies.leave_out, name="leave_out"),
     # For whoever has no account.

@@ -74,12 +74,18 @@ def shown(entries: Iterable[Entry], *, with_case: bool = False) -> list[dict[str
             {
                 "title": f"{one.get_kind_display()}{_said(one, packs[one.pack_id])}",
                 "at": one.on,
-                "by": f"{one.by.user.name}, {one.agency.name}"
-                + (f", {one.case.reference}" if with_case else ""),
+                "by": _by(one) + (f", {one.case.reference}" if with_case else ""),
                 "text": notes.get(one.pk, one.words),
             }
         )
     return found
+
+
+def _by(one: Entry) -> str:
+    """Who says it. What a panel said is of the agency that leads the case, and written down by anybody."""
+    if one.kind == Kind.PANEL:
+        return f"Written down by {one.by.user.name}"
+    return f"{one.by.user.name}, {one.agency.name}"
 
 
 def _notes(entries: Iterable[Entry]) -> dict[int, str]:

@@ -147,7 +147,7 @@ def make() -> None:
             email = f"board.contact{agency.pk}@agency.example"
             consultations.ask(consultation=made.pk, by=clerk, agency=agency.pk, contact=contact, email=email)
         consultations.open_up(consultation=made.pk, by=clerk)
-        asked = {one.agency.name: one for one in made.asked.select_related("agency")}
+        asked = {one.called: one for one in made.asked.select_related("agency")}
     for name, said in ANSWERS.items():
         _answer(made, asked[name], said)
     _answer(made, asked[scenario.POLICE], (*ANSWERS[scenario.POLICE][:3], SECOND_THOUGHTS))

@@ -170,7 +170,8 @@ def _shown(
         ("ACTION", action.pk): f"{said.action}\n{said.owner}, by {formats.date(action.due_on)}",
     }
     for (code, record), text in words.items():
-        say(case, Entry.Kind.PANEL, code=code, words=text, record=record, by=by, on=day)
+        lead = case.lead_agency_id
+        say(case, Entry.Kind.PANEL, code=code, words=text, record=record, by=by, on=day, agency=lead)
 
 
 def _posting(role: str, agency: str) -> Posting:

@@ -8,11 +8,13 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
+from alongside.casework.models import Referral
 from alongside.core import conflicts
 from alongside.core.forms import DateField, Form
 from alongside.meetings import rules
 from alongside.meetings.drawing_up import Proposal
 from alongside.meetings.models import Action, Answer, Attendance, Member, Series
+from alongside.meetings.referrals import title
 from alongside.partners.models import Agency, Posting, Programme
 
 # As much as somebody types in a meeting; more is a paper.
@@ -321,7 +323,7 @@ class ChangeItemForm(ItemForm):
 
 
 class DrawUpForm(Form):
-    """Which of the proposed cases come onto the agenda of a panel, and for how long."""
+    """Which of the proposed cases and referrals come onto the agenda of a panel, and for how long."""
 
     cases = forms.MultipleChoiceField(
         label="Cases",
@@ -331,13 +333,23 @@ class DrawUpForm(Form):
             "invalid_choice": "A case that you chose is not proposed any more. Look at the list again"
         },
     )
+    referrals = forms.MultipleChoiceField(
+        label="Referrals that wait",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "A referral that you chose is decided by now, or not proposed. Look at the list"
+        },
+    )
     reference = Line(
         label="Another case", required=False, max_length=20, help_text="By its reference, such as GAG-000012"
     )
-    minutes = _whole("Minutes for each case", 1, 120)
+    minutes = _whole("Minutes for each", 1, 120)
 
-    def __init__(self, *args: Any, proposed: Sequence[Proposal], **options: Any) -> None:
-        """Have the proposed cases, all chosen."""
+    def __init__(
+        self, *args: Any, proposed: Sequence[Proposal], waiting: Sequence[Referral], **options: Any
+    ) -> None:
+        """Have the proposed cases and referrals, all chosen."""
         super().__init__(*args, **options)
         choices = [(str(one.case.pk), f"{one.case.reference}, {one.name}") for one in proposed]
         self.fields["cases"].choices = choices  # type: ignore[attr-defined]
@@ -345,6 +357,16 @@ class DrawUpForm(Form):
         self.fields["minutes"].initial = MINUTES_FOR_A_CASE
         if not choices:
             del self.fields["cases"]
+        choices = [(str(one.pk), title(one)) for one in waiting]
+        self.fields["referrals"].choices = choices  # type: ignore[attr-defined]
+        self.fields["referrals"].initial = [key for key, _ in choices]
+        if not choices:
+            del self.fields["referrals"]
+
+    @property
+    def referred(self) -> list[int]:
+        """The ids of the referrals."""
+        return [int(one) for one in self.cleaned_data.get("referrals", [])]
 
     @property
     def chosen(self) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from alongside.casework import case_page, parts
+from alongside.casework import case_page, parts, referral_page
 from alongside.casework.models import Case
 from alongside.core import formats, tables
 from alongside.meetings import queries, rules
@@ -22,6 +22,7 @@ from alongside.meetings.models import (
     Member,
     Series,
 )
+from alongside.meetings.referrals import Seen
 from alongside.partners.models import Agency, Posting
 
 COLOURS = {"PLANNED": "grey", "CALLED": "blue", "HELD": "green", "CLOSED": "grey", "CANCELLED": "red"}
@@ -370,15 +371,28 @@ def title(one: AgendaItem, known: Told) -> str:
 def item_title(
     one: AgendaItem, cases: Mapping[int, Case], posting: Posting, actions: Mapping[int, Action]
 ) -> str:
-    """What an item is called: a case by its person only to whoever may see it."""
+    """What an item is called: a case by its person, and an action by its words, only to whoever is told."""
     if one.action_id and one.action_id in actions:
         return actions[one.action_id].text
+    if one.action_id and one.case_id is None:
+        return f"{one.title}: an action that is not shown to you"
     if one.case_id is None:
         return one.title
     case = cases.get(one.case_id)
     if case is None:
         return f"{one.title}: a case that is not shown to you"
     return f"{one.title}, {case_page.name(case, parts.sight_of(posting))}"
+
+
+def referral(seen: Seen) -> dict[str, Any]:
+    """A referral before a panel, with the way to its desk for whoever may know of it."""
+    found = seen.referral
+    return {
+        "said": [{"key": one.question, "value": referral_page.answer(one)} for one in seen.answers],
+        "why": seen.why,
+        "state": found.get_state_display() if found else "",
+        "href": reverse("casework:referral", args=[found.pk]) if found else "",
+    }
 
 
 def _item_href(one: AgendaItem, known: Told) -> str:

@@ -3,23 +3,26 @@
 Row-level security says the same (0002).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models.lookups import In
 from django.utils import timezone
 
+from alongside.casework import packs
 from alongside.casework import queries as casework
 from alongside.casework.models import Case
+from alongside.meetings import closed_items
 from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Member, Part, Series
 from alongside.partners import sharing
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
 from alongside.partners.permissions import CASES_SEE, MEETINGS_RUN, PERMISSIONS
 from alongside.partners.rules import may, may_not_read
-from alongside.partners.sharing import live_parts
+from alongside.partners.sharing import Scope, live_parts
 
 # What a page about an item shows around it.
 OF_ITEM = ("meeting__series__agency", "meeting__series__programme")
@@ -58,15 +61,38 @@ def told(posting: Posting) -> QuerySet[Series]:
     """The series whose agendas, decisions and actions a posting's agency may read, if it sees the series.
 
     Those of a board or group; and those of a case panel by whoever works with cases, where plans flow from
-    the agency that runs it to theirs, in its programme (ADR 0046).
+    the agency that runs it to theirs, in its programme, under the category of the plans of that (ADR 0046).
     """
     said = Q(kind=Series.Kind.GROUP)
     if may(posting, CASES_SEE):
         said |= Q(agency=posting.agency_id)
         scope = sharing.scope_of(posting)
         for programme in sorted(scope.flows):
-            said |= Q(programme__slug=programme, agency__in=scope.sources(programme, Category.PLAN))
+            for categories, agencies in _by_what_flows(scope, programme):
+                said |= Q(
+                    In(PLAN_CATEGORY, sorted(categories)), programme__slug=programme, agency__in=agencies
+                )
     return Series.objects.filter(said)
+
+
+# Under which category the plans of a series' programme are kept, where the series is for: the database reads
+# it from the pack that is in force (migration 0009).
+PLAN_CATEGORY = Func("programme", "borough", function="meetings_plan_category", output_field=CharField())
+
+
+def _by_what_flows(scope: Scope, programme: str) -> Iterator[tuple[frozenset[Category], list[int]]]:
+    """The categories that flow in a programme, with the agencies from which these do and no others."""
+    found: dict[frozenset[Category], list[int]] = {}
+    for agency in sorted(frozenset().union(*scope.flows[programme].values())):
+        found.setdefault(scope.categories(programme, agency), []).append(agency)
+    yield from found.items()
+
+
+def plan_category(series: Series) -> Category:
+    """Under which category what a panel says is shared: that of the plans of its programme."""
+    if series.programme is None:
+        return Category.PLAN
+    return packs.for_programme(series.programme.slug, series.borough).categories.plan
 
 
 def meetings_seen(posting: Posting) -> QuerySet[Meeting]:
@@ -81,17 +107,23 @@ def items_told(posting: Posting) -> QuerySet[AgendaItem]:
 
 
 def decisions_told(posting: Posting) -> QuerySet[Decision]:
-    """The decisions that a posting is told: those on a case only where it may see the case."""
-    return Decision.objects.filter(_of_seen_case(posting), item__in=items_told(posting))
+    """The decisions that a posting is told: those on a case only where it may see the case.
+
+    And those on a closed item only where that is not closed to it (closed_items).
+    """
+    return Decision.objects.filter(
+        _of_seen_case(posting), closed_items.told(posting), item__in=items_told(posting)
+    )
 
 
 def actions_told(posting: Posting) -> QuerySet[Action]:
     """The actions that a posting is told: of the series that it sees, and its own wherever they are from.
 
-    Those on a case only where it may see the case.
+    Those on a case only where it may see the case, and those of others on a closed item (closed_items) only
+    where that is not closed to it.
     """
     return Action.objects.filter(
-        Q(series__in=visible_to(posting)) | Q(owner=posting),
+        Q(series__in=visible_to(posting)) & closed_items.told(posting) | Q(owner=posting),
         _of_seen_case(posting),
         series__in=told(posting),
     )
@@ -145,13 +177,23 @@ def carried_on(posting: Posting, items: Iterable[AgendaItem]) -> dict[int, Actio
     return actions_told(posting).select_related("owner__user", "owner__agency").in_bulk(wanted)
 
 
+def open_actions(series: Series) -> list[int]:
+    """The ids of the open actions of a series that somebody runs, the first due first.
+
+    The database answers past its policies: an action is carried also by whoever is not told what it is.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM meetings_open_actions(%s)", [series.pk])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def agencies_told(series: Series, day: date) -> dict[int, str]:
     """The member agencies that are told what a panel says, by their ids: those that could bring something."""
     members = Member.objects.filter(runs_on(day), series=series).exclude(agency__ends_on__lte=day)
     found = dict(members.order_by("agency__name").values_list("agency", "agency__name"))
     programme = series.programme.slug if series.programme else ""
     may_not = may_not_read({*found, series.agency_id}, live_parts(timezone.now()), programme=programme)
-    untold = may_not[series.agency_id][Category.PLAN]
+    untold = may_not[series.agency_id][plan_category(series)]
     return {agency: name for agency, name in found.items() if agency not in untold}
 
 

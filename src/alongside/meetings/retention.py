@@ -10,12 +10,20 @@ from alongside.meetings.actions.finding import MEETING
 
 
 def due(*, before: date) -> list[int]:
-    """The meetings of case panels that ended before a day, and of whose words some are still there."""
+    """The meetings of case panels that ended before a day, and of whose words some are still there to go.
+
+    What was said of somebody on whom a legal hold is stays as long as that (migration 0007).
+    """
     return _asked("SELECT * FROM meetings_to_erase(%s)", before)
 
 
+def held(*, before: date) -> list[int]:
+    """The meetings of case panels that ended before a day, some words of which a legal hold keeps."""
+    return _asked("SELECT * FROM meetings_held_words(%s)", before)
+
+
 def erase(*, before: date) -> list[int]:
-    """Erase the words of those meetings, and the history of the words. Returns which they were."""
+    """Erase the words of those meetings that are to go, and their history. Returns which they were."""
     gone = _asked("SELECT * FROM meetings_erase(%s)", before)
     if gone:
         which = [f"MT-{one:06d}" for one in gone]

@@ -167,10 +167,42 @@ class RoundForm(LastDayForm):
     field_order = ("quarter", "last_day")
 
 
-class ReadingForm(Form):
-    """What a target’s measure was on a day."""
+class TargetForm(Form):
+    """Something about one of the targets of an outcome."""
 
     target = forms.ChoiceField(label="Target", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, outcome: Outcome, **options: Any) -> None:
+        """Offer the outcome’s targets."""
+        super().__init__(*args, **options)
+        target: Any = self.fields["target"]
+        target.choices = [(str(number), words) for number, words in enumerate(outcome.targets)]
+        self.targets = outcome.targets
+
+    def clean_target(self) -> str:
+        """The target in the plan’s words."""
+        return str(self.targets[int(self.cleaned_data["target"])])
+
+
+class MeasureForm(TargetForm):
+    """Which live figure a target names."""
+
+    reference = forms.ChoiceField(
+        label="Live figure",
+        required=False,
+        help_text="Worked out each time the plan is read, as far as whoever reads it may see it",
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **options: Any) -> None:
+        """Offer the figures that papers of the board may show, and none."""
+        super().__init__(*args, **options)
+        reference: Any = self.fields["reference"]
+        reference.choices = [("", "None: its typed figures alone"), *offered]
+
+
+class ReadingForm(TargetForm):
+    """What a target’s measure was on a day."""
+
     figure = forms.DecimalField(
         label="Figure",
         max_digits=12,
@@ -185,17 +217,6 @@ class ReadingForm(Form):
         max_length=200,
         help_text="For example: quarterly return of the gangs unit",
     )
-
-    def __init__(self, *args: Any, outcome: Outcome, **options: Any) -> None:
-        """Offer the outcome’s targets."""
-        super().__init__(*args, **options)
-        target: Any = self.fields["target"]
-        target.choices = [(str(number), words) for number, words in enumerate(outcome.targets)]
-        self.targets = outcome.targets
-
-    def clean_target(self) -> str:
-        """The target in the plan’s words."""
-        return str(self.targets[int(self.cleaned_data["target"])])
 
 
 def _plain_markdown(text: str) -> None:

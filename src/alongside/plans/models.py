@@ -114,6 +114,9 @@ class Outcome(Placed):
     number = models.TextField(blank=True)
     title = models.TextField(blank=True)
     targets = ArrayField(models.TextField(), default=list, blank=True)
+    measures = models.JSONField(
+        default=dict, blank=True, help_text="by target, the live figure that it names (core.figures)"
+    )
 
     class Meta:
         """In the order of the plan."""

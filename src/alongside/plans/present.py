@@ -16,6 +16,7 @@ from alongside.delivery.model import Flag
 from alongside.partners import areas
 from alongside.plans import queries, rules
 from alongside.plans.forms import NOT_GIVEN
+from alongside.plans.measures import Live
 from alongside.plans.models import (
     Action,
     Colour,
@@ -234,16 +235,21 @@ def _milestone(plan: Plan, one: Milestone, today: date) -> dict[str, Any]:
     }
 
 
-def targets(outcome: Outcome, readings: Iterable[Reading]) -> list[dict[str, Any]]:
-    """The targets of an outcome, each with what was measured, the newest first."""
+def targets(outcome: Outcome, readings: Iterable[Reading], live: Mapping[str, Live]) -> list[dict[str, Any]]:
+    """The targets of an outcome, each with its live figure and with what was measured, the newest first.
+
+    Args:
+        live: by their references, the figures that targets name (measures.live).
+    """
     of_target: dict[str, list[Reading]] = defaultdict(list)
     for one in readings:
         of_target[one.target].append(one)
-    words = [*outcome.targets, *(target for target in of_target if target not in outcome.targets)]
+    known = dict.fromkeys([*outcome.targets, *of_target, *outcome.measures])
     return [
         {
             "words": cells.plain(target),
             "has_left": target not in outcome.targets,
+            "live": _live(live.get(outcome.measures.get(target, ""))),
             "readings": [
                 {
                     "figure": f"{one.figure.normalize():f}",
@@ -254,8 +260,21 @@ def targets(outcome: Outcome, readings: Iterable[Reading]) -> list[dict[str, Any
                 for one in sorted(of_target[target], key=lambda one: (one.on, one.pk), reverse=True)
             ],
         }
-        for target in words
+        for target in known
     ]
+
+
+def _live(found: Live | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    figure = found.figure
+    return {
+        "table": found.table,
+        "title": figure.title if figure else "",
+        "definition": figure.definition if figure else "",
+        "as_at": figure.as_at if figure else None,
+        "why": found.why,
+    }
 
 
 # --- One milestone ---

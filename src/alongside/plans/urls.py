@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/versions/<int:number>/received/", versions.received, name="received"),
     path("<int:pk>/milestones/<int:number>/", milestones.milestone, name="milestone"),
     path("<int:pk>/outcomes/<int:number>/figure/", targets.add, name="add_reading"),
+    path("<int:pk>/outcomes/<int:number>/measure/", targets.measure, name="measure"),
     path("<int:pk>/leads/", leads.leads, name="leads"),
     path("<int:pk>/leads/<int:number>/", leads.lead, name="lead"),
     path("<int:pk>/rounds/new/", rounds.begin, name="begin_round"),

@@ -145,9 +145,10 @@ def _plan_panels(plan: Plan) -> None:
     rule = retention_rules.rules()["case-panel"]
     if rule.erase_after:
         count = plan.counts[rule.name]
-        due = len(panels.due(before=months_later(plan.on, -rule.erase_after)))
-        count.applies_to = due
-        count.to_erase, count.waits = (due, 0) if rule.confirmed else (0, due)
+        before = months_later(plan.on, -rule.erase_after)
+        due, held = set(panels.due(before=before)), set(panels.held(before=before))
+        count.applies_to, count.held = len(due | held), len(held)
+        count.to_erase, count.waits = (len(due), 0) if rule.confirmed else (0, len(due))
 
 
 def _plan_file(plan: Plan, file: queries.DueFile) -> None:

@@ -676,6 +676,11 @@ def _beside(ground: Ground) -> Posting:
     return found
 
 
+def _today(name: str) -> dict[str, str]:
+    day = timezone.localdate()
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
 def _soon(name: str) -> dict[str, str]:
     day = timezone.localdate() + timedelta(days=30)
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
@@ -1339,6 +1344,7 @@ PLAN_FORMS = {
         },
         _plan_with(Outcome),
     ),
+    "plans:measure": Form("haringey", lambda ground: {"target": "0", "reference": ""}, _plan_with(Outcome)),
     "plans:lead": Form(
         "haringey",
         lambda ground: {"email": "lead@agency.example", "agency": ground.posting("enfield").agency_id},
@@ -1624,7 +1630,7 @@ FORMS = {
             "minutes": "12",
         },
         _panel_to_draw_up,
-        ("cases",),
+        ("cases", "referrals"),
     ),
     "meetings:part": Form(
         "haringey",
@@ -1992,11 +1998,25 @@ FORMS = {
         "clerk",
         lambda ground: {**_contact(ground), "agency": str(ground.posting("haringey").agency_id)},
         _consultation(),
+        ("name",),
     ),
     "board:open_consultation": Form("clerk", parts=_consultation()),
     "board:last_day": Form("clerk", lambda ground: _soon("due_on"), _consultation("OPEN"), ("takes_late",)),
     "board:close_consultation": Form("clerk", parts=_consultation("OPEN")),
     "board:send_to": Form("clerk", _contact, _asked_agency("OPEN")),
+    "board:enter_answer": Form(
+        "clerk",
+        lambda ground: {
+            "how": "TELEPHONE",
+            "role": "Borough lead",
+            "q1": "Less",
+            "q2": "More",
+            "newest": "0",
+            **_today("given_on"),
+        },
+        _asked_agency("OPEN"),
+        ("name",),
+    ),
     "board:leave_out": Form("clerk", parts=_asked_agency()),
     "board:answer": Form(
         "anonymous",

@@ -583,7 +583,7 @@ HIDDEN = {
         f"plans:{page}": ("haringey", "plan_elsewhere")
         for page in (
             *("plan", "export", "receive", "version", "apply", "set_aside", "received", "milestone"),
-            *("add_reading", "leads", "lead", "begin_round", "round", "ask_again"),
+            *("add_reading", "measure", "leads", "lead", "begin_round", "round", "ask_again"),
         )
     },
     **{
@@ -595,7 +595,7 @@ HIDDEN = {
         f"board:{page}": ("clerk", "consultation_elsewhere")
         for page in (
             *("consultation", "ask_agency", "last_day", "close_consultation"),
-            *("answers", "answers_file", "asked", "send_to"),
+            *("answers", "answers_file", "asked", "send_to", "enter_answer"),
         )
     },
     **{

@@ -513,6 +513,159 @@ def test_all_answers_stand_in_one_table_by_agency_and_who_is_silent(
     assert Entry.objects.filter(act="EXPORT", what="board.consultation").count() == 1
 
 
+# Answered otherwise, and agencies that are no partners
+
+
+def entered(**more: str) -> dict[str, str]:
+    """A form by which a clerk enters what the police said on the telephone on the day before."""
+    day = {"given_on-day": "23", "given_on-month": "2", "given_on-year": "2021"}
+    return {**answers(), **day, "how": "TELEPHONE", "newest": "0", **more}
+
+
+@pytest.fixture
+def enter_page(clerk: Posting, consultation: Consultation) -> str:
+    """The page on which an answer of the police is entered. It was opened on the day before."""
+    Consultation.objects.update(opened_at=at(date(2021, 2, 23)))
+    return f"/board/consultations/{consultation.pk}/agencies/{the(consultation, 'Police').pk}/enter/"
+
+
+def test_a_clerk_enters_an_answer_that_was_given_otherwise_and_it_is_marked(
+    client: Client, clerk: Posting, consultation: Consultation, enter_page: str, sign_in: SignIn
+) -> None:
+    send(client, link_of(the(consultation, "Fire brigade")), role="Fire Commander")
+    browser = sign_in(clerk)
+    assert "Enter an answer that was given otherwise" in words(browser.get(enter_page.removesuffix("enter/")))
+    assert browser.post(enter_page, entered()).status_code == 302
+    # Pressed twice, it is entered once.
+    assert browser.post(enter_page, entered()).status_code == 302
+    made = Response.objects.get(asked=the(consultation, "Police"))
+    assert (made.how, made.given_on, made.entered_by, made.is_late) == (
+        "TELEPHONE",
+        date(2021, 2, 23),
+        clerk,
+        False,
+    )
+    page = words(browser.get(f"/board/consultations/{consultation.pk}/answers/"))
+    assert "Police (Borough Commander, given by telephone on 23 February 2021)" in page
+    assert "Fire brigade (Fire Commander)" in page
+    one = words(browser.get(enter_page.removesuffix("enter/")))
+    assert "Version 1, given by telephone on 23 February 2021" in one
+    assert f"By Borough Commander (Somebody). Entered by {clerk.user.name}" in one
+    logged = Entry.objects.get(what="board.response", posting_id=clerk.pk)
+    assert (logged.act, logged.to) == ("COLLECTION", "Police")
+    # They read it by their link, and may correct it; that stands then.
+    path = link_of(the(consultation, "Police"))
+    assert "Your agency’s answers were given by telephone on 23 February 2021." in words(client.get(path))
+    assert "Fewer robberies" in client.get(path).content.decode()
+    send(client, path, q1="Fewer burglaries")
+    page = words(browser.get(f"/board/consultations/{consultation.pk}/answers/"))
+    assert "Police (Borough Commander)" in page
+    assert "Fewer burglaries" in page
+
+
+def test_what_came_meanwhile_is_not_passed_over(
+    client: Client, clerk: Posting, consultation: Consultation, enter_page: str, sign_in: SignIn
+) -> None:
+    send(client, link_of(the(consultation, "Police")), q1="Sent since")
+    answer = sign_in(clerk).post(enter_page, entered())
+    assert answer.status_code == 400
+    assert "Another answer of this agency came after you opened this page" in words(answer)
+    assert "Fewer robberies" in answer.content.decode()
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"how": ""}, "Select how it was given"),
+        ({"how": "LINK"}, "Select a valid choice"),
+        ({"role": ""}, "Enter their role"),
+        ({"given_on-day": "25"}, "Give a day from 23 February 2021, when it was opened, to today."),
+        ({"given_on-day": "22"}, "Give a day from 23 February 2021, when it was opened, to today."),
+        ({"q1": "", "q2": "", "q3": "", "q4": ""}, "Enter what was answered to at least one question"),
+    ],
+)
+def test_what_cannot_be_entered_is_said(
+    clerk: Posting, enter_page: str, sign_in: SignIn, wrong: dict[str, str], sentence: str
+) -> None:
+    answer = sign_in(clerk).post(enter_page, entered(**wrong))
+    assert answer.status_code == 400
+    assert sentence in words(answer)
+    assert not Response.objects.exists()
+
+
+def test_one_that_was_given_after_the_last_day_is_late(
+    clerk: Posting, consultation: Consultation, enter_page: str, sign_in: SignIn
+) -> None:
+    with travel(at(date(2021, 3, 8)), tick=False):
+        given = {"given_on-day": "8", "given_on-month": "3", "how": "EMAIL"}
+        assert sign_in(clerk).post(enter_page, entered(**given)).status_code == 302
+        page = words(sign_in(clerk).get(f"/board/consultations/{consultation.pk}/answers/"))
+    assert "Police (Borough Commander, given by email on 8 March 2021, late)" in page
+
+
+def test_nothing_is_entered_into_one_that_is_closed(
+    clerk: Posting, consultation: Consultation, enter_page: str, sign_in: SignIn
+) -> None:
+    as_clerk(consultations.close, clerk, consultation=consultation.pk)
+    assert sign_in(clerk).post(enter_page, entered()).status_code == 404
+    assert not Response.objects.exists()
+
+
+def test_an_agency_that_is_no_partner_is_asked_by_its_name_and_answers(
+    client: Client, clerk: Posting, consultation: Consultation, sign_in: SignIn, mailoutbox: list[Any]
+) -> None:
+    browser, here = sign_in(clerk), f"/board/consultations/{consultation.pk}/"
+    typed = {"agency": "", "name": "Wood Green Traders", "contact": "Chair", "email": "chair@traders.example"}
+    assert browser.post(f"{here}ask/", typed).status_code == 302
+    one = consultation.asked.get(agency=None)
+    assert (one.called, one.email) == ("Wood Green Traders", "chair@traders.example")
+    jobs.send_unsent(0)
+    assert [mail.to for mail in mailoutbox][-1] == ["chair@traders.example"]
+    assert "Wood Green Traders" in mailoutbox[-1].body
+    assert "Questions to Wood Green Traders" in words(client.get(link_of(one)))
+    assert send(client, link_of(one), role="Chair").status_code == 302
+    page = words(browser.get(f"{here}answers/"))
+    assert "1 of 4 agencies have answered" in page
+    assert "Wood Green Traders (Chair)" in page
+    again = browser.post(f"{here}ask/", {**typed, "name": "wood green  traders"})
+    assert "wood green traders is asked already" in words(again)
+
+
+def test_one_that_is_a_partner_is_asked_as_that(
+    clerk: Posting, draft: Consultation, make_agency: Callable[..., Agency]
+) -> None:
+    school = make_agency(name="Northgate School", shares=False)
+    whom = {"contact": "Head", "email": "head@school.example", "name": "northgate school"}
+    made = as_clerk(consultations.ask, clerk, consultation=draft.pk, **whom)
+    assert (made.agency, made.name) == (school, "")
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_one_agency_is_named_and_no_more(
+    clerk: Posting, draft: Consultation, make_agency: Callable[..., Agency], sign_in: SignIn, both: bool
+) -> None:
+    named = {"agency": str(make_agency(name="School").pk), "name": "Traders"} if both else {}
+    typed = {"agency": "", "name": "", "contact": "Head", "email": "head@school.example", **named}
+    answer = sign_in(clerk).post(f"/board/consultations/{draft.pk}/ask/", typed)
+    assert answer.status_code == 400
+    assert "Choose a partner, or enter the name of another agency, and not both" in words(answer)
+    assert draft.asked.count() == 3
+
+
+def test_one_that_is_no_partner_and_has_not_answered_is_reminded(
+    clerk: Posting, consultation: Consultation, mailoutbox: list[Any]
+) -> None:
+    whom = {"contact": "Chair", "email": "chair@traders.example", "name": "Traders"}
+    as_clerk(consultations.ask, clerk, consultation=consultation.pk, **whom)
+    jobs.send_unsent(0)
+    mailoutbox.clear()
+    with travel(at(DUE), tick=False):
+        jobs.remind(int(at(DUE).timestamp()))
+        jobs.send_unsent(0)
+    assert "chair@traders.example" in [mail.to[0] for mail in mailoutbox]
+
+
 def test_many_questions_are_listed_below_each_other(
     client: Client, clerk: Posting, agencies: list[Agency], sign_in: SignIn
 ) -> None:

@@ -113,10 +113,36 @@ def test_a_link_shows_nothing_thirty_days_after_the_consultation_was_closed(poli
 
 def test_a_clerk_answers_for_nobody_and_reads_no_draft(clerk: Posting, police: Asked) -> None:
     ResponseDraft.objects.create(asked=police, content={"q1": "Half"}, saved_at=TIME)
-    row = {"asked_id": police.pk, "number": 1, "role": "x", "name": "", "sent_at": TIME, "is_late": False}
+    row: dict[str, object] = {"asked_id": police.pk, "number": 1, "role": "x", "name": "", "sent_at": TIME}
+    row |= {"is_late": False, "how": "LINK"}
     assert refused_row("board_response", row, by=clerk) == no_row("board_response")
     with transaction.atomic(), acting.as_posting(clerk):
         assert not ResponseDraft.objects.exists()
+
+
+def test_a_clerk_enters_in_their_own_name_alone_what_was_given_otherwise(
+    clerk: Posting, elsewhere: Posting, police: Asked
+) -> None:
+    row: dict[str, object] = {"asked_id": police.pk, "number": 1, "role": "x", "name": "", "sent_at": TIME}
+    row |= {"is_late": False, "how": "TELEPHONE", "given_on": TIME.date(), "entered_by_id": clerk.pk}
+    no = no_row("board_response")
+    assert refused_row("board_response", row, by=elsewhere) == no
+    assert refused_row("board_response", {**row, "entered_by_id": elsewhere.pk}, by=clerk) == no
+    assert insert("board_response", row, by=clerk) == 1
+    Consultation.objects.update(state="CLOSED", closed_at=TIME)
+    assert refused_row("board_response", {**row, "number": 2}, by=clerk) == no
+    # Nor does whoever has the link mark an answer as given otherwise.
+    Consultation.objects.update(state="OPEN", closed_at=None)
+    with pytest.raises(ProgrammingError, match="row-level security"), holding(police):
+        Response.objects.create(
+            asked=police,
+            number=2,
+            role="x",
+            sent_at=TIME,
+            how="TELEPHONE",
+            given_on=TIME.date(),
+            entered_by=clerk,
+        )
 
 
 def test_a_clerk_elsewhere_sees_and_changes_nothing(

@@ -12,13 +12,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from agreements import live_programme
+from agreements import a_party, an_agreement, live_programme
 from alongside.audit.models import Entry as LogEntry
 from alongside.casework import chronology, packs
 from alongside.casework import queries as casework
 from alongside.casework.actions import cases as case_acts
 from alongside.casework.actions import custody
-from alongside.casework.models import Case
+from alongside.casework.models import Case, PackVersion
 from alongside.casework.shipped import shipped
 from alongside.meetings import drafts, drawing_up, panel_page, queries, screen
 from alongside.meetings.actions import agenda, meetings, owed, parts, room, said, series, showing
@@ -35,7 +35,7 @@ from alongside.meetings.models import (
     Showing,
 )
 from alongside.partners.categories import EVERY_CATEGORY
-from alongside.partners.models import Agency, Agreement, Posting, Team
+from alongside.partners.models import Agency, Agreement, AgreementParty, Posting, Team
 from integration.meetings.conftest import (
     BOARD_DAY,
     act,
@@ -50,7 +50,7 @@ from integration.meetings.conftest import (
     plan,
 )
 from integration.meetings.panels import a_case, brings, gangs, on_agenda
-from plain_sql import refused_row
+from plain_sql import insert, no_row, refused_row
 
 __all__ = ["gangs"]
 pytestmark = pytest.mark.django_db
@@ -82,12 +82,65 @@ def seen_by_all(meeting: Meeting, case: Case, viewer: Posting) -> screen.Screen:
 # --- Which programmes have a panel ---
 
 
-def test_a_programme_whose_plans_are_of_another_category_has_no_panel(council: Posting) -> None:
+@pytest.fixture
+def girls(council: Posting, police: Posting, school: Posting) -> Series:
+    """A panel of the girls' forum, whose plans flow as safeguarding: with the police and not the school."""
     programme = live_programme("girls-forum")
     packs.load(shipped()["girls-forum.toml"], "girls-forum.toml")
-    with pytest.raises(CannotDo, match="shares its plans as “Safeguarding”"):
-        act(council, series.make, kind=Series.Kind.PANEL, how=how(), programme=programme)
-    assert not Series.objects.exists()
+    agreement = an_agreement(60, programme=programme, title="Girls' forum")
+    a_party(
+        agreement, council.agency, reads=["SAFEGUARDING"], contributes=["IDENTITY", "PLAN", "SAFEGUARDING"]
+    )
+    a_party(agreement, police.agency, reads=["IDENTITY", "SAFEGUARDING"], contributes=["SAFEGUARDING"])
+    a_party(agreement, school.agency, reads=["IDENTITY", "PLAN"], contributes=["IDENTITY", "PLAN"])
+    named = how(name="Girls' forum panel")
+    made = act(council, series.make, kind=Series.Kind.PANEL, how=named, programme=programme)
+    join(made, council, council, role=Member.Role.CHAIR)
+    join(made, council, police)
+    join(made, council, school)
+    return made
+
+
+def test_what_a_panel_says_is_read_under_the_category_of_its_programmes_plans(
+    girls: Series, council: Posting, police: Posting, school: Posting, clock: Any
+) -> None:
+    meeting = held(girls, council, clock)
+    one = item(meeting, council, "Where we meet")
+    act(council, said.decide, meeting=meeting.pk, item=one.pk, text="At school", reason="It is near")
+
+    def told(posting: Posting) -> tuple[bool, int, int]:
+        with as_one(posting):
+            second = Decision.objects.count()
+        return queries.is_told(posting, girls), queries.decisions_told(posting).count(), second
+
+    assert [told(one) for one in (council, police, school)] == [(True, 1, 1), (True, 1, 1), (False, 0, 0)]
+    assert queries.agencies_told(girls, BOARD_DAY).keys() == {council.agency_id, police.agency_id}
+    Agreement.objects.update(ends_at=timezone.now())
+    assert [told(one) for one in (council, police, school)] == [(True, 1, 1), (False, 0, 0), (False, 0, 0)]
+
+
+def test_a_borough_that_shares_plans_otherwise_has_its_panel_read_so(
+    girls: Series, council: Posting, police: Posting, school: Posting
+) -> None:
+    base = PackVersion.objects.get()
+    content = {**base.content, "categories": {**base.content["categories"], "plan": "PLAN"}}
+    PackVersion.objects.create(
+        programme=base.programme,
+        borough=girls.borough,
+        version="9.0.0",
+        base=base,
+        text="x",
+        content=content,
+        loaded_at=base.loaded_at,
+    )
+    assert [queries.is_told(one, girls) for one in (council, police, school)] == [True, False, True]
+    with as_one(school):
+        assert AgendaItem.objects.count() == 0
+    act(council, meetings.plan_by_hand, series=girls.pk, on=BOARD_DAY)
+    with as_one(school):
+        assert AgendaItem.objects.count() == 2
+    with as_one(police):
+        assert AgendaItem.objects.count() == 0
 
 
 # --- Drawing up the agenda ---
@@ -174,7 +227,7 @@ def test_a_sealed_case_is_proposed_to_nobody_and_added_by_hand(gangs: Series, co
     ("given", "sentence"),
     [
         ({"reference": "GAG-999999"}, "There is no case GAG-999999 of this panel’s programme"),
-        ({"cases": []}, "Select at least one case, or enter the reference of one."),
+        ({"cases": []}, "Select at least one case or referral, or enter the reference of a case."),
         ({"cases": [2**62]}, "A case that you chose is not proposed any more."),
     ],
 )
@@ -874,6 +927,68 @@ def test_what_a_panel_says_of_a_case_stands_in_its_chronology(
     # What it set goes back with it.
     assert case.approach == "SUPPORT"
     assert LogEntry.objects.filter(what="meetings.decision", people=[case.person_id]).count() == 2
+
+
+def entries_told(posting: Posting, case: Case) -> list[tuple[str, str]]:
+    """What a posting is told that panels said of a case, by the second lock and by the first."""
+    with as_one(posting):
+        second = set(case.entries.filter(kind="PANEL").values_list("pk", flat=True))
+    first = chronology.of_case(posting, case).filter(kind="PANEL")
+    assert {one.pk for one in first} == second
+    return [(one["by"], one["text"]) for one in chronology.shown(first)]
+
+
+def test_what_a_panel_says_is_of_the_agency_that_leads_the_case(
+    being_held: AgendaItem, council: Posting, police: Posting, school: Posting
+) -> None:
+    """The council runs the panel; the police lead the case, and share identity and no plans."""
+    case = being_held.case
+    Case.objects.filter(pk=case.pk).update(lead_agency=police.agency)
+    AgreementParty.objects.filter(agency=police.agency).update(contributes=["IDENTITY"])
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk}
+    made = act(council, said.decide, text="Divert", reason="He asks", **given)
+    action = an_action(being_held, council, police, "Ring him")
+    act(police, owed.end, action=action.pk, state=Action.State.DONE)
+    act(council, said.take_back, decision=made.pk, meeting=being_held.meeting_id, why="Wrong")
+    assert set(case.entries.filter(kind="PANEL").values_list("agency__name", flat=True)) == {"Police"}
+    by, by_police = f"Written down by {council.user.name}", f"Written down by {police.user.name}"
+    assert entries_told(police, case) == [
+        (by, "Divert\nTaken back because: Wrong"),
+        (by_police, "Ring him"),
+        (by, f"Ring him\n{police.user.name}, Police, by 10 March 2021"),
+        (by, "Divert\nBecause: He asks"),
+    ]
+    # Whoever typed it reads it in the record of the meeting.
+    assert entries_told(council, case) == entries_told(school, case) == []
+    with as_one(council):
+        assert queries.decisions_told(council).get().text == "Divert"
+
+
+def test_nobody_says_in_another_agencys_name_what_no_panel_said(
+    being_held: AgendaItem, council: Posting, police: Posting
+) -> None:
+    given = {"meeting": being_held.meeting_id, "item": being_held.pk}
+    made = act(council, said.decide, text="Divert", reason="He asks", **given)
+    row: dict[str, Any] = {
+        "case_id": being_held.case_id,
+        "agency_id": council.agency_id,
+        "category": "PLAN",
+        "by_id": police.pk,
+        "at": being_held.at,
+        "kind": "PANEL",
+        "code": "DECISION",
+        "words": "Enforce",
+        "on": BOARD_DAY,
+        "record": made.pk,
+        "pack_id": PackVersion.objects.get().pk,
+    }
+    # They sit in the panel, and do not run it; nor is what is of no decision said by a panel.
+    assert refused_row("casework_entry", row, by=police) == no_row("casework_entry")
+    Case.objects.filter(pk=being_held.case_id).update(lead_agency=police.agency)
+    row |= {"agency_id": police.agency_id, "by_id": council.pk}
+    assert refused_row("casework_entry", {**row, "record": 0}, by=council) == no_row("casework_entry")
+    assert refused_row("casework_entry", {**row, "kind": "NOTE"}, by=council) == no_row("casework_entry")
+    assert insert("casework_entry", row, by=council) == 1
 
 
 def test_an_approach_that_was_set_meanwhile_is_not_set_back(being_held: AgendaItem, council: Posting) -> None:

@@ -28,7 +28,7 @@ from alongside.meetings.models import (
 )
 from alongside.partners.models import Posting
 from alongside.rights import erasing, retention, retention_rules
-from alongside.rights.models import Erasure, RetentionReview
+from alongside.rights.models import Erasure, LegalHold, RetentionReview
 from integration.meetings.conftest import act, an_action, as_one, called, comes, held, item, plan
 from integration.meetings.panels import a_case, brings, gangs, on_agenda
 
@@ -207,6 +207,72 @@ def test_what_a_panel_said_of_a_case_goes_from_its_chronology_too(
     assert "Marcus" not in every_word()
     assert not CaseEntry.objects.filter(kind="PANEL").exists()
     assert erase() == []
+
+
+def test_a_legal_hold_keeps_what_was_said_of_whom_it_is_on_and_nothing_else(
+    gangs: Series, council: Posting, clock: Any
+) -> None:
+    on = a_case_was_spoken_of(gangs, council, clock)
+    until = {"from_on": date(2021, 2, 1), "until_on": date(2021, 3, 9)}
+    hold = LegalHold.objects.create(
+        person_id=on.case.person_id, agency=council.agency, reason="A claim", by=council, **until
+    )
+    assert erase() == [on.meeting_id]
+    titles = set(on.meeting.items.values_list("title", flat=True))
+    assert titles == {on.case.reference, "Erased"}
+    assert "Marcus: support" in every_word()
+    assert "Ring Marcus" in every_word()
+    assert (Part.objects.count(), on.case.entries.filter(kind="PANEL").count()) == (1, 3)
+    assert erase() == []
+    with acting.as_system(Task.RETENTION), transaction.atomic():
+        assert panels.held(before=AFTER) == [on.meeting_id]
+    hold.until_on = date(2021, 2, 24)
+    hold.save()
+    assert erase() == [on.meeting_id]
+    assert "Marcus" not in every_word()
+    assert not CaseEntry.objects.filter(kind="PANEL").exists()
+
+
+def test_an_action_on_a_case_that_is_held_keeps_its_place_on_the_later_agenda(
+    gangs: Series, council: Posting, clock: Any
+) -> None:
+    on = a_case_was_spoken_of(gangs, council, clock)
+    later, action = called(gangs, council, date(2021, 3, 17)), Action.objects.get()
+    carried = AgendaItem.objects.create(
+        meeting=later, kind="CARRIED", title=action.reference, order=90, action=action, by=council, at=on.at
+    )
+    since = {"from_on": date(2021, 2, 1), "by": council}
+    LegalHold.objects.create(person_id=on.case.person_id, agency=council.agency, reason="A claim", **since)
+    assert erase() == [on.meeting_id]
+    assert later.items.get(pk=carried.pk).title == action.reference
+
+
+def test_a_hold_is_counted_beside_what_goes(gangs: Series, council: Posting, clock: Any) -> None:
+    on = a_case_was_spoken_of(gangs, council, clock)
+    since = {"from_on": date(2021, 2, 1), "by": council}
+    LegalHold.objects.create(person_id=on.case.person_id, agency=council.agency, reason="A claim", **since)
+    clock.move_to(datetime(2027, 2, 25, 9, tzinfo=UTC))
+    count = retention.simulate().counts["case-panel"]
+    assert (count.applies_to, count.held, count.waits, count.to_erase) == (1, 1, 1, 0)
+
+
+def test_why_an_approach_was_set_goes_with_the_words_of_the_panel(
+    gangs: Series, council: Posting, clock: Any
+) -> None:
+    on = on_agenda(held(gangs, council, clock), council, a_case(council))
+    given: dict[str, Any] = {"meeting": on.meeting_id, "item": on.pk, "approach_was": "SUPPORT"}
+    made = act(council, said.decide, text="Divert", reason="Marcus asks for it", approach="DIVERT", **given)
+    act(council, said.take_back, meeting=on.meeting_id, decision=made.pk, why="Marcus did not")
+    comes(on.meeting, council, council)
+    act(council, meetings.close, meeting=on.meeting_id)
+    assert erase() == [on.meeting_id]
+    found = CaseEntry.objects.filter(case=on.case_id, kind="APPROACH").order_by("pk")
+    # The first is from when the case was opened.
+    assert list(found.values_list("code", "words"))[-2:] == [
+        ("DIVERT", "As a case panel decided."),
+        ("SUPPORT", "As a case panel took its decision back."),
+    ]
+    assert not CaseEntry.objects.filter(words__contains="Marcus").exists()
 
 
 def test_what_panels_said_goes_with_the_case(gangs: Series, council: Posting, clock: Any) -> None:

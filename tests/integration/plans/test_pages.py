@@ -15,6 +15,7 @@ from alongside.plans.actions import reports
 from alongside.plans.models import Milestone, Outcome, Plan, Reading
 from delivery_plans import DRAFT, FINAL, FORUM, LAST, PATHWAY, a_plan
 from integration.attacks.watching import body_of
+from plain_sql import send
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,61 @@ def test_a_figure_that_is_none_is_refused_in_a_sentence(
 def _figure(figure: str, month: str) -> dict[str, Any]:
     day = {"on-day": "30", "on-month": month, "on-year": "2026"}
     return {"target": "0", "figure": figure, "unit": "%", "source": "Return of the unit", **day}
+
+
+def _names(browser: Client, plan: Plan, reference: str) -> Any:
+    path = f"/delivery-plans/{plan.pk}/outcomes/{Outcome.objects.get(number='2').pk}/measure/"
+    return browser.post(path, {"target": "0", "reference": reference})
+
+
+def test_a_target_names_a_live_figure_which_stands_beside_the_typed_ones(
+    keeper: Posting, housing: Posting, plan: Plan, sign_in: SignIn
+) -> None:
+    browser, reference = sign_in(keeper), f"plan-status {plan.pk}"
+    outcome = Outcome.objects.get(number="2")
+    browser.post(f"/delivery-plans/{plan.pk}/outcomes/{outcome.pk}/figure/", _figure("52", "6"))
+    assert (
+        "milestones by outcome and RAG status"
+        in browser.get(f"/delivery-plans/{plan.pk}/outcomes/{outcome.pk}/measure/").content.decode()
+    )
+    assert _names(browser, plan, reference).status_code == 302
+    for reader in (browser, sign_in(housing)):
+        page = reader.get(f"/delivery-plans/{plan.pk}/").content.decode()
+        assert "<b>52%</b> on 30 June 2026" in page
+        assert "whatever their status. As at 15 October 2026." in page
+        assert "milestones by outcome and RAG status</caption>" in page
+    logged = Entry.objects.get(what="plans.outcome", fields=["measures"])
+    assert logged.which == [str(outcome.pk), reference]
+    # Pressed twice, it is named once; and none is named any more.
+    assert _names(browser, plan, reference).status_code == 302
+    assert Entry.objects.filter(fields=["measures"]).count() == 1
+    assert _names(browser, plan, "").status_code == 302
+    assert "As at 15 October 2026" not in browser.get(f"/delivery-plans/{plan.pk}/").content.decode()
+
+
+def test_a_figure_that_the_reader_may_not_show_is_named_and_not_shown(
+    keeper: Posting, housing: Posting, plan: Plan, sign_in: SignIn
+) -> None:
+    """A live figure is worked out for whoever reads: what no agreement shares is shown to nobody by it."""
+    named = {Outcome.objects.get(number="2").targets[0]: "attendance 12"}
+    Outcome.objects.filter(number="2").update(measures=named)
+    page = sign_in(housing).get(f"/delivery-plans/{plan.pk}/").content.decode()
+    assert "Its live figure, “attendance 12”, is not shown to you" in page
+
+
+def test_a_figure_that_is_not_offered_is_refused(keeper: Posting, plan: Plan, sign_in: SignIn) -> None:
+    answer = _names(sign_in(keeper), plan, "attendance 12")
+    assert (answer.status_code, "Select a valid choice" in answer.content.decode()) == (400, True)
+    assert Outcome.objects.get(number="2").measures == {}
+
+
+def test_only_its_keeper_names_a_figure(
+    housing: Posting, other: Posting, plan: Plan, sign_in: SignIn
+) -> None:
+    assert _names(sign_in(housing), plan, "").status_code == 403
+    assert _names(sign_in(other), plan, "").status_code == 404
+    for_good = "update plans_outcome set measures = '{}'"
+    assert (send(for_good, by=housing), send(for_good, by=other)) == (0, 0)
 
 
 def test_what_left_the_plan_is_on_its_own_page_and_in_no_figure(

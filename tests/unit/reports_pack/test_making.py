@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -392,3 +393,14 @@ def test_a_draft_says_so_on_its_front_and_above_each_page(make: Make) -> None:
     assert ["Draft" in text for text in papers] == [True] * 4
     assert "Draft. Exempt: not for publication" in papers[-1]
     assert "Draft" not in " ".join(sheets(make(given, members=True, **reports)))
+
+
+def test_a_draft_has_a_watermark_across_each_page_over_which_a_screen_reader_passes(make: Make) -> None:
+    given = items("one.md", "slides.pdf")
+    reports = {"one_md": "Words.", "slides_pdf": made_pdfs.without_words(2)}
+    draft, final = make(given, is_draft=True, **reports), make(given, **reports)
+    assert [text.count("DRAFT") for text in sheets(draft)] == [1] * draft.sheets
+    assert "DRAFT" not in " ".join(sheets(final))
+    # Of a draft nothing more is tagged than the sentence of its front sheet.
+    more = Counter(tags(draft.pdf)) - Counter(tags(final.pdf))
+    assert more == {"/P": 1, "/Strong": 1}

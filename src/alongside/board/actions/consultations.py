@@ -100,8 +100,14 @@ def change(
 
 
 @transaction.atomic
-def ask(*, consultation: int, by: Posting, agency: int, contact: str, email: str) -> Asked:
+def ask(
+    *, consultation: int, by: Posting, contact: str, email: str, agency: int | None = None, name: str = ""
+) -> Asked:
     """Ask one agency more. Where the consultation is open, its link is sent at once.
+
+    Args:
+        agency: of a partner.
+        name: of an agency that is none.
 
     Raises:
         NotThere: the consultation is not the clerk's.
@@ -110,15 +116,26 @@ def ask(*, consultation: int, by: Posting, agency: int, contact: str, email: str
     found = _locked(consultation, by)
     if found.state == State.CLOSED:
         raise CannotDo("The consultation is closed, so nobody more is asked.")
-    whom = Agency.objects.filter(pk=agency, ends_on=None).first()
-    if whom is None:
+    called = " ".join(name.split())
+    partner = Agency.objects.filter(name__iexact=called) if called else Agency.objects.filter(pk=agency or 0)
+    whom = partner.filter(ends_on=None).order_by("pk").first()
+    if whom is None and not called:
         raise CannotDo("There is no such agency among the partners. Choose another.")
-    if found.asked.filter(agency=whom).exists():
-        raise CannotDo(f"{whom.name} is asked already. Change whom it is sent to instead.")
+    same = found.asked.filter(agency=whom) if whom else found.asked.filter(name__iexact=called)
+    if same.exists():
+        raise CannotDo(
+            f"{whom.name if whom else called} is asked already. Change whom it is sent to instead."
+        )
     made = Asked.objects.create(
-        consultation=found, agency=whom, contact=contact, email=email, by=by, at=timezone.now()
+        consultation=found,
+        agency=whom,
+        name="" if whom else called,
+        contact=contact,
+        email=email,
+        by=by,
+        at=timezone.now(),
     )
-    record(Act.ALTERATION, CONSULTATION, found.reference, "asked", by=by, to=whom.name)
+    record(Act.ALTERATION, CONSULTATION, found.reference, "asked", by=by, to=made.called)
     if found.state == State.OPEN:
         mails.want(Kind.LINK, made)
     return made
@@ -130,9 +147,9 @@ def leave_out(*, consultation: int, asked: int, by: Posting) -> None:
     found = _locked(consultation, by)
     one = _one_asked(found, asked)
     if found.state != State.DRAFT:
-        raise CannotDo(f"{one.agency.name} has been asked, and may be answering.")
+        raise CannotDo(f"{one.called} has been asked, and may be answering.")
     one.delete()
-    record(Act.ALTERATION, CONSULTATION, found.reference, "asked", by=by, to=one.agency.name)
+    record(Act.ALTERATION, CONSULTATION, found.reference, "asked", by=by, to=one.called)
 
 
 @transaction.atomic
@@ -145,7 +162,7 @@ def send_to(*, consultation: int, asked: int, by: Posting, contact: str, email: 
     one = _one_asked(found, asked)
     one.contact, one.email, one.key = contact, email, uuid.uuid4()
     one.save(update_fields=["contact", "email", "key"])
-    record(Act.ALTERATION, CONSULTATION, found.reference, "contact", by=by, to=one.agency.name)
+    record(Act.ALTERATION, CONSULTATION, found.reference, "contact", by=by, to=one.called)
     if found.state == State.OPEN:
         mails.want(Kind.LINK, one)
     return one

@@ -58,7 +58,7 @@ def send(mail: int) -> None:
         found.tries, found.fault, found.sent_at = found.tries + 1, "", timezone.now()
         found.save(update_fields=["tries", "fault", "sent_at"])
         of = found.asked.consultation
-        record(Act.DISCLOSURE, CONSULTATION, of.reference, found.kind, by=None, to=found.asked.agency.name)
+        record(Act.DISCLOSURE, CONSULTATION, of.reference, found.kind, by=None, to=found.asked.called)
 
 
 def unsent() -> list[int]:
@@ -75,7 +75,7 @@ def _is_of_use(mail: ConsultationMail) -> bool:
     asked, of, today = mail.asked, mail.asked.consultation, timezone.localdate()
     return (
         of.state == Consultation.State.OPEN
-        and rules.is_partner(asked.agency.ends_on, today)
+        and rules.is_partner(asked.ends_on, today)
         and rules.is_of_use(mail.kind, due_on=of.due_on, today=today)
         and (mail.kind == Kind.LINK or not asked.responses.exists())
     )
@@ -87,7 +87,7 @@ def _message(mail: ConsultationMail) -> EmailMessage:
         "board/mail.txt",
         {
             "contact": asked.contact,
-            "agency": asked.agency.name,
+            "agency": asked.called,
             "asks": of.agency.name,
             "title": of.title,
             "is_reminder": mail.kind != Kind.LINK,

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from alongside.audit.models import Act
-from alongside.board import minutes_drafting, minutes_drafts, minutes_queries
+from alongside.board import exempt_items, minutes_drafting, minutes_drafts, minutes_queries
 from alongside.board.actions.saying import MINUTES, CannotDo, NotThere, record
 from alongside.board.models import Minute, MinuteAction, Minutes
 from alongside.core import conflicts, formats
@@ -40,13 +40,19 @@ def begin(*, meeting: int, by: Posting) -> Minutes:
 
     Raises:
         NotThere: the meeting is not theirs to run, or is one of a case panel.
-        CannotDo: it is not closed yet.
+        CannotDo: it is not closed yet, or they are not told what was said on an exempt item.
     """
     of = minutes_queries.meeting_to_write(by, meeting)
     if of is None:
         raise NotThere
     if of.state != Meeting.State.CLOSED:
         raise CannotDo("Minutes are written of a meeting that was held and is closed. Close it first.")
+    if exempt_items.hidden(by, of):
+        raise CannotDo(
+            "An item of this meeting is exempt, and you are not told what was said on it. Have its minutes "
+            "written by the clerk of the board, or by a member who runs the meetings and whose role may read "
+            "what is exempt."
+        )
     now = timezone.now()
     try:
         with transaction.atomic():

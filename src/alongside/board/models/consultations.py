@@ -1,12 +1,15 @@
 """Consultations: questions to a list of agencies, and what each of them answered."""
 
 import uuid
+from datetime import date
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from alongside.audit import history
+from alongside.core import formats
 from alongside.partners.models import Agency, Posting
 
 
@@ -72,10 +75,14 @@ class Question(models.Model):
 
 @history.kept()
 class Asked(models.Model):
-    """An agency that is asked, and to whom there the link is sent. Whoever has the link answers for it."""
+    """An agency that is asked, and to whom there the link is sent. Whoever has the link answers for it.
+
+    It is a partner, or known by its name alone.
+    """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="asked")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, blank=True, help_text="of one that is no partner")
     contact = models.CharField(max_length=150, help_text="as what they are written to, such as their role")
     email = models.EmailField(max_length=254)
     key = models.UUIDField(default=uuid.uuid4, unique=True, help_text="a new one ends the link before it")
@@ -85,15 +92,44 @@ class Asked(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "agency"], name="an_agency_is_asked_once")
+            models.UniqueConstraint(fields=["consultation", "agency"], name="an_agency_is_asked_once"),
+            models.UniqueConstraint(
+                "consultation",
+                Lower("name"),
+                condition=~Q(name=""),
+                name="an_agency_that_is_no_partner_is_asked_once",
+            ),
+            models.CheckConstraint(
+                name="whoever_is_asked_is_a_partner_or_named",
+                condition=Q(agency__isnull=False, name="") | Q(agency__isnull=True) & ~Q(name=""),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.consultation_id} {self.agency_id}"
+        return f"{self.consultation_id} {self.called}"
+
+    @property
+    def called(self) -> str:
+        """What the agency is called."""
+        return self.agency.name if self.agency else self.name
+
+    @property
+    def ends_on(self) -> date | None:
+        """From when on a partner is none any more."""
+        return self.agency.ends_on if self.agency else None
 
 
 class Response(models.Model):
-    """What an agency sent, once. What it sends after that is another one, and the newest stands."""
+    """What an agency answered, once. What it answers after that is another one, and the newest stands.
+
+    By its link; or otherwise, and then a clerk has entered it.
+    """
+
+    class How(models.TextChoices):
+        LINK = "LINK", "By its link"
+        EMAIL = "EMAIL", "By email"
+        TELEPHONE = "TELEPHONE", "By telephone"
+        OTHERWISE = "OTHERWISE", "In another way, such as on paper"
 
     asked = models.ForeignKey(Asked, on_delete=models.PROTECT, related_name="responses")
     number = models.PositiveSmallIntegerField(help_text="of the agency's, from 1")
@@ -101,16 +137,32 @@ class Response(models.Model):
     name = models.CharField(max_length=150, blank=True)
     sent_at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
+    how = models.CharField(max_length=9, choices=How, default=How.LINK)
+    given_on = models.DateField(null=True, blank=True, help_text="on which it was given otherwise")
+    entered_by = models.ForeignKey(Posting, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["asked", "number"]
         constraints = [
             models.UniqueConstraint(fields=["asked", "number"], name="responses_are_numbered"),
+            models.CheckConstraint(
+                name="what_was_answered_otherwise_says_when_and_who_entered_it",
+                condition=Q(how="LINK", given_on=None, entered_by=None)
+                | ~Q(how="LINK") & Q(given_on__isnull=False, entered_by__isnull=False),
+            ),
         ]
         triggers = [pgtrigger.Protect(name="responses_never_change", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.asked_id} {self.number}"
+
+    @property
+    def otherwise(self) -> str:
+        """How and when it was given, where a clerk has entered it; "" where it came by the link."""
+        if self.given_on is None:
+            return ""
+        how = {"EMAIL": "by email", "TELEPHONE": "by telephone"}.get(self.how, "in another way")
+        return f"given {how} on {formats.date(self.given_on)}"
 
 
 class Answer(models.Model):

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alongside.board import queries
 from alongside.board.actions import consultations as acts
+from alongside.board.actions import responses
 from alongside.board.actions.saying import CONSULTATION
-from alongside.board.forms import AskForm, ContactForm
+from alongside.board.forms import AskForm, ContactForm, EnterForm
 from alongside.board.models import Consultation, ConsultationMail, Response
 from alongside.board.views.doing import act_on, do
 from alongside.board.views.showing import posted, was_read
@@ -54,10 +55,14 @@ def asked(request: Request, pk: int, number: int) -> HttpResponse:
     if one is None:
         return not_found(request, CONSULTATION, pk)
     of = one.consultation
-    was_read(request, CONSULTATION, of.reference, one.agency.name)
-    responses = one.responses.order_by("-number").prefetch_related("answers__question")
+    was_read(request, CONSULTATION, of.reference, one.called)
+    responses = (
+        one.responses.order_by("-number")
+        .select_related("entered_by__user")
+        .prefetch_related("answers__question")
+    )
     context = {
-        "page_title": one.agency.name,
+        "page_title": one.called,
         "title": of.title,
         "pk": pk,
         "number": number,
@@ -65,6 +70,7 @@ def asked(request: Request, pk: int, number: int) -> HttpResponse:
         "email": one.email,
         "is_draft": of.state == Consultation.State.DRAFT,
         "is_closed": of.state == Consultation.State.CLOSED,
+        "is_open": of.state == Consultation.State.OPEN,
         "versions": [_version(each) for each in responses],
         "mails": [
             {"key": each.get_kind_display(), "value": _mail_words(each)} for each in one.mails.order_by("-pk")
@@ -74,9 +80,10 @@ def asked(request: Request, pk: int, number: int) -> HttpResponse:
 
 
 def _version(one: Response) -> dict[str, Any]:
+    entered = f". Entered by {one.entered_by.user.name}" if one.entered_by else ""
     return {
         "heading": f"Version {one.number}, {answered_words(one)}",
-        "by": f"{one.role} ({one.name})" if one.name else one.role,
+        "by": (f"{one.role} ({one.name})" if one.name else one.role) + entered,
         "answers": [
             {"question": each.question.text, "text": each.text or "No answer"}
             for each in sorted(one.answers.all(), key=lambda each: each.question.number)
@@ -108,7 +115,7 @@ def send_to(request: Request, pk: int, number: int) -> HttpResponse:
         request,
         one.consultation,
         form,
-        f"{title} {one.agency.name}",
+        f"{title} {one.called}",
         act=lambda: acts.send_to(
             consultation=pk, asked=number, by=request.posting, **{**whom, **form.cleaned_data}
         ),
@@ -133,4 +140,37 @@ def leave_out(request: Request, pk: int, number: int) -> HttpResponse:
 
 def answered_words(newest: Response) -> str:
     late = ", late" if newest.is_late else ""
-    return f"{formats.datetime(newest.sent_at)}{late}"
+    return f"{newest.otherwise or formats.datetime(newest.sent_at)}{late}"
+
+
+@needs(BOARD_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_answer(request: Request, pk: int, number: int) -> HttpResponse:
+    """Enter an answer that an agency gave otherwise than by its link."""
+    one = queries.one_asked(request.posting, pk, number)
+    if one is None or one.consultation.state != Consultation.State.OPEN:
+        return not_found(request, CONSULTATION, pk)
+    newest, questions = one.responses.order_by("-number").first(), queries.questions(one.consultation)
+    form = EnterForm(posted(request), questions=questions, initial={"newest": newest.number if newest else 0})
+
+    def act() -> Response:
+        said = form.cleaned_data
+        return responses.enter(
+            consultation=pk,
+            asked=number,
+            by=request.posting,
+            said=responses.form_values(questions, said),
+            how=Response.How(said["how"]),
+            given_on=said["given_on"],
+            newest=said["newest"],
+        )
+
+    return act_on(
+        request,
+        one.consultation,
+        form,
+        f"Enter an answer of {one.called}",
+        act=act,
+        done="The answer is entered, and marked as given otherwise.",
+        button="Enter it",
+    )

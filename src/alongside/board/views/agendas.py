@@ -1,5 +1,6 @@
 """A board's agenda as its pack has it: texts and papers of items, and declarations of interest."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,12 @@ from alongside.board.views.showing import both_versions, posted, was_read
 from alongside.core import conflicts, formats
 from alongside.core.tables import Tag
 from alongside.core.working_days import bank_holidays
+from alongside.meetings import queries as meeting_queries
 from alongside.meetings.actions.finding import MEETING
 from alongside.meetings.models import AgendaItem, Meeting
 from alongside.partners.access import needs
 from alongside.partners.access import posted as anybody_posted
+from alongside.partners.models import Posting
 from alongside.partners.permissions import BOARD_WRITE
 from alongside.partners.requests import Request
 from alongside.people.views.refusals import not_found
@@ -44,7 +47,8 @@ def agenda(request: Request, pk: int) -> HttpResponse:
     packs = list(pack_queries.packs_visible_to(request.posting).filter(meeting=found).order_by("-version"))
     draft = next((one for one in packs if one.state == Pack.State.DRAFT), None)
     stands = next((one for one in packs if one.state == Pack.State.PUBLISHED), None)
-    reads_exempt = pack_queries.reads_exempt(request.posting, found.series)
+    reads_exempt = pack_queries.reads_exempt(request.posting, found.series_id)
+    secret = {entry.item.pk for entry in given.entries if entry.is_secret}
     was_read(request, MEETING, found.reference)
     context = {
         "page_title": f"{found.series.name}, {formats.date(found.starts_at)}",
@@ -59,7 +63,7 @@ def agenda(request: Request, pk: int) -> HttpResponse:
             _shown(entry, found, keeps=keeps, is_hidden=entry.is_secret and not reads_exempt)
             for entry in given.entries
         ],
-        "carried": [one.title for one in given.carried] if keeps else [],
+        "carried": _carried(request.posting, given.carried) if keeps else [],
         "faults": given.faults if keeps else [],
         "draft": _pack(draft) if draft else None,
         "drafts": len(given.drafts),
@@ -68,9 +72,15 @@ def agenda(request: Request, pk: int) -> HttpResponse:
         "has_moved": bool(keeps and stands and not draft and stands.sha256 != given.sha256),
         "packs": [_pack(one) for one in packs if one.state != Pack.State.DRAFT],
         "notice": _notice(found, packs) if keeps else "",
-        "declarations": _declarations(found, keeps=keeps),
+        "declarations": _declarations(found, keeps=keeps, secret=set() if reads_exempt else secret),
     }
     return render(request, "board/agenda.html", context)
+
+
+def _carried(posting: Posting, found: Sequence[AgendaItem]) -> list[str]:
+    """What is to be done by the actions that some items carry."""
+    actions = meeting_queries.carried_on(posting, found)
+    return [actions[one.action_id].text for one in found if one.action_id in actions]
 
 
 def _is_ready(draft: Pack) -> bool:
@@ -160,7 +170,8 @@ def _notice(found: Meeting, packs: list[Pack]) -> str:
     return f"Published today, notice would be {days}."
 
 
-def _declarations(found: Meeting, *, keeps: bool) -> list[dict[str, Any]]:
+def _declarations(found: Meeting, *, keeps: bool, secret: Collection[int]) -> list[dict[str, Any]]:
+    """The interests that were declared; in exempt items that are closed to whoever looks, without what."""
     rows = Declaration.objects.filter(item__meeting=found).select_related(
         "item", "spell__posting__user", "spell__agency"
     )
@@ -170,7 +181,7 @@ def _declarations(found: Meeting, *, keeps: bool) -> list[dict[str, Any]]:
             "item": one.item.title,
             "who": f"{one.spell.who}, {one.spell.agency.name}",
             "kind": one.get_kind_display(),
-            "nature": one.nature,
+            "nature": "" if one.item_id in secret else one.nature,
             "done": one.get_done_display(),
             "out": reverse("board:take_out", args=[found.pk, one.pk]) if may_take_out else "",
         }

@@ -49,6 +49,7 @@ class _Page:
         self.saved_at = draft.saved_at if draft else None
         self.sent_at = newest.sent_at if newest else None
         self.is_late = bool(newest and newest.is_late)
+        self.otherwise = newest.otherwise if newest else ""
         is_half = SAVE in request.POST
         kind = HalfForm if is_half else ResponseForm
         kinds = kind(questions=self.questions).fields
@@ -77,7 +78,7 @@ class _Page:
         of = self.asked.consultation
         context: dict[str, Any] = {
             "page_title": of.title,
-            "agency": self.asked.agency.name,
+            "agency": self.asked.called,
             "asks": of.agency.name,
             "why": of.why,
             "due_on": of.due_on,
@@ -89,6 +90,7 @@ class _Page:
             "sent": self._sent(),
             "sent_at": self.sent_at,
             "is_late": self.is_late,
+            "otherwise": self.otherwise,
             "role": self.sent.get(ROLE, ""),
             "saved_at": self.saved_at,
             "is_sent_now": "sent" in self.request.GET and self.sent_at,

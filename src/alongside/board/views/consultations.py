@@ -169,7 +169,7 @@ def _asked_row(one: Asked, of: Consultation) -> Row:
     responses = one.responses.all()
     return Row(
         cells={
-            "agency": Link(text=one.agency.name, href=reverse("board:asked", args=[of.pk, one.pk])),
+            "agency": Link(text=one.called, href=reverse("board:asked", args=[of.pk, one.pk])),
             "contact": one.contact,
             "answered": answered_words(responses[0]) if responses else "Not yet",
         }

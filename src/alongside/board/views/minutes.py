@@ -85,8 +85,7 @@ def minutes(request: Request, pk: int) -> HttpResponse:
     writes = is_member and minutes_queries.writes(request.posting, found)
     is_draft = found.state == State.DRAFT
     is_exempt = minutes_queries.paragraph_of(found) is not None
-    reads_exempt = is_member and minutes_queries.reads_exempt(request.posting, found)
-    reads_all = not is_exempt or reads_exempt
+    reads_all = not is_exempt or (is_member and minutes_queries.reads_exempt(request.posting, found))
     agreed = None if is_draft else minutes_queries.agreed_version(found, with_exempt=reads_all)
     context = {
         "page_title": f"Minutes of {formats.date(found.held_on)}",
@@ -100,7 +99,7 @@ def minutes(request: Request, pk: int) -> HttpResponse:
         "is_exempt": is_exempt,
         "is_cut": not reads_all,
         "versions": _versions(found, with_exempt=reads_all) if is_member else [],
-        "follow_up": _follow_up(request, found, with_exempt=reads_exempt) if is_member else None,
+        "follow_up": _follow_up(request, found) if is_member else None,
         **(
             _draft(found, writes=writes, with_exempt=reads_all)
             if agreed is None
@@ -207,12 +206,12 @@ def _changes(before: MinutesVersion, after: MinutesVersion) -> list[dict[str, st
     return found[:DIFFERS]
 
 
-def _follow_up(request: Request, found: Minutes, *, with_exempt: bool) -> tables.Table | None:
+def _follow_up(request: Request, found: Minutes) -> tables.Table | None:
     """The actions of this meeting, and the earlier ones that were before it, with their state now."""
     columns = [one for one in meetings_page.ACTION_COLUMNS if one.name != "series"]
     columns.insert(1, Column(name="from", label="Set on"))
     rows = []
-    for one in minutes_queries.actions_followed(request.posting, found, with_exempt=with_exempt):
+    for one in minutes_queries.actions_followed(request.posting, found):
         row = meetings_page.action_row(one)
         rows.append(Row(cells={**row.cells, "from": timezone.localdate(one.meeting.starts_at)}))
     return tables.plain(columns, rows) if rows else None

@@ -52,7 +52,7 @@ def pack(request: Request, pk: int) -> HttpResponse:
     if found is None:
         return not_found(request, PACK, pk)
     is_draft, reads = found.state == Pack.State.DRAFT, pack_queries.reads_pdfs(request.posting, found)
-    reads_exempt = pack_queries.reads_exempt(request.posting, found.meeting.series)
+    reads_exempt = pack_queries.reads_exempt(request.posting, found.meeting.series_id)
     if is_draft:
         was_read(request, PACK, found.reference)
     context = {
@@ -250,7 +250,7 @@ def pack_pdf(request: Request, pk: int) -> HttpResponse:
 def pack_members_pdf(request: Request, pk: int) -> HttpResponse:
     """The members' version of a pack, with exempt papers."""
     found = pack_queries.pack(request.posting, pk)
-    if found is None or not pack_queries.reads_exempt(request.posting, found.meeting.series):
+    if found is None or not pack_queries.reads_exempt(request.posting, found.meeting.series_id):
         return not_found(request, PACK, pk)
     if found.members_pdf is None or not pack_queries.reads_pdfs(request.posting, found):
         return not_found(request, PACK, pk)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.casework import queries as casework
-from alongside.meetings import drawing_up, kept_items, queries, rules
+from alongside.meetings import drawing_up, kept_items, queries, referrals, rules
 from alongside.meetings.actions.finding import State, item_of, meeting_to_run, words
+from alongside.meetings.drawing_up import Proposal
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Action, AgendaItem, Meeting, Series
 from alongside.partners.models import Posting
@@ -44,23 +45,25 @@ def begin(meeting: Meeting, by: Posting, *, at: datetime | None = None) -> None:
 
 
 def carry_actions(meeting: Meeting, by: Posting) -> None:
-    """Put the open actions of earlier meetings onto an agenda, each once, the first due first."""
-    there = AgendaItem.objects.filter(meeting=meeting, action__isnull=False).order_by().values("action")
-    earlier = Action.objects.filter(series=meeting.series_id, state=Action.State.OPEN)
-    carried = earlier.exclude(meeting=meeting).exclude(pk__in=there)
+    """Put the open actions of earlier meetings onto an agenda, each once, the first due first.
+
+    An item is called by the reference of its action: what is to be done is read where the action is, by
+    whoever is told it, and the agenda by others too.
+    """
+    carried = set(meeting.items.filter(action__isnull=False).order_by().values_list("action", flat=True))
+    found = [one for one in queries.open_actions(meeting.series) if one not in carried]
     first = _last(meeting) + 1
     AgendaItem.objects.bulk_create(
         AgendaItem(
             meeting=meeting,
             kind=Kind.CARRIED,
-            # What is to be done on a case is read by whoever may see the case, and the agenda by others too.
-            title=one.reference if one.case_id else one.text[:LONGEST],
+            title=Action(pk=one).reference,
             order=order,
-            action=one,
+            action_id=one,
             by=by,
             at=timezone.now(),
         )
-        for order, one in enumerate(carried.order_by("due_on", "pk"), start=first)
+        for order, one in enumerate(found, start=first)
     )
 
 
@@ -94,20 +97,27 @@ def add(*, meeting: int, by: Posting, title: str, minutes: int | None = None) ->
 
 @transaction.atomic
 def draw_up(
-    *, meeting: int, by: Posting, cases: Collection[int], minutes: int, reference: str = ""
+    *,
+    meeting: int,
+    by: Posting,
+    cases: Collection[int],
+    minutes: int,
+    reference: str = "",
+    referred: Collection[int] = (),
 ) -> list[AgendaItem]:
-    """Put cases onto the agenda of a panel, in the order in which they are proposed. Drawn up again, it adds
-    only what is new.
+    """Put cases, and referrals that still wait, onto the agenda of a panel, in the order in which they are
+    proposed. Drawn up again, it adds only what is new.
 
     Args:
         cases: the ids of those that are chosen among the proposed (drawing_up.proposals).
+        referred: the ids of the referrals that are (referrals.undecided).
         minutes: for each.
         reference: of a further case, that is added by hand.
 
     Raises:
         NotThere: the meeting is not theirs to run.
-        CannotDo: it is of no panel, closed or cancelled; a case is not proposed, or not the panel's to speak
-            of or theirs to see; or none is chosen.
+        CannotDo: it is of no panel, closed or cancelled; a case or referral is not proposed, or not the
+            panel's to speak of or theirs to see; or none is chosen.
     """
     found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED, State.HELD)
     if found.series.kind != Series.Kind.PANEL:
@@ -125,9 +135,13 @@ def draw_up(
             )
         known = {*there, *(one.case.pk for one in chosen)}
         chosen += [further] if further.case.pk not in known else []
-    elif not cases:
-        raise CannotDo("Select at least one case, or enter the reference of one.")
-    _check_room_for(found, len(chosen))
+    elif not (cases or referred):
+        raise CannotDo("Select at least one case or referral, or enter the reference of a case.")
+    _check_room_for(found, len(chosen) + len(referred))
+    return [*_with_referrals(found, by, referred, minutes), *_with_cases(found, by, chosen, minutes)]
+
+
+def _with_cases(found: Meeting, by: Posting, chosen: Collection[Proposal], minutes: int) -> list[AgendaItem]:
     first = _last(found) + 1
     made = AgendaItem.objects.bulk_create(
         AgendaItem(
@@ -156,6 +170,35 @@ def draw_up(
     return made
 
 
+def _with_referrals(found: Meeting, by: Posting, chosen: Collection[int], minutes: int) -> list[AgendaItem]:
+    there = found.items.filter(referral__in=chosen).order_by().values_list("referral", flat=True)
+    wanted = set(chosen) - set(there)
+    waiting = list(referrals.undecided(by, found).filter(pk__in=wanted))
+    if len(waiting) < len(wanted):
+        raise CannotDo(
+            "A referral that you chose is decided by now, or not proposed. Look at the list again."
+        )
+    first = _last(found) + 1
+    made = AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=found,
+            kind=Kind.REFERRAL,
+            title=referrals.title(one)[:LONGEST],
+            order=order,
+            minutes=minutes,
+            referral=one,
+            by=by,
+            at=timezone.now(),
+        )
+        for order, one in enumerate(waiting, start=first)
+    )
+    if made:
+        which = [found.reference, *(one.reference for one in waiting)]
+        people = [one.person_id for one in waiting if one.person_id]
+        log.record(act=Act.COLLECTION, by=by, what=KIND, which=which, people=people, fields=["referral"])
+    return made
+
+
 @transaction.atomic
 def change(
     *, meeting: int, item: int, by: Posting, title: str, minutes: int | None, place: int
@@ -171,8 +214,8 @@ def change(
     """
     found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED, State.HELD)
     one = item_of(found, item, by)
-    # What an action says stands with the action, and whose case it is with the case.
-    if one.action_id is None and one.case_id is None:
+    # What an action says stands with the action, and whose case or referral it is with that.
+    if not (one.action_id or one.case_id or one.referral_id):
         one.title = words(title, "Say what the item is.")
     one.minutes = minutes
     one.save(update_fields=["title", "minutes"])
@@ -199,7 +242,7 @@ def remove(*, meeting: int, item: int, by: Posting) -> None:
     """
     found = meeting_to_run(meeting, by, State.PLANNED, State.CALLED)
     one = item_of(found, item, by)
-    if one.action and one.action.state == Action.State.OPEN:
+    if one.action_id and one.action_id in queries.open_actions(found.series):
         raise CannotDo("An action is carried until it is closed. Close it, with what came of it.")
     if one.case_id and (one.pk in queries.filled_in(found) or one.copies.exists()):
         raise CannotDo(
@@ -231,6 +274,8 @@ def carry(*, meeting: int, item: int, by: Posting) -> AgendaItem:
     following = later.filter(starts_at__gt=found.starts_at).order_by("starts_at", "pk").first()
     if following is None:
         raise CannotDo("No later meeting is planned. Plan the next one, and carry the item then.")
+    if one.referral_id and following.items.filter(referral=one.referral_id, carried_from=None).exists():
+        raise CannotDo("This referral is on the agenda of the next meeting already.")
     if one.case_id and following.items.filter(case=one.case_id, carried_from=None).exists():
         raise CannotDo("This case is on the agenda of the next meeting already.")
     try:
@@ -243,6 +288,7 @@ def carry(*, meeting: int, item: int, by: Posting) -> AgendaItem:
                 minutes=one.minutes,
                 carried_from=one,
                 case_id=one.case_id,
+                referral_id=one.referral_id,
                 why=AgendaItem.Why.CARRIED if one.case_id else "",
                 why_on=timezone.localdate(found.starts_at) if one.case_id else None,
                 by=by,

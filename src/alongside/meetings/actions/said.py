@@ -14,14 +14,20 @@ from alongside.casework.actions.saying import say
 from alongside.casework.apart import MAY_NOT_SEE
 from alongside.casework.models import Case, Entry
 from alongside.core import conflicts, formats
-from alongside.meetings import drafts, queries
+from alongside.meetings import closed_items, drafts, queries
 from alongside.meetings.actions.finding import State, item_of, locked, meeting_to_run, reason_to_log, words
 from alongside.meetings.faults import CannotDo, NotThere
-from alongside.meetings.models import Action, AgendaItem, Decision, Series
+from alongside.meetings.models import Action, AgendaItem, Decision, Meeting, Series
 from alongside.partners.models import Posting
 
 DECISION, ACTION = "meetings.decision", "meetings.action"
+CLOSED = (
+    "This item is exempt, and you are not told what is said on it, so you cannot write it down. Ask the "
+    "clerk of the board, or a member whose role may read what is exempt."
+)
 LONGEST = timedelta(days=2 * 366)
+# Why an approach was set stands in the chronology with the decision, and goes with it (ADR 0053).
+DECIDED, UNDECIDED = "As a case panel decided.", "As a case panel took its decision back."
 
 
 @transaction.atomic
@@ -43,10 +49,11 @@ def decide(
 
     Raises:
         NotThere: it is not theirs to write.
-        CannotDo: the meeting is not being held, what or why is missing, or the approach is not theirs to set.
+        CannotDo: the meeting is not being held, the item is closed to them, what or why is missing, or the
+            approach is not theirs to set.
     """
     found = meeting_to_run(meeting, by, State.HELD)
-    one = item_of(found, item, by)
+    one = open_item(found, item, by)
     case = case_of(one, by)
     what, why = words(text, "Say what was decided."), words(reason, "Say why it was decided.")
     drafts.forget(by=by, meeting=found.pk, form=f"decision-{one.pk}")
@@ -57,7 +64,7 @@ def decide(
     is_set = (
         case is not None
         and approach not in ("", approach_was)
-        and _take_approach(case, by, approach, was=approach_was, why=why)
+        and _take_approach(case, by, approach, was=approach_was)
     )
     made = Decision.objects.create(
         meeting=found,
@@ -82,10 +89,10 @@ def decide(
     return made
 
 
-def _take_approach(case: Case, by: Posting, approach: str, *, was: str, why: str) -> bool:
+def _take_approach(case: Case, by: Posting, approach: str, *, was: str) -> bool:
     """Set the approach of a case in place of the one that stood. Returns whether it was another."""
     try:
-        _set_approach(case, by, approach, was=was, why=why)
+        _set_approach(case, by, approach, was=was, why=DECIDED)
     except cases.CaseNotFound:
         raise CannotDo(
             f"The approach is set by {case.lead_agency.name}, which leads the case. "
@@ -113,6 +120,19 @@ def _set_approach(case: Case, by: Posting, approach: str, *, was: str, why: str)
     )
 
 
+def open_item(meeting: Meeting, pk: int, by: Posting) -> AgendaItem:
+    """An item of a meeting on which somebody may write down what is said.
+
+    Raises:
+        NotThere: there is none that they are told.
+        CannotDo: it is closed to them (closed_items).
+    """
+    found = item_of(meeting, pk, by)
+    if found.pk in closed_items.hidden(by, meeting):
+        raise CannotDo(CLOSED)
+    return found
+
+
 def case_of(item: AgendaItem, by: Posting) -> Case | None:
     """The case of an item, which whoever writes must see; None where it is about none.
 
@@ -128,9 +148,17 @@ def case_of(item: AgendaItem, by: Posting) -> Case | None:
 
 
 def say_on(case: Case | None, code: str, words: str, by: Posting, *, record: int) -> None:
-    """Say in the chronology of a case what a panel said of it, where it said it of a case."""
+    """Say in the chronology of a case what a panel said of it, where it said it of a case.
+
+    The panel is nobody's agency, so the entry is of the one that leads the case, and not of whoever typed it.
+    It is read by that agency and by those with which it shares the programme's plans, as all that it keeps of
+    the case is, and moves with the case as that does: the lead agency always knows what was decided on its
+    case, and with whom the typist's agency shares counts for nothing. Where the lead agency does not share
+    plans with theirs, the typist does not read the entry, but the decision in the record of the meeting.
+    """
     if case:
-        say(case, Entry.Kind.PANEL, code=code, words=words, record=record, by=by, on=timezone.localdate())
+        day, lead = timezone.localdate(), case.lead_agency_id
+        say(case, Entry.Kind.PANEL, code=code, words=words, record=record, by=by, on=day, agency=lead)
 
 
 def people_of(case: Case | None) -> list[int]:
@@ -161,7 +189,7 @@ def take_back(*, meeting: int, decision: int, by: Posting, why: str) -> Decision
     one.save(update_fields=["taken_back_at", "taken_back_why"])
     if case and one.approach:
         with suppress(cases.CaseNotFound, cases.CannotDo, conflicts.ChangedMeanwhile):
-            _set_approach(case, by, one.approach_was, was=one.approach, why=one.taken_back_why)
+            _set_approach(case, by, one.approach_was, was=one.approach, why=UNDECIDED)
     say_on(case, "TAKEN_BACK", f"{one.text}\nTaken back because: {one.taken_back_why}", by, record=one.pk)
     log.record(
         act=Act.ALTERATION,
@@ -184,10 +212,11 @@ def set_action(*, meeting: int, item: int, by: Posting, text: str, owner: int, d
 
     Raises:
         NotThere: it is not theirs to write.
-        CannotDo: the meeting is not being held, the day is past or too far off, or the owner cannot be told.
+        CannotDo: the meeting is not being held, the item is closed to them, the day is past or too far off,
+            or the owner cannot be told.
     """
     found = meeting_to_run(meeting, by, State.HELD)
-    one = item_of(found, item, by)
+    one = open_item(found, item, by)
     case = case_of(one, by)
     what = words(text, "Say what is to be done.")
     check_day(due_on)

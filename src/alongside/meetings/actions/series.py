@@ -16,7 +16,6 @@ from alongside.meetings import invitations, queries, rules
 from alongside.meetings.actions.finding import MEETING, SERIES, series_to_run
 from alongside.meetings.faults import CannotDo, NotThere
 from alongside.meetings.models import Member, Series
-from alongside.partners.categories import Category
 from alongside.partners.models import Agency, Posting, Programme
 from alongside.partners.permissions import MEETINGS_RUN
 from alongside.partners.rules import may
@@ -51,7 +50,7 @@ def make(*, by: Posting, kind: Series.Kind, how: How, programme: Programme | Non
 
     Raises:
         NotThere: the posting may run no meetings.
-        CannotDo: it could not be held so, or the programme shares its plans under a category of their own.
+        CannotDo: it could not be held so, or it is for boroughs that share plans under different categories.
     """
     if not may(by, MEETINGS_RUN):
         raise NotThere
@@ -103,14 +102,12 @@ def stands(series: Series) -> dict[str, Any]:
 
 
 def _check_plans(programme: Programme, borough: str) -> None:
-    """What a case panel says is read as plans are (queries.told, migration 0002), by both locks."""
-    of_programme = (one for one in packs.plan_categories() if one.programme == programme.slug)
-    reached = (one for one in of_programme if not borough or one.borough in ("", borough))
-    if other := next((one.category for one in reached if one.category != Category.PLAN), None):
+    """What a case panel says is read under one category, that of the plans where it is for (queries.told)."""
+    of_programme = [one for one in packs.plan_categories() if one.programme == programme.slug]
+    if not borough and len({one.category for one in of_programme}) > 1:
         raise CannotDo(
-            f"{programme.name} shares its plans as “{other.label}”, and what a case panel says is read by "
-            f"whoever may read “{Category.PLAN.label}”. So it has no case panel. Make a board or group, and "
-            "name no case there."
+            f"Boroughs share the plans of {programme.name} under different categories, so it has no case "
+            "panel for all of London. Have each borough make its own."
         )
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from alongside.audit import history
-from alongside.casework.models import Case
+from alongside.casework.models import Case, Referral
 from alongside.meetings.models.series import Series
 from alongside.partners.models import Agency, Posting
 
@@ -93,10 +93,10 @@ class Meeting(models.Model):
 
 @history.kept()
 class AgendaItem(models.Model):
-    """An item of an agenda: standing, added by a member, carried from an earlier meeting, or a case.
+    """An item of an agenda: standing, added by a member, carried from an earlier one, a case or a referral.
 
     The title of a case's item is its reference: the agenda is read by whoever is told what the panel says,
-    and whose case it is only by whoever may see the case.
+    and whose case it is only by whoever may see the case. That of a referral says who sent it, too.
     """
 
     class Kind(models.TextChoices):
@@ -104,6 +104,7 @@ class AgendaItem(models.Model):
         ADDED = "ADDED", "Added"
         CARRIED = "CARRIED", "Carried"
         CASE = "CASE", "Case"
+        REFERRAL = "REFERRAL", "Referral"
 
     class Why(models.TextChoices):
         """Why a case is on the agenda, what presses most first."""
@@ -127,6 +128,10 @@ class AgendaItem(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
     )
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Erased while its item stays: a trigger of this room forgets it first (migration 0010).
+    referral = models.ForeignKey(
+        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="undecided"
+    )
     why = models.CharField("why the case is there", max_length=8, choices=Why, blank=True)
     why_on = models.DateField("the day of that", null=True, blank=True)
     by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
@@ -140,6 +145,11 @@ class AgendaItem(models.Model):
             models.UniqueConstraint(fields=["meeting", "action"], name="an_action_is_carried_once"),
             models.UniqueConstraint(fields=["carried_from"], name="an_item_is_carried_once"),
             models.UniqueConstraint(fields=["meeting", "case"], name="a_case_is_on_an_agenda_once"),
+            models.UniqueConstraint(fields=["meeting", "referral"], name="a_referral_is_on_an_agenda_once"),
+            models.CheckConstraint(
+                name="a_referral_on_an_agenda_is_no_case",
+                condition=Q(referral__isnull=True) | Q(case__isnull=True, action__isnull=True),
+            ),
             models.CheckConstraint(
                 name="a_case_on_an_agenda_says_why",
                 condition=Q(case__isnull=True, why="", why_on__isnull=True)

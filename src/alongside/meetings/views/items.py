@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alongside.casework import parts
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.casework import parts, referral_queries
 from alongside.casework import queries as casework
 from alongside.casework.models import Case
 from alongside.core import formats
 from alongside.core.forms import PARTS, Form
-from alongside.meetings import drafts, page, queries
+from alongside.meetings import closed_items, drafts, page, queries, referrals, screen
 from alongside.meetings.actions import agenda as acts
 from alongside.meetings.actions import said as said_acts
 from alongside.meetings.actions.finding import MEETING
@@ -35,6 +37,7 @@ from alongside.partners.requests import Request
 from alongside.people.views.refusals import not_found
 
 DECISION, ACTION = "decision", "action"
+WRITTEN_DOWN = "Decisions and actions are written down while the meeting is being held."
 
 
 @whoever_is_posted
@@ -74,8 +77,8 @@ def change_item(request: Request, pk: int, number: int) -> HttpResponse:
     form = ChangeItemForm(
         posted(request), initial={"title": one.title, "minutes": one.minutes, "place": place}
     )
-    if one.case_id or one.action_id:
-        # What it is called is said by the case, or by the action.
+    if one.case_id or one.action_id or one.referral_id:
+        # What it is called is said by the case, the action or the referral.
         del form.fields["title"]
     return form_page(
         request,
@@ -130,8 +133,10 @@ def shown(
     frame = page.frame(posting, found.series)
     carried = queries.carried_on(posting, [one])
     cases = queries.cases_on(posting, [one])
-    # Of a case that one may not see nothing is written down.
-    writes = frame["runs"] and found.state == Meeting.State.HELD and (one.case_id is None or bool(cases))
+    closed = {key: said for key, said in closed_items.hidden(posting, found).items() if key == one.pk}
+    # Of a case that one may not see, and on an item that is closed to one, nothing is written down.
+    may_write = not closed and (one.case_id is None or bool(cases))
+    writes = frame["runs"] and found.state == Meeting.State.HELD and may_write
     meeting_was_read(request, found, [f"item {one.pk}"])
     context = {
         **frame,
@@ -141,16 +146,44 @@ def shown(
         "number": one.pk,
         "kind": one.get_kind_display(),
         "carried": next(map(page.action, carried.values()), None),
+        "referral": _referral(request, one) if one.referral_id else None,
         "panel_href": reverse("meetings:panel", args=[found.pk, one.pk]) if cases else "",
         **said_on(posting, one, cases.get(one.case_id or 0)),
+        "hidden": _closed_in_words(closed),
         "writes": writes,
         "has_errors": bool(decision or action or unsaved is not None),
         "unsaved": unsaved,
+        "why_unsaved": said_acts.CLOSED if closed else WRITTEN_DOWN,
         **_around(one),
     }
     if writes:
         context |= writing(posting, one, cases.get(one.case_id or 0), decision=decision, action=action)
     return render(request, "meetings/item.html", context, status=400 if context["has_errors"] else 200)
+
+
+def _closed_in_words(closed: dict[int, closed_items.Said]) -> str:
+    """That an item is closed to whoever reads its page, and how much was said on it."""
+    if not closed:
+        return ""
+    return f"This item is exempt. {closed_items.in_words(closed) or 'Nothing is written down on it.'}"
+
+
+def _referral(request: Request, one: AgendaItem) -> dict[str, Any]:
+    """What of a referral stands here: while the meeting is held, what all in it may read. It is logged."""
+    meeting = one.meeting
+    here = screen.seats(meeting) if meeting.state == Meeting.State.HELD else []
+    seen = referrals.seen(one, here, request.posting)
+    if seen.referral and seen.answers:
+        log.record(
+            act=Act.DISCLOSURE if here else Act.CONSULTATION,
+            by=request.posting,
+            what=referral_queries.KIND,
+            which=[seen.referral.reference, meeting.reference],
+            people=[seen.referral.person_id] if seen.referral.person_id else [],
+            fields=sorted({each.category for each in seen.answers}),
+            to="; ".join(f"{each.who}, {each.agency_name}" for each in here),
+        )
+    return page.referral(seen)
 
 
 def said_on(posting: Posting, one: AgendaItem, case: Case | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alongside.core import formats
-from alongside.meetings import page, queries
+from alongside.meetings import closed_items, page, queries
 from alongside.meetings.actions import answers as answer_acts
 from alongside.meetings.actions import meetings as acts
 from alongside.meetings.actions import room as room_acts
@@ -159,7 +159,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
 def _said(found: Meeting, known: page.Told, *, is_told: bool) -> dict[str, Any]:
     """The record, where one is told it."""
     if not is_told:
-        return {"decisions": [], "actions": []}
+        return {"decisions": [], "actions": [], "hidden": ""}
     # Before the room what is said of a case stands where all who are there may read it: on the case's page.
     shown = Q(case=None) if known.in_room else Q()
     told = queries.decisions_told(known.posting).filter(shown, meeting=found)
@@ -169,6 +169,7 @@ def _said(found: Meeting, known: page.Told, *, is_told: bool) -> dict[str, Any]:
     return {
         "decisions": [page.decision(one, page.title(one.item, known)) for one in decisions],
         "actions": [page.action(one) for one in actions.order_by("pk")],
+        "hidden": closed_items.in_words(closed_items.hidden(known.posting, found)),
     }
 
 

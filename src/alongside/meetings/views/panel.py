@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.casework import parts as case_parts
 from alongside.casework import queries as casework
-from alongside.casework.models import Case
+from alongside.casework.models import Case, Referral
 from alongside.casework.note_forms import category_field
 from alongside.casework.parts import KIND as CASE
 from alongside.casework.views.reading import was_read
 from alongside.core import conflicts, documents, formats
 from alongside.core.forms import Form
-from alongside.meetings import drafts, drawing_up, page, panel_page, queries, screen
+from alongside.meetings import drafts, drawing_up, page, panel_page, queries, referrals, screen
 from alongside.meetings.actions import agenda as acts
 from alongside.meetings.actions import copies as copy_acts
 from alongside.meetings.actions import parts as part_acts
@@ -55,7 +55,8 @@ def draw_up(request: Request, pk: int) -> HttpResponse:
     if found is None or found.series.kind != Series.Kind.PANEL:
         return not_found(request, MEETING, pk)
     proposed = drawing_up.proposals(request.posting, found)
-    form = DrawUpForm(posted(request), proposed=proposed)
+    waiting = list(referrals.undecided(request.posting, found))
+    form = DrawUpForm(posted(request), proposed=proposed, waiting=waiting)
     was_read(request, [one.case for one in proposed], ["identity", "standing"])
 
     def act() -> list[AgendaItem]:
@@ -65,6 +66,7 @@ def draw_up(request: Request, pk: int) -> HttpResponse:
             cases=form.chosen,
             minutes=form.cleaned_data["minutes"],
             reference=form.cleaned_data["reference"],
+            referred=form.referred,
         )
 
     return form_page(
@@ -72,15 +74,21 @@ def draw_up(request: Request, pk: int) -> HttpResponse:
         form,
         act=act,
         missing=(MEETING, pk),
-        done="The cases are on the agenda. Each agency may fill in its part now.",
+        done="They are on the agenda. Of a case each agency may fill in its part now.",
         to=lambda made: reverse("meetings:meeting", args=[pk]),
         title="Draw up the agenda",
         name=_name(found),
         back=reverse("meetings:meeting", args=[pk]),
         template="meetings/draw_up.html",
         hints={str(one.case.pk): one.words for one in proposed},
+        referral_hints={str(one.pk): _waits(one) for one in waiting},
         has_proposed=bool(proposed),
+        has_waiting=bool(waiting),
     )
+
+
+def _waits(one: Referral) -> str:
+    return f"Sent on {formats.date(one.sent_at)}. {one.get_state_display()}"
 
 
 def _name(found: Meeting) -> str:

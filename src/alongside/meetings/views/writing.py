@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alongside.core.forms import PARTS, Form
-from alongside.meetings import drafts, queries
+from alongside.meetings import closed_items, drafts, queries
 from alongside.meetings.actions import agenda as acts
 from alongside.meetings.actions import said as said_acts
 from alongside.meetings.faults import CannotDo, NotThere
@@ -50,7 +50,7 @@ def _written(request: Request, pk: int, number: int, which: str) -> HttpResponse
     form = items.form_of(request.posting, one, which, case, data=request.POST)
     on_panel = case is not None and request.POST.get("on") == PANEL
     here = reverse("meetings:panel" if on_panel else "meetings:item", args=[pk, number])
-    if one.meeting.state != Meeting.State.HELD:
+    if one.meeting.state != Meeting.State.HELD or number in closed_items.hidden(request.posting, one.meeting):
         return items.shown(request, one, unsaved=_typed(form))
     kept = drafts.keep(by=request.posting, meeting=pk, form=f"{which}-{number}", typed=request.POST)
     if request.POST.get("act") == "draft" and kept:

@@ -1,4 +1,4 @@
-"""Keeping what a target's measure was on a day."""
+"""Keeping what a target's measure was on a day, and which live figure a target names."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,8 @@ from alongside.partners.models import Posting
 from alongside.plans import locks
 from alongside.plans.models import Outcome, Reading
 
+WHAT = "plans.outcome"
+
 
 @transaction.atomic
 def add(
@@ -23,5 +25,20 @@ def add(
     if outcome.readings.filter(**given).exists():
         return None
     made = Reading.objects.create(outcome=outcome, **given, by=by, at=timezone.now())
-    log.record(act=Act.ALTERATION, by=by, what="plans.outcome", which=[outcome.pk], fields=["reading"])
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[outcome.pk], fields=["reading"])
     return made
+
+
+@transaction.atomic
+def measure(*, outcome: Outcome, by: Posting, target: str, reference: str) -> Outcome:
+    """Have a target name a live figure, in place of the one that it names; "" for none any more."""
+    locks.one_at_a_time(outcome.plan)
+    outcome.refresh_from_db(fields=["measures"])
+    before = outcome.measures.get(target, "")
+    if before == reference:
+        return outcome
+    others = {known: named for known, named in outcome.measures.items() if known != target}
+    outcome.measures = {**others, target: reference} if reference else others
+    outcome.save(update_fields=["measures"])
+    log.record(act=Act.ALTERATION, by=by, what=WHAT, which=[outcome.pk, reference], fields=["measures"])
+    return outcome

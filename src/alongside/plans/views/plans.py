@@ -16,7 +16,7 @@ from alongside.partners.access import needs
 from alongside.partners.permissions import PLANS_KEEP, PLANS_SEE
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
-from alongside.plans import content, present, queries, rules
+from alongside.plans import content, measures, present, queries, rules
 from alongside.plans.actions import putting_in_force
 from alongside.plans.forms import FilterForm
 from alongside.plans.models import Colour, Milestone, Outcome, Plan, Reading, Report
@@ -80,6 +80,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
         else []
     )
     keeps = queries.keeps(request.posting, found)
+    live = measures.live(outcomes, request.posting)
     reading.was_read(request, [found.pk], ["plan"])
     context = {
         "page_title": found.title,
@@ -91,7 +92,9 @@ def plan(request: Request, pk: int) -> HttpResponse:
         "shown": len(milestones),
         "sections": present.sections(found, outcomes, milestones, today=today),
         "targets": {
-            outcome.pk: present.targets(outcome, [one for one in readings if one.outcome_id == outcome.pk])
+            outcome.pk: present.targets(
+                outcome, [one for one in readings if one.outcome_id == outcome.pk], live
+            )
             for outcome in outcomes
         },
     }
