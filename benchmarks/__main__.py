@@ -23,6 +23,7 @@ BENCHMARKS = {
     "Linkage beside its peers": "benchmarks.linkage_peers",
     "The reports pack of a board": "benchmarks.reports_pack",
     "A delivery plan": "benchmarks.delivery_plans",
+    "The report of custody diversion": "benchmarks.diversion_report",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

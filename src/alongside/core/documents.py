@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 5 * 1024 * 1024
 """How many bytes of data one document takes, as JSON: more than a thousand pages, and half a minute."""
 
+# Fields with these names hold drawings, not words to read.
+DRAWINGS = frozenset({"svg"})
+
 # Each pass finds all that the fonts cannot show; a second finds what only the first one's answer uncovered.
 PASSES = 3
 
@@ -61,7 +64,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, made_at: dt.date
 
 
 def _compile(source: Path, given: shown_text.Value, made_at: dt.datetime) -> bytes:
-    broken = json.dumps(shown_text.each_text(given, shown_text.breakable), ensure_ascii=False)
+    broken = json.dumps(shown_text.each_text(given, shown_text.breakable, but=DRAWINGS), ensure_ascii=False)
     made: bytes = typst.compile(
         str(source),
         root=str(ROOT),

@@ -5,7 +5,9 @@ Dates follow the GOV.UK style guide ("24 February 2021", "3:05pm"). A value that
 """
 
 import datetime as dt
+import math
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
 from django.utils import timezone
@@ -55,6 +57,19 @@ def number(value: "Number | Suppressed | None", places: int = 0) -> str:
     if isinstance(value, Suppressed):
         return str(value)
     return f"{_round(Decimal(str(value)), places):,}"
+
+
+def rounded(value: Fraction, places: int = 0) -> Decimal:
+    """An exact share or sum to some decimals, halves rounded up."""
+    scale = 10**places
+    return Decimal(math.floor(value * scale + Fraction(1, 2))).scaleb(-places)
+
+
+def pounds(value: "Fraction | Suppressed | None", places: int = 0) -> str:
+    """A sum of money: £19,200."""
+    if value is None or isinstance(value, Suppressed):
+        return number(value)
+    return f"£{number(rounded(value, places), places)}"
 
 
 def signed(value: float) -> str:

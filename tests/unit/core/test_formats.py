@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -59,6 +60,32 @@ def test_datetime(value: dt.datetime | None, expected: str) -> None:
 )
 def test_number(value: Any, places: int, expected: str) -> None:
     assert formats.number(value, places) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "rounded"),
+    [
+        (Fraction(31, 71), 2, "0.44"),
+        (Fraction(1, 8), 2, "0.13"),
+        (Fraction(5, 2), 0, "3"),
+        (Fraction(3), 1, "3.0"),
+    ],
+)
+def test_an_exact_share_is_rounded_half_up(value: Fraction, places: int, rounded: str) -> None:
+    assert str(formats.rounded(value, places)) == rounded
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "expected"),
+    [
+        (Fraction(1_440_000, 31), 0, "£46,452"),
+        (Fraction(1_440_000, 31), 2, "£46,451.61"),
+        (None, 0, "not known"),
+        (Suppressed(), 0, "not shown"),
+    ],
+)
+def test_pounds(value: Any, places: int, expected: str) -> None:
+    assert formats.pounds(value, places) == expected
 
 
 @pytest.mark.parametrize(

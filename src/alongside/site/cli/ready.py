@@ -54,5 +54,10 @@ def use_django(*, as_owner: bool = False) -> None:
     if apps.ready:
         return
     database_url(as_owner=as_owner)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
+    use_settings()
     django.setup()
+
+
+def use_settings() -> None:
+    """Say where the settings are, for what needs London's clock and no database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
