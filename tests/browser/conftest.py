@@ -241,6 +241,7 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
             forms.an_appointment(posting, case, outcome="MISSED")
             forms.a_task(posting, case)
             forms.parts_of_case(case, posting)
+            forms.a_check(posting, forms.an_engagement(posting))
             if may(posting, MEETINGS_RUN):
                 forms.a_case_item(posting, "HELD", case)
             _referrals_of(posting, other=staff["Enfield coordinator"])

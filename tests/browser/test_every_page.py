@@ -46,6 +46,7 @@ OURS = (
     "plans:",
     "board:",
     "meetings:",
+    "diversion:",
 )
 FILES = {
     "iom:template",
@@ -87,6 +88,7 @@ SENT_WITH_A_BUTTON = {
     "people:likely",
     "casework:referral_take",
     "casework:draft",
+    *("diversion:draft", "diversion:ask", "diversion:shut_out"),
     "meetings:step",
     "meetings:room",
     "meetings:decide",

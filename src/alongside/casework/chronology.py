@@ -42,6 +42,17 @@ WORDS: dict[str, dict[str, str]] = {
         "DONE": "action done",
         "NOT_DONE": "action not done",
     },
+    Kind.DIVERSION: {
+        "ENGAGED": "met in custody",
+        "CHANGED": "what was recorded in custody was changed",
+        "RELEASED": "released from custody",
+        "OUTCOME": "outcome",
+        "ASKED": "question to another service",
+        "ANSWERED": "answer of another service",
+        "SESSION": "session",
+        "MISSED": "did not come to a session",
+        "EXIT": "engagement ended",
+    },
 }
 
 

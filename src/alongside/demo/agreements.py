@@ -15,6 +15,7 @@ from alongside.demo.scenario import (
     HARINGEY_COUNCIL,
     HEALTH_TRUST,
     MAYORS_OFFICE,
+    OUTREACH,
     POLICE,
     PROBATION,
 )
@@ -75,6 +76,12 @@ FOUND = {
         "EQIA": "Young Black men were over-represented on lists of this kind. Who is referred, taken and let "
         "go is looked at by ethnicity every quarter; a rumour opens no case.",
     },
+    "operation-alliance": {
+        "DPIA": "Children in custody: each case is sealed, the alleged offence is not asked, and another "
+        "agency is let in one case at a time. Residual risk: medium, looked at every quarter.",
+        "EQIA": "Black boys are over-represented among those arrested. To whom the offer is made, who takes "
+        "it and what is arranged is looked at by ethnicity every quarter.",
+    },
 }
 
 
@@ -83,7 +90,7 @@ def make(made: Partnership, *, since: date) -> None:
     began = timezone.make_aware(datetime.combine(since, time(9)))
     for slug, findings in FOUND.items():
         _assess(Programme.objects.get(slug=slug), findings, made, since, began)
-    for planned in (_core(made.councils), _gangs_unit(), *_others()):
+    for planned in (_core(made.councils), _gangs_unit(), _alliance(), *_others()):
         _make(planned, Programme.objects.get(slug=planned.programme), made, began)
 
 
@@ -151,6 +158,23 @@ def _gangs_unit() -> Planned:
         review_in=140,
         words="To agree every three weeks whom to support, divert or enforce against, and who does what.",
         programme="gang-action-group",
+    )
+
+
+def _alliance() -> Planned:
+    """What the project in custody shares with the children's services of the two boroughs."""
+    shared = frozenset({Category.IDENTITY, Category.SAFEGUARDING, Category.EDUCATION_EMPLOYMENT})
+    parties = (OUTREACH, HARINGEY_COUNCIL, ENFIELD_COUNCIL)
+    return Planned(
+        title="Operation Alliance at Wood Green",
+        by=HARINGEY_COUNCIL,
+        terms={**PUBLIC_TASK, "purposes": ("SAFEGUARD_CHILDREN", "SUPPORT")},
+        parts=dict.fromkeys(parties, Part(shared, shared)),
+        signed_by=parties,
+        days_left=280,
+        review_in=120,
+        words="To meet children in custody; children's services know of a child where that is agreed.",
+        programme="operation-alliance",
     )
 
 

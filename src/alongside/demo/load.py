@@ -18,6 +18,7 @@ from alongside.demo import (
     casework,
     closed_records,
     delivery_plans,
+    diversion,
     index,
     meetings,
     minutes,
@@ -92,6 +93,8 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     casework.make()
     saved_views.make()
     referrals.make()
+    tell("  children met in custody …")
+    diversion.make()
     tell("  meetings …")
     meetings.make()
     systems.make()

@@ -13,6 +13,7 @@ MAYORS_OFFICE = "Mayor's Office for Policing and Crime (demonstration)"
 HEALTH_TRUST = "North London Mental Health Trust (demonstration)"
 CHARITY = "Second Bell, a mentoring charity (demonstration)"
 JOB_CENTRE = "Haringey Job Centre (demonstration)"
+OUTREACH = "Wood Green Youth Outreach (demonstration)"
 
 HARINGEY = "E09000014"
 ENFIELD = "E09000010"
@@ -38,6 +39,7 @@ AGENCIES: tuple[DemoAgency, ...] = (
     DemoAgency(HEALTH_TRUST, "HEALTH", (ENFIELD, HARINGEY)),
     DemoAgency(CHARITY, "CHARITY", (HARINGEY,)),
     DemoAgency(JOB_CENTRE, "JOBS", (HARINGEY,)),
+    DemoAgency(OUTREACH, "CHARITY", (ENFIELD, HARINGEY)),
 )
 
 
@@ -171,5 +173,32 @@ PERSONAS: tuple[Persona, ...] = (
         HARINGEY,
         "Offender health liaison",
         "Sees who and where Haringey's cases are, and nothing else of them: that is all that is agreed.",
+    ),
+    Persona(
+        "Solomon Adjei-Marlow",
+        "solomon.adjei-marlow@outreach.example",
+        OUTREACH,
+        "PARTNER_WORKER",
+        HARINGEY,
+        "Custody team",
+        "Meets children in the custody suite at Wood Green, on a telephone, and arranges something better.",
+    ),
+    Persona(
+        "Beatrix Calloway-Nwosu",
+        "beatrix.calloway-nwosu@outreach.example",
+        OUTREACH,
+        "SUPERVISOR",
+        HARINGEY,
+        "Custody team",
+        "Leads Operation Alliance: who waits for what, and who is let into a sealed case.",
+    ),
+    Persona(
+        "Ottoline Farrow-Singh",
+        "ottoline.farrow-singh@haringey.example",
+        HARINGEY_COUNCIL,
+        "PARTNER_WORKER",
+        HARINGEY,
+        "Children's services, MASH",
+        "Sees the one case of Operation Alliance that children's services were let into.",
     ),
 )

@@ -312,6 +312,46 @@ def _brought_to_panels(person: Person, _case: Case | None) -> Iterator[Finding]:
                     yield _free_text(field, words, part.agency.name, _day(part.at))
 
 
+def _met_in_custody(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """Engagements with all that is kept with them. What happened when is in the chronology too."""
+    for case in person.cases.order_by("pk"):
+        for one in case.engagements.select_related("agency").order_by("pk"):
+            yield from _fields_of(one, source=one.agency.name, on=_day(one.engaged_at))
+        for kept in (case.needs, case.outcomes, case.checks, case.checkanswers, case.sessions):
+            for part in kept.select_related("agency").order_by("pk"):
+                yield from _fields_of(part, source=part.agency.name, on=_day(part.at))
+        for count in case.diversion_episodes.select_related("agency").order_by("pk"):
+            words = f"{count.get_kind_display()}, {count.months} months {count.get_side_display().lower()}"
+            yield Finding(
+                category=count.category,
+                field="Episodes",
+                value=f"{words}: {count.number}",
+                source=count.agency.name,
+                recorded_on=_day(count.at),
+            )
+        for let in case.let_in.select_related("by__agency").order_by("pk"):
+            field = "Why another agency was let see the record"
+            yield _free_text(field, let.why, let.by.agency.name, _day(let.at))
+
+
+def _fields_of(row: Any, *, source: str, on: date) -> Iterator[Finding]:
+    """Every field of something kept with a case that is about the person and says something."""
+    declared = classes.classes()[type(row)].fields
+    for field in row._meta.concrete_fields:
+        given, value = declared[field.name], getattr(row, field.name)
+        if given.is_a == classes.Class.NONE or value in (None, ""):
+            continue
+        yield Finding(
+            category=row.category,
+            field=f"{row._meta.verbose_name.capitalize()}: {_label(field).lower()}",
+            value=_words(field, value, given.replaced_by),
+            source=source,
+            recorded_on=on,
+            is_free_text=given.replaced_by == "text",
+            names_others=MAY_NAME_OTHERS if given.replaced_by == "text" else "",
+        )
+
+
 def _offences(_person: Person, case: Case | None) -> Iterator[Finding]:
     for offence in case.offences.order_by("offence_on", "pk") if case else ():
         words = f"{formats.date(offence.offence_on)}: {in_words(offence.group).lower()}"
@@ -474,6 +514,7 @@ GATHERERS: tuple[Callable[[Person, Case | None], Iterator[Finding]], ...] = (
     _referrals,
     _kept_with_cases,
     _brought_to_panels,
+    _met_in_custody,
     _offences,
     _custody,
     _results,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from alongside.diversion import queries as diversion
 from alongside.partners import sessions
 from alongside.partners.models import Posting
 from alongside.partners.permissions import (
@@ -30,6 +31,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Cases", "iom:cases", IOM_SEE),
     ("People", "people:search", PEOPLE_SEE),
     ("Programmes", "casework:cases", CASES_SEE),
+    ("Custody diversion", "diversion:engagements", CASES_SEE),
     ("Tasks", "casework:tasks", CASES_SEE),
     ("Supervision", "casework:supervision", CASES_SUPERVISE),
     ("Moves", "casework:moves", CASELOADS_MOVE),
@@ -50,6 +52,8 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
 # Whoever oversees cases finds the moves of caseloads on the page of supervision; whoever sees referrals finds
 # the desks among them.
 FOUND_ELSEWHERE = {"casework:moves": CASES_SUPERVISE, "casework:desks": CASES_SEE}
+# Shown to whoever has to do with it, and not to everybody whose role may open it.
+TAKES_PART = {"diversion:engagements": diversion.takes_part}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -76,6 +80,7 @@ def navigation(posting: Posting | None, path: str) -> list[dict[str, Any]]:
         for label, name, permission in NAVIGATION
         if (not permission or may(posting, permission))
         and not (name in FOUND_ELSEWHERE and may(posting, FOUND_ELSEWHERE[name]))
+        and (name not in TAKES_PART or TAKES_PART[name](posting))
     ]
     home = reverse("home")
     above = [href for item in items if path.startswith(href := item["href"]) and home not in (href, path)]

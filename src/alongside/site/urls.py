@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", include("alongside.people.urls")),
     path("", include("alongside.casework.urls")),
     path("meetings/", include("alongside.meetings.urls")),
+    path("diversion/", include("alongside.diversion.urls")),
     path("iom/", include("alongside.iom.urls")),
     path("delivery-plans/reports/<int:pk>/to-board/", views.report_to_board, name="report_to_board"),
     path("delivery-plans/", include("alongside.plans.urls")),

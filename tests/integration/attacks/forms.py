@@ -51,6 +51,9 @@ from alongside.casework.models import Case as ProgrammeCase
 from alongside.casework.shipped import shipped
 from alongside.core import stored_files
 from alongside.core.working_days import bank_holidays, working_days_after
+from alongside.diversion import drafts as custody_drafts
+from alongside.diversion.models import Check, Engagement, LetIn
+from alongside.diversion.models import Outcome as EngagementOutcome
 from alongside.iom.models import Allocation, Case, Run
 from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
 from alongside.oversight.models import ReadSample
@@ -382,6 +385,70 @@ def a_programme_case(by: Posting, person: Person | None = None) -> ProgrammeCase
     )
 
 
+def an_engagement(by: Posting, person: Person | None = None) -> Engagement:
+    """A child whom somebody met in custody, released since, of whose case their agency leads."""
+    live_programme("operation-alliance")
+    packs.load(shipped()["operation-alliance.toml"], "operation-alliance.toml")
+    case = ProgrammeCase.objects.create(
+        programme="operation-alliance",
+        prefix="OA",
+        person=person or somebody_entered(by),
+        borough=by.borough,
+        lead_agency=by.agency,
+        access="SEALED",
+        opened_on=date(2021, 4, 1),
+        status="RELEASED",
+        rag="AMBER",
+    )
+    kept: dict[str, Any] = {
+        "case": case,
+        "agency": by.agency,
+        "category": "SAFEGUARDING",
+        "by": by,
+        "at": timezone.now(),
+    }
+    at = datetime(2021, 4, 1, 20, tzinfo=UTC)
+    made = Engagement.objects.create(
+        **kept,
+        once=UUID(int=case.pk),
+        arrested_at=at - timedelta(hours=3),
+        engaged_at=at,
+        suite="Wood Green",
+        home_borough="E09000014",
+        first_arrest="YES",
+        offer="ACCEPTED",
+        consent_by="CHILD",
+        consent_at=at,
+        released_at=at + timedelta(hours=1),
+        outcome="AWAITS",
+        outcome_on=at.date(),
+    )
+    EngagementOutcome.objects.create(**kept, engagement=made, result="AWAITS", on=at.date(), why="Accepted")
+    return made
+
+
+def a_check(by: Posting, engagement: Engagement | None = None) -> Check:
+    """A question to the MASH about such a child."""
+    about = engagement or an_engagement(by)
+    return Check.objects.create(
+        case=about.case,
+        engagement=about,
+        agency=by.agency,
+        category="SAFEGUARDING",
+        by=by,
+        at=about.at,
+        of="MASH",
+        asked_at=about.engaged_at,
+    )
+
+
+def an_agency_let_in(by: Posting, other: Agency) -> LetIn:
+    """An agency that was let into the case of such a child."""
+    return LetIn.objects.create(
+        case=an_engagement(by).case, agency=other, why="Agreed", by=by, at=timezone.now()
+    )
+
+
 def a_saved_view(by: Posting) -> SavedView:
     """A view of the worklist that somebody has kept for themselves."""
     return SavedView.objects.create(
@@ -688,6 +755,56 @@ def _soon(name: str) -> dict[str, str]:
 
 def _programme_case_of_supervisor(ground: Ground) -> dict[str, Any]:
     return {"pk": a_programme_case(ground.posting("supervisor")).pk}
+
+
+def _engagement(ground: Ground) -> dict[str, Any]:
+    return with_number(an_engagement(ground.posting("haringey")))
+
+
+def _alliance(ground: Ground) -> dict[str, Any]:
+    """Nothing to send; but the programme is live, and something of it flows to Haringey."""
+    live_programme("operation-alliance")
+    packs.load(shipped()["operation-alliance.toml"], "operation-alliance.toml")
+    _reader(ground)
+    return {}
+
+
+def _reader(ground: Ground) -> Agency:
+    """An agency that shares everything of the programme with Haringey's council."""
+    other = ground.posting("enfield").agency
+    programme = live_programme("operation-alliance")
+    if not Agreement.objects.filter(programme=programme).exists():
+        agreement = an_agreement(90, programme=programme, title="Alliance")
+        a_party(agreement, ground.posting("haringey").agency)
+        a_party(agreement, other)
+    return other
+
+
+def _met_in_custody(ground: Ground) -> dict[str, Any]:
+    now = timezone.localtime()
+    return {
+        **_alliance(ground),
+        "once": str(UUID(int=7)),
+        "engaged_at": f"{now:%Y-%m-%dT%H:%M}",
+        "arrested_at": f"{now - timedelta(hours=3):%Y-%m-%dT%H:%M}",
+        "suite": "Wood Green",
+        "forenames": "Somebody",
+        "surname": "Newman",
+        "born_on-day": "11",
+        "born_on-month": "5",
+        "born_on-year": "2005",
+        "age_band": "",
+        "sex": "M",
+        "ethnicity": "B2",
+        "home_borough": "E09000014",
+        "home_elsewhere": "",
+        "staying_in": "",
+        "first_arrest": "YES",
+        "yos": "ASK",
+        "needs": ["SEND"],
+        "offer": "ACCEPTED",
+        "consent_by": "CHILD",
+    }
 
 
 def _programme_case(ground: Ground) -> dict[str, Any]:
@@ -1729,6 +1846,89 @@ FORMS = {
         lambda ground: {"text": "It was the day before"},
         _kept_part("add_to_note"),
         ("is_error", "draft", "act"),
+    ),
+    "diversion:custody": Form(
+        "haringey", _met_in_custody, also=("same_as", "another", "act", "custody-draft")
+    ),
+    "diversion:draft": Form(
+        "haringey",
+        lambda ground: {"surname": "Adey"},
+        also=tuple(sorted(custody_drafts.FIELDS - {"surname"})),
+    ),
+    "diversion:waiting": Form(
+        "haringey", lambda ground: {**_alliance(ground), "pathway": "BOXING", "places": "4"}
+    ),
+    "diversion:change": Form(
+        "haringey",
+        lambda ground: {
+            "engaged_at": "2021-04-01T21:00",
+            "arrested_at": "2021-04-01T18:00",
+            "suite": "Holborn",
+            "home_borough": "E09000014",
+            "first_arrest": "NO",
+            "offer": "ACCEPTED",
+            "consent_by": "PARENT",
+            "consent_at": "2021-04-01T21:00",
+            "needs": ["SEND"],
+        },
+        _engagement,
+        ("home_elsewhere", "staying_in", "age_band", "seen"),
+    ),
+    "diversion:outcome": Form(
+        "haringey",
+        lambda ground: {
+            "result": "ARRANGED",
+            "pathway": "BOXING",
+            "wanted": "CONSTRUCTION",
+            "why": "A place",
+            **_today("on"),
+        },
+        _engagement,
+        (
+            *("mash_authority", "seen", "mash_referred_on-day"),
+            *("mash_referred_on-month", "mash_referred_on-year"),
+        ),
+    ),
+    "diversion:release": Form("haringey", lambda ground: {"released_at": "2021-04-01T23:00"}, _engagement),
+    "diversion:session": Form(
+        "haringey",
+        lambda ground: {"held_at": "2021-04-02T12:00", "came": "YES", "words": "At school"},
+        _engagement,
+    ),
+    "diversion:episodes": Form(
+        "haringey",
+        lambda ground: {
+            f"{kind}_{side}_{months}": "1"
+            for kind in ("victim", "suspect", "missing")
+            for side in ("before", "after")
+            for months in (3, 6, 12)
+        },
+        _engagement,
+    ),
+    "diversion:end": Form(
+        "haringey",
+        lambda ground: {"exit": "COMPLETED", "worked": "The coach", **_today("on")},
+        _engagement,
+    ),
+    "diversion:ask": Form("haringey", lambda ground: {"of": "MASH"}, _engagement),
+    "diversion:answer": Form(
+        "haringey",
+        lambda ground: {
+            "says": "KNOWN",
+            "answered_by": "Duty",
+            "answered_at": "2021-04-02T12:00",
+            "words": "A social worker",
+        },
+        lambda ground: with_number(a_check(ground.posting("haringey"))),
+    ),
+    "diversion:let_in": Form(
+        "haringey",
+        lambda ground: {"agency": str(_reader(ground).pk), "why": "Agreed with the duty desk"},
+        lambda ground: {"pk": an_engagement(ground.posting("haringey")).case_id},
+    ),
+    "diversion:shut_out": Form(
+        "haringey",
+        parts=lambda ground: with_number(an_agency_let_in(ground.posting("haringey"), _reader(ground))),
     ),
     "casework:draft": Form(
         "haringey",

@@ -26,6 +26,7 @@ from integration.attacks.forms import (
     Ground,
     a_barrier,
     a_case_item,
+    a_check,
     a_closure,
     a_consultation,
     a_declaration,
@@ -53,9 +54,11 @@ from integration.attacks.forms import (
     a_task,
     a_webhook,
     an_action_of_a_meeting,
+    an_agency_let_in,
     an_agreement_of,
     an_appointment,
     an_assessment_by,
+    an_engagement,
     an_intervention,
     an_item,
     an_item_paper,
@@ -300,6 +303,24 @@ def panel_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
 def action_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
     """What somebody of others is to do."""
     return {"pk": an_action_of_a_meeting(stranger).pk}
+
+
+@pytest.fixture
+def engagement_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A child whom a project of others met in custody."""
+    return with_number(an_engagement(stranger))
+
+
+@pytest.fixture
+def check_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """What they asked the MASH about one."""
+    return with_number(a_check(stranger))
+
+
+@pytest.fixture
+def let_in_by_strangers(london: Any, stranger: Posting, enfield: Posting) -> dict[str, Any]:
+    """An agency that they let in."""
+    return with_number(an_agency_let_in(stranger, enfield.agency))
 
 
 @pytest.fixture
@@ -564,6 +585,15 @@ HIDDEN = {
             *("documents", "new_document", "document", "new_version", "withdraw", "document_file"),
         )
     },
+    **{
+        f"diversion:{page}": ("haringey", "engagement_of_strangers")
+        for page in (
+            *("of_case", "engagement", "change", "outcome", "release", "session", "episodes", "ask", "end"),
+            "let_in",
+        )
+    },
+    "diversion:answer": ("haringey", "check_of_strangers"),
+    "diversion:shut_out": ("haringey", "let_in_by_strangers"),
     "casework:allow": ("supervisor", "case_of_strangers"),
     "casework:open": ("haringey", "programme_not_live"),
     "casework:refer": ("haringey", "form_not_live"),

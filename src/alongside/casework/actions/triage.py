@@ -115,7 +115,7 @@ def accept(
         if own := own_rules.named(found.programme):
             found.case = _taken(own, found, by, said=said, marker=marker, same_as=same_as)
         else:
-            if known := _open_case_of(same_as, found.programme, by):
+            if known := open_case_of(same_as, found.programme, by):
                 _say(known, found, by)
             found.case = known or cases.open_case(
                 by=by,
@@ -153,7 +153,7 @@ def _taken(own: OwnRules, referral: Referral, by: Posting, **who: Any) -> Case:
     return case
 
 
-def _open_case_of(person: int | None, programme: str, by: Posting) -> Case | None:
+def open_case_of(person: int | None, programme: str, by: Posting) -> Case | None:
     """The case that the agency has open of somebody in the programme."""
     known = people.visible_to(by).filter(pk=person).first() if person else None
     if known is None:

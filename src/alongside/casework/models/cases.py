@@ -117,6 +117,7 @@ class Entry(PartOfCase):
         WARNING = "WARNING", "Warning"
         TASK = "TASK", "Task"
         PANEL = "PANEL", "Case panel"
+        DIVERSION = "DIVERSION", "Diversion"
         MOVED = "MOVED", "Moved to another agency"
         CLOSED = "CLOSED", "Closed"
 

@@ -1,0 +1,26 @@
+"""Addresses of custody diversion."""
+
+from django.urls import path
+
+from alongside.diversion.views import custody, engagements, steps
+
+app_name = "diversion"
+
+urlpatterns = [
+    path("", engagements.engagements, name="engagements"),
+    path("custody/", custody.custody, name="custody"),
+    path("custody/draft/", custody.draft, name="draft"),
+    path("waiting/", engagements.waiting, name="waiting"),
+    path("cases/<int:pk>/", engagements.of_case, name="of_case"),
+    path("cases/<int:pk>/let-in/", steps.let_in, name="let_in"),
+    path("cases/<int:pk>/let-in/<int:number>/end/", steps.shut_out, name="shut_out"),
+    path("cases/<int:pk>/checks/<int:number>/answer/", steps.answer, name="answer"),
+    path("cases/<int:pk>/<int:number>/", engagements.engagement, name="engagement"),
+    path("cases/<int:pk>/<int:number>/change/", steps.change, name="change"),
+    path("cases/<int:pk>/<int:number>/outcome/", steps.outcome, name="outcome"),
+    path("cases/<int:pk>/<int:number>/release/", steps.release, name="release"),
+    path("cases/<int:pk>/<int:number>/session/", steps.session, name="session"),
+    path("cases/<int:pk>/<int:number>/episodes/", steps.episodes, name="episodes"),
+    path("cases/<int:pk>/<int:number>/ask/", steps.ask, name="ask"),
+    path("cases/<int:pk>/<int:number>/end/", steps.end, name="end"),
+]
