@@ -70,6 +70,8 @@ FILES = {
     "board:pack_pdf",
     "board:pack_members_pdf",
     "board:minutes_file",
+    "diversion:report_pdf",
+    "diversion:report_json",
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",

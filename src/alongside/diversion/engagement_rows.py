@@ -60,10 +60,8 @@ _BLANK: Row = {
 
 def of(posting: Posting, *, first: date, last: date) -> Iterator[Row]:
     """The engagements from one day to another, both included, the earliest first."""
-    found = queries.visible_to(posting).filter(engaged_at__date__gte=first, engaged_at__date__lte=last)
-    engagements = list(
-        found.select_related("case").prefetch_related("case__person").order_by("engaged_at", "pk")
-    )
+    found = queries.between(posting, first, last).select_related("case").prefetch_related("case__person")
+    engagements = list(found.order_by("engaged_at", "pk"))
     told, sight = casework.told(posting), parts.sight_of(posting)
     ids = [one.pk for one in engagements]
 

@@ -16,6 +16,7 @@ from alongside.diversion.actions.checks import ASK
 from alongside.diversion.actions.engaging import Facts
 from alongside.diversion.actions.steps import MONTHS, MOST
 from alongside.diversion.models import CheckAnswer, Engagement, Episodes
+from alongside.diversion.report_pdf import MOST_MONTHS
 from alongside.partners.areas import BOROUGHS
 from alongside.partners.models import Agency, Posting
 from alongside.people.ethnicity import ETHNICITIES
@@ -484,3 +485,20 @@ class ListForm(Form):
         super().__init__(*args, **more)
         choices = [("", "All"), *((f"{one:%Y-%m}", f"{one:%B %Y}") for one in months)]
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReportForm(Form):
+    """The days of a report."""
+
+    first = DateField(label="The first day")
+    last = DateField(label="The last day, which counts too")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order, or further apart than a page can show."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last day must be the first day or later")
+        elif first and last and (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
+            self.add_error("last", f"A report covers at most {MOST_MONTHS} months: give days closer together")
+        return cleaned

@@ -24,6 +24,18 @@ from alongside.people.rules import age_on
 
 BOROUGH_OF = {one.gss: one.name for one in BOROUGHS}
 NOT_SHARED = parts.NOT_SHARED
+TABS = {
+    "diversion:engagements": "Engagements",
+    "diversion:waiting": "Waiting and places",
+    "diversion:report": "Report",
+}
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The pages of custody diversion, for the line beneath the heading."""
+    return [
+        {"label": label, "href": reverse(name), "current": name == current} for name, label in TABS.items()
+    ]
 
 
 def home(engagement: Engagement) -> str:

@@ -75,6 +75,11 @@ def visible_to(posting: Posting) -> QuerySet[Engagement]:
     return Engagement.objects.filter(casework.told(posting), case__in=casework.visible_to(posting))
 
 
+def between(posting: Posting, first: date, last: date) -> QuerySet[Engagement]:
+    """Those of some days, both included."""
+    return visible_to(posting).filter(engaged_at__date__gte=first, engaged_at__date__lte=last)
+
+
 def one(posting: Posting, pk: int) -> Engagement | None:
     """One engagement, if the posting is told it, with its case."""
     found = visible_to(posting).select_related(

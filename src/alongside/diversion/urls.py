@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.diversion.views import custody, engagements, steps
+from alongside.diversion.views import custody, engagements, report, steps
 
 app_name = "diversion"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", engagements.engagements, name="engagements"),
     path("custody/", custody.custody, name="custody"),
     path("custody/draft/", custody.draft, name="draft"),
+    path("report/", report.report, name="report"),
+    path("report/report.pdf", report.pdf, name="report_pdf"),
+    path("report/report.json", report.as_json, name="report_json"),
     path("waiting/", engagements.waiting, name="waiting"),
     path("cases/<int:pk>/", engagements.of_case, name="of_case"),
     path("cases/<int:pk>/let-in/", steps.let_in, name="let_in"),

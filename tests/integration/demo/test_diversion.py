@@ -10,7 +10,7 @@ from django.utils import timezone
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.demo import agreements, alliance, diversion, packs, partnership
-from alongside.diversion import engagement_rows, queries
+from alongside.diversion import engagement_rows, queries, report_json, report_reading
 from alongside.diversion.models import Engagement, LetIn
 from alongside.partners.models import Posting
 
@@ -53,6 +53,16 @@ def test_the_figures_of_the_paper_follow_from_the_database(rows: list[dict[str, 
     assert [sum(row["outcome"] == result for row in rows) for result in results] == [31, 26, 14, 22]
     homes = [sum(row["home_borough"] == home for row in rows) for home in ("Enfield", "Haringey")]
     assert homes == [34, 24]
+
+
+def test_the_report_of_the_database_is_that_of_the_paper(made: Posting) -> None:
+    # Sources: the golden figures, and the costs to the day (13/31 of October and two months at £19,200).
+    with transaction.atomic(), acting.as_posting(made):
+        told = report_json.as_json(report_reading.told(made, first=FIRST, last=LAST))
+    assert told["outcomes"]["Positively engaged and intervention arranged"] == [8, 16, 7, 31]
+    assert told["known_to_yos"]["Yes"] == [2, 16, 13, 31]
+    assert told["age"]["Aged 16 to 18"] == [8, 34, 22, 64]
+    assert told["costs"]["cost"] == 46451.61
 
 
 def test_some_of_the_last_days_are_to_be_looked_at(made: Posting) -> None:

@@ -117,16 +117,9 @@ def engagements(request: Request) -> HttpResponse:
         "panel": filters(form, request.GET),
         "count": formats.count(total, "engagement"),
         "may_record": may(posting, CASES_WORK),
-        "tabs": _tabs("diversion:engagements"),
+        "tabs": page.tabs("diversion:engagements"),
     }
     return render(request, "diversion/engagements.html", context)
-
-
-def _tabs(current: str) -> list[dict[str, Any]]:
-    labels = {"diversion:engagements": "Engagements", "diversion:waiting": "Waiting and places"}
-    return [
-        {"label": label, "href": reverse(name), "current": name == current} for name, label in labels.items()
-    ]
 
 
 def _rows(request: Request, read: Sequence[Engagement]) -> list[Row]:
@@ -259,7 +252,7 @@ def waiting(request: Request) -> HttpResponse:
         "page_title": "Waiting and places",
         "listing": tables.plain(WAITING, _waiting_rows(request, read)),
         "pathways": tables.plain(PATHWAYS, _pathway_rows(request)),
-        "tabs": _tabs("diversion:waiting"),
+        "tabs": page.tabs("diversion:waiting"),
         "form": form if may_say else None,
         "has_errors": has_errors,
         "unmet_href": reverse("casework:unmet"),

@@ -56,9 +56,15 @@ def report(
     first: Annotated[dt.datetime, typer.Option("--from", formats=_DAYS, help="The first day.")],
     last: Annotated[dt.datetime, typer.Option("--to", formats=_DAYS, help="The last day, which counts too.")],
     file: Annotated[
-        Path,
-        typer.Option("--file", help="A table of engagements (.csv): see `alongside diversion template`."),
-    ],
+        Path | None,
+        typer.Option(
+            "--file",
+            help="A table of engagements (.csv), see `alongside diversion template`; else what is kept here.",
+        ),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(help="Whose sight of the database counts: an email; else whoever is told most.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     pdf: Annotated[
         Path | None, typer.Option("--pdf", metavar="OUT.pdf", help="Set the report as PDF, to be published.")
@@ -86,7 +92,7 @@ def report(
         bool, typer.Option("--skip-bad-rows", help="Leave out rows that cannot be used.")
     ] = False,
 ) -> None:
-    """The engagement rates, costs, and before and after of a period. Needs no database, and keeps nothing."""
+    """The engagement rates, costs, and before and after of a period; of a table it needs no database."""
     from alongside.core.intake_files import CannotRead
     from alongside.diversion.engagement_file import BadRows
 
@@ -95,13 +101,18 @@ def report(
     _refuse_target(pdf, file)
     today = dt.datetime.now().astimezone().date()
     try:
-        found = _report(
-            _programme(programme, suite, borough, bands),
-            file,
-            begins,
-            ends,
-            as_at=as_at.date() if as_at else today,
-            skip_bad_rows=skip_bad_rows,
+        chosen = _programme(programme, suite, borough, bands)
+        found = (
+            _kept(chosen, by, begins, ends)
+            if file is None
+            else _report(
+                chosen,
+                file,
+                begins,
+                ends,
+                as_at=as_at.date() if as_at else today,
+                skip_bad_rows=skip_bad_rows,
+            )
         )
         if pdf is not None:
             _write_pdf(found if publication is False else _published(found), pdf)
@@ -131,12 +142,12 @@ def _refuse_days(first: dt.date, last: dt.date) -> None:
         raise CannotDo(f"A report covers at most {_MOST_MONTHS} months. Give days that are closer together.")
 
 
-def _refuse_target(target: Path | None, source: Path) -> None:
+def _refuse_target(target: Path | None, source: Path | None) -> None:
     if target is None:
         return
     if target.suffix.lower() != ".pdf":
         raise CannotDo(f"“{target}” is no name for the report. Give one that ends in .pdf.")
-    if target.exists() and source.exists() and target.samefile(source):
+    if source and target.exists() and source.exists() and target.samefile(source):
         raise CannotDo(f"“{target}” is the table itself. Give another name.")
 
 
@@ -160,6 +171,31 @@ def _band(text: str) -> tuple[int, int]:
     if not (first.isdecimal() and last.isdecimal() and len(first) < 4 and len(last) < 4):
         raise CannotDo(f"--bands: “{text.strip()}” is no band of ages. Write it as 11-15.")
     return int(first), int(last)
+
+
+def _kept(programme: "Programme", by: str, first: dt.date, last: dt.date) -> "Report":
+    """The report of what is kept, as a posting is told it; like a page, it is written in the log."""
+    ready.use_django()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from alongside.audit.acting import as_posting
+    from alongside.diversion import queries, report_reading
+    from alongside.partners.models import Posting
+
+    postings = Posting.objects.active_on(timezone.localdate()).select_related("agency", "user", "team")
+    named = [one for one in postings.order_by("pk") if by.strip().lower() in ("", one.user.email.lower())]
+    counted: dict[int, int] = {}
+    for one in named:
+        with transaction.atomic(), as_posting(one):
+            counted[one.pk] = queries.between(one, first, last).count() if queries.takes_part(one) else -1
+    able = [one for one in named if counted[one.pk] >= 0]
+    if not able:
+        who = f"{by} is" if by else "Nobody is"
+        raise CannotDo(f"{who} told of custody diversion. Name another, or give a table with --file.")
+    chosen = max(able, key=lambda one: (counted[one.pk], -one.pk))
+    with transaction.atomic(), as_posting(chosen):
+        return report_reading.told(chosen, first=first, last=last, programme=programme)
 
 
 def _report(

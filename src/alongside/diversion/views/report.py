@@ -1,0 +1,166 @@
+"""The report: the engagement rates and costs of a period, as page and as PDF to be published."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from alongside.core import charts, reconciliation, tables
+from alongside.core.forms import PARTS
+from alongside.core.months import months_later
+from alongside.core.tables import Column, Link, Row
+from alongside.diversion import queries, report_json, report_pdf, report_reading
+from alongside.diversion import report_words as words
+from alongside.diversion.engagement_columns import ARRANGED, AWAITS, OUT_OF_AREA, REFUSED
+from alongside.diversion.forms import ReportForm
+from alongside.diversion.models import Engagement
+from alongside.diversion.page import tabs
+from alongside.diversion.report import Report, Table
+from alongside.diversion.report_cells import OUTCOMES
+from alongside.diversion.report_disclosure import for_publication
+from alongside.partners.access import needs
+from alongside.partners.areas import BOROUGHS
+from alongside.partners.permissions import CASES_SEE
+from alongside.partners.requests import Request
+
+Result = Engagement.Result
+# The rows whose figures open the list of what was counted, by the filter that does.
+_FILTERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "outcomes": {
+        OUTCOMES[ARRANGED]: {"outcome": Result.ARRANGED},
+        OUTCOMES[AWAITS]: {"outcome": Result.AWAITS},
+        OUTCOMES[REFUSED]: {"outcome": Result.WOULD_NOT_ENGAGE},
+        OUTCOMES[OUT_OF_AREA]: {"outcome": Result.OUT_OF_AREA},
+    },
+    "place_of_residence": {one.name: {"borough": one.gss} for one in BOROUGHS},
+    "children_engaged": {"Children engaged": {}},
+}
+
+
+def _asked(request: Request) -> tuple[ReportForm, date, date]:
+    """The form, and the days that it says: else the newest three months in which there is something."""
+    newest = next(iter(queries.months(request.posting)), timezone.localdate().replace(day=1))
+    first, last = months_later(newest, -2), months_later(newest, 1) - timedelta(days=1)
+    typed = request.GET if "first-day" in request.GET else None
+    form = ReportForm(typed, initial={"first": first, "last": last})
+    if form.is_bound and form.is_valid():
+        return form, form.cleaned_data["first"], form.cleaned_data["last"]
+    return form, first, last
+
+
+@needs(CASES_SEE)
+@require_safe
+def report(request: Request) -> HttpResponse:
+    """The report of some days, as far as one is told the engagements."""
+    form, first, last = _asked(request)
+    has_errors = form.is_bound and bool(form.errors)
+    found = report_reading.told(request.posting, first=first, last=last)
+    days = urlencode({**_parts("first", first), **_parts("last", last)})
+    context = {
+        "page_title": "Report of custody diversion",
+        "form": form,
+        "has_errors": has_errors,
+        "found": found,
+        "days": words.days(found),
+        "charts": [_chart(found, "place_of_residence"), _chart(found, "outcomes")],
+        "by_month": [(each.of, _by_month(found, each)) for each in found.tables.values()],
+        "rates": _plain(
+            [*words.head(found, "Rate"), "In numbers"],
+            [[rate.of.title, *words.percents(rate), words.fraction(rate)] for rate in found.rates],
+        ),
+        "of_what": [(rate.of.title, words.of_what(rate)) for rate in found.rates],
+        "costs": _plain(words.COST_HEAD, list(words.cost_rows(found))),
+        "workings": words.workings(found),
+        "funding": _plain(words.FUNDING_HEAD, words.funding_rows(found)),
+        "printed": found.programme.printed if found.reconciled else None,
+        "reconciled": _plain(reconciliation.HEAD, reconciliation.rows(found.reconciled)),
+        "episodes": _plain(words.EPISODES_HEAD, list(words.episode_rows(found))),
+        "warning": words.warning(found),
+        "notes": [*words.left_out(found), *words.notes(found)],
+        "pdf_href": f"{reverse('diversion:report_pdf')}?{days}",
+        "json_href": f"{reverse('diversion:report_json')}?{days}",
+        "tabs": tabs("diversion:report"),
+    }
+    return render(request, "diversion/report.html", context, status=400 if has_errors else 200)
+
+
+@needs(CASES_SEE)
+@require_safe
+def pdf(request: Request) -> HttpResponse:
+    """The report as PDF, to be published: small numbers are hidden, and what would tell them."""
+    form, first, last = _asked(request)
+    if form.is_bound and form.errors:
+        return report(request)
+    found = for_publication(report_reading.told(request.posting, first=first, last=last))
+    content = report_pdf.pdf(found, made_at=timezone.now())
+    return _file(content, "application/pdf", f"custody-diversion-{first}-to-{last}.pdf")
+
+
+@needs(CASES_SEE)
+@require_safe
+def as_json(request: Request) -> HttpResponse:
+    """The same, for another programme to read."""
+    form, first, last = _asked(request)
+    if form.is_bound and form.errors:
+        return report(request)
+    found = for_publication(report_reading.told(request.posting, first=first, last=last))
+    content = json.dumps(report_json.as_json(found), ensure_ascii=False, indent=1).encode()
+    return _file(content, "application/json", f"custody-diversion-{first}-to-{last}.json")
+
+
+def _parts(name: str, day: date) -> dict[str, int]:
+    return {f"{name}-{part}": getattr(day, part) for part in PARTS}
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition or ""})
+
+
+def _plain(head: Sequence[str], rows: Iterable[Sequence[str]]) -> tables.Table:
+    columns = [Column(name=str(at), label=label, numeric=False) for at, label in enumerate(head)]
+    return tables.plain(columns, [Row(cells={str(at): cell for at, cell in enumerate(row)}) for row in rows])
+
+
+def _by_month(found: Report, table: Table) -> tables.Table:
+    """A table by month; a figure leads to the list of what it counts, where the list can show just that."""
+    head = words.head(found, table.of.category)
+    columns = [Column(name=str(at), label=label, numeric=at > 0) for at, label in enumerate(head)]
+    filters = _FILTERS.get(table.of.name, {})
+    rows = []
+    for row in words.rows(table):
+        cells: dict[str, Any] = {str(at): cell for at, cell in enumerate(row)}
+        if row[0] in filters:
+            for at, month in enumerate(found.months, start=1):
+                if row[at] != "0" and _is_whole(found, month):
+                    asked = urlencode({**filters[row[0]], "month": f"{month:%Y-%m}"})
+                    cells[str(at)] = Link(text=row[at], href=f"{reverse('diversion:engagements')}?{asked}")
+        rows.append(Row(cells=cells))
+    return tables.plain(columns, rows)
+
+
+def _is_whole(found: Report, month: date) -> bool:
+    """Whether the report counts the whole of a month, as the list does."""
+    return found.first <= month and months_later(month, 1) <= found.until
+
+
+def _chart(found: Report, name: str) -> charts.Chart:
+    table = found.tables[name]
+    return charts.stacked_bar(
+        title=f"{table.of.title}, by month",
+        rows=[
+            (month, {label: figures[at] for label, figures in table.rows.items()})
+            for at, month in enumerate(words.months(found))
+        ],
+        series=list(table.rows),
+        category="Month",
+        measure="Children",
+    )
