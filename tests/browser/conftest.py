@@ -22,7 +22,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from agreements import share_everything
+from agreements import a_party, an_agreement, live_programme, share_everything
 from alongside.board import pack_agenda
 from alongside.iom.actions import decisions, runs
 from alongside.iom.models import Allocation, Case, Run
@@ -251,9 +251,17 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
             forms.a_move(next(one for one in others if one.agency_id != posting.agency_id), posting)
     for overseer, surname in ((supervisor, "Alfason"), (staff["Haringey coordinator"], "Bravoson")):
         _left_behind(Case.objects.get(person__surname=surname), by=overseer)
+    _diversion_shared_by(staff)
     _with_a_second_factor(lead)
     _delivery_plans(staff["Haringey coordinator"])
     _of_the_board(staff["Clerk"])
+
+
+def _diversion_shared_by(staff: dict[str, Posting]) -> None:
+    """Everybody takes part in custody diversion, and is shown the way there."""
+    agreement = an_agreement(90, programme=live_programme("operation-alliance"), title="Alliance")
+    for agency in dict.fromkeys(posting.agency for posting in staff.values()):
+        a_party(agreement, agency)
 
 
 def _delivery_plans(keeper: Posting) -> None:
