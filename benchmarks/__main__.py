@@ -24,6 +24,7 @@ BENCHMARKS = {
     "The reports pack of a board": "benchmarks.reports_pack",
     "A delivery plan": "benchmarks.delivery_plans",
     "The report of custody diversion": "benchmarks.diversion_report",
+    "The directory of services": "benchmarks.directory",
 }
 VERDICTS = {True: "met", False: "NOT MET", None: ""}
 _CALL = "import json, {module} as it; print(json.dumps(it.measure()))"

@@ -255,6 +255,7 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
     _with_a_second_factor(lead)
     _delivery_plans(staff["Haringey coordinator"])
     _of_the_board(staff["Clerk"])
+    forms.a_directory_file(staff["Haringey coordinator"], apply=True)
 
 
 def _diversion_shared_by(staff: dict[str, Posting]) -> None:

@@ -47,6 +47,7 @@ OURS = (
     "board:",
     "meetings:",
     "diversion:",
+    "network:",
 )
 FILES = {
     "iom:template",
@@ -72,6 +73,7 @@ FILES = {
     "board:minutes_file",
     "diversion:report_pdf",
     "diversion:report_json",
+    *("network:original", "network:left_out"),
 }
 SENT_WITH_A_BUTTON = {
     "iom:decide_many",
@@ -116,6 +118,7 @@ SENT_WITH_A_BUTTON = {
     "board:set_again",
     *("board:list_as_paper", "board:take_out", "board:move_up"),
     "board:set_pack",
+    *("network:apply", "network:set_aside"),
     *("board:begin_minutes", "board:keep_minutes_draft", "board:paper_of_minutes", "board:set_minutes_again"),
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
@@ -142,7 +145,15 @@ OF_A_PANEL = {
 # A closed record is there for whoever has found it, and has a story of its own below.
 ONCE_FOUND = {"iom:ask_access", "iom:break_glass"}
 # What systems ask, and no browser.
-FOR_SYSTEMS = {"api:v1:token", "api:v1:openapi-json", "api:v1:api-root", "api:nothing_here"}
+FOR_SYSTEMS = {
+    "network:feed",
+    *(f"network:feed_{name}" for name in ("services", "service", "places", "place")),
+    *(f"network:feed_{name}" for name in ("taxonomies", "taxonomy", "terms", "term")),
+    "api:v1:token",
+    "api:v1:openapi-json",
+    "api:v1:api-root",
+    "api:nothing_here",
+}
 NO_PAGES = FILES.union(
     *(
         SENT_WITH_A_BUTTON,

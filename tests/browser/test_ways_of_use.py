@@ -35,6 +35,7 @@ NAVIGATION = [
     "Plans",
     "Sharing",
     "Agencies",
+    "Services",
     "Board",
 ]
 

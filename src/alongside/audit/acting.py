@@ -42,6 +42,7 @@ class Task(StrEnum):
     PLAN_LEAD = "plan-lead"  # Whoever leads milestones of a delivery plan and has a link to them.
     PLANS = "plans"  # Sending these links, and erasing whom they went to.
     PUBLIC_ANSWER = "public-answer"  # Whoever answers a consultation without an account.
+    DIRECTORY = "directory"  # Whoever reads the directory's public feed.
     BOARD = "board"  # Sending a consultation's e-mails, reading received papers, setting papers as PDF.
 
 

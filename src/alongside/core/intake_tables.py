@@ -71,6 +71,15 @@ def tables_of(path: Path) -> Iterator[list[Table]]:
         ) from fault
 
 
+def csv_table(path: Path) -> Table:
+    """A CSV file that comes by itself, as one table. Raises CannotRead where it is no text."""
+    if path.stat().st_size > MAX_BYTES:
+        raise CannotRead(
+            f"The file is larger than {MAX_BYTES // 1024**2} MB. Check that it is the right one."
+        )
+    return _table_of_csv(path.name, partial(_open, path))
+
+
 def _tables_of_workbook(archive: ZipFile) -> list[Table]:
     workbook = Workbook(archive)
     return [

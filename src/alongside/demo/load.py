@@ -18,6 +18,7 @@ from alongside.demo import (
     casework,
     closed_records,
     delivery_plans,
+    directory,
     diversion,
     index,
     meetings,
@@ -99,6 +100,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     meetings.make()
     systems.make()
     delivery_plans.make()
+    directory.make()
     board.make()
     board_packs.make()
     minutes.make()

@@ -65,6 +65,8 @@ PLANS_KEEP = "plans.keep"
 RIGHTS_WORK = "rights.work"
 # Retention: rules, legal holds, what is due, erasure.
 RETENTION_WORK = "retention.work"
+# The directory of services: taking files in. Everybody reads it.
+DIRECTORY_MANAGE = "directory.manage"
 # The board's consultations and papers. What is published of them everybody reads.
 BOARD_WRITE = "board.write"
 # The exempt part of a board's packs, as one of its members.
@@ -83,13 +85,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "PAN_LONDON_ANALYST": frozenset(
         {
             *(IOM_SEE, IOM_SEE_NAMES, IOM_UPLOAD, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_SEE, PEOPLE_REVIEW),
-            *(LISTS_KEEP, PLANS_SEE),
+            *(LISTS_KEEP, PLANS_SEE, DIRECTORY_MANAGE),
         }
     ),
     "BOROUGH_COORDINATOR": _LOOKS
     | _OVERSEES
     | {IOM_DECIDE, IOM_ALLOCATE, IOM_WHAT_IF, IOM_EXPORT, PEOPLE_REVIEW, CASES_EXPORT, DESKS_WRITE}
-    | {PLANS_KEEP},
+    | {PLANS_KEEP, DIRECTORY_MANAGE},
     "PROBATION_OFFICER": _LOOKS,
     "POLICE_OFFICER": _LOOKS,
     # Health, schools, jobs and charities: their agreements decide what they see.

@@ -105,7 +105,8 @@ def _copy_rows(
     given: ModelClass,
     scrubber: Scrubber,
 ) -> int:
-    fields = list(model._meta.concrete_fields)
+    # What the database works out by itself it works out in the copy too.
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = [str(field.column) for field in fields]
     number_at = columns.index("id") if "id" in columns else 0
     replaced = [

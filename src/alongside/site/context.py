@@ -45,6 +45,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("Plans", "plans:plans", PLANS_SEE),
     ("Sharing", "partners:agreements", ""),
     ("Agencies", "partners:agencies", ""),
+    ("Services", "network:services", ""),
     ("Oversight", "oversight:patterns", LOG_SEE),
     ("Rights", "rights:requests", RIGHTS_WORK),
     ("Board", "board:papers", ""),

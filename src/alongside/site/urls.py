@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("alongside.casework.urls")),
     path("meetings/", include("alongside.meetings.urls")),
     path("diversion/", include("alongside.diversion.urls")),
+    path("", include("alongside.network.urls")),
     path("iom/", include("alongside.iom.urls")),
     path("delivery-plans/reports/<int:pk>/to-board/", views.report_to_board, name="report_to_board"),
     path("delivery-plans/", include("alongside.plans.urls")),

@@ -1,5 +1,7 @@
 """The forms that the site takes: for each address that takes one, who sends it and what a good one holds."""
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -56,6 +58,8 @@ from alongside.diversion.models import Check, Engagement, LetIn
 from alongside.diversion.models import Outcome as EngagementOutcome
 from alongside.iom.models import Allocation, Case, Run
 from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
+from alongside.network.actions import files as directory_files
+from alongside.network.models import Received
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import (
     AccessRequest,
@@ -73,6 +77,7 @@ from alongside.plans.actions import versions as plan_versions
 from alongside.plans.models import Ask, Lead, Milestone, Outcome, Plan, Report, Round
 from alongside.rights.models import LegalHold, PackItem, RetentionReview, SubjectRequest
 from delivery_plans import ROWS, a_file, a_plan
+from directory_samples import service
 from integration.attacks.site_map import path_of
 from integration.conftest import PASSWORD
 
@@ -1442,6 +1447,30 @@ def _in_a_week(name: str) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
 
+def a_directory_file(by: Posting, *, apply: bool = False) -> Received:
+    """A file of the directory that was taken in."""
+    content = json.dumps([service(), service(id=str(UUID(int=1)), name="")]).encode()
+    received = directory_files.receive(by=by, name="directory.json", file=io.BytesIO(content))
+    if apply:
+        directory_files.apply(received=received, by=by)
+    return received
+
+
+def _directory_file(ground: Ground) -> dict[str, Any]:
+    return {"pk": a_directory_file(ground.posting("haringey")).pk}
+
+
+DIRECTORY_FORMS = {
+    "network:take_in": Form(
+        "haringey",
+        lambda ground: {
+            "file": SimpleUploadedFile("directory.json", json.dumps(service()).encode()),
+            "source": "Corner",
+        },
+    ),
+    "network:apply": Form("haringey", parts=_directory_file),
+    "network:set_aside": Form("haringey", parts=_directory_file),
+}
 PLAN_FORMS = {
     "plans:begin": Form(
         "haringey", lambda ground: {"title": "Another plan", "year": "2026", "file": _plan_file()}
@@ -1491,6 +1520,7 @@ PLAN_FORMS = {
 
 FORMS = {
     **PLAN_FORMS,
+    **DIRECTORY_FORMS,
     "iom:case": Form(
         "haringey", lambda ground: {"kind": "INCLUDE"}, lambda ground: {"pk": ground.case()}, _DECISION
     ),

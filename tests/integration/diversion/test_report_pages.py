@@ -114,5 +114,8 @@ def test_a_paper_takes_the_tables_of_a_quarter(worker: Posting, two: list[Any]) 
     with as_one(worker):
         offered = dict(figures.offered(worker))
         drawn = figures.drawn(f"{report_reading.FIGURE} outcomes-2020-10", worker)
-    assert offered[f"{report_reading.FIGURE} outcomes-2020-10"] == "Custody diversion, October to December 2020: Outcomes"
+    assert (
+        offered[f"{report_reading.FIGURE} outcomes-2020-10"]
+        == "Custody diversion, October to December 2020: Outcomes"
+    )
     assert drawn.head[-1] == "Total"

@@ -11,10 +11,11 @@ HARINGEY, ENFIELD = "E09000014", "E09000010"
 
 MAY = {
     "PAN_LONDON_ANALYST": "iom.see iom.see_names iom.upload iom.what_if iom.export people.see people.review "
-    "lists.keep plans.see",
+    "lists.keep plans.see directory.manage",
     "BOROUGH_COORDINATOR": "iom.see iom.see_names iom.decide iom.allocate iom.what_if iom.export access.ask "
     "log.see_person people.see people.enter people.review cases.see cases.work cases.export lists.keep "
-    "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update plans.keep board.exempt",
+    "cases.supervise caseloads.move meetings.run desks.write plans.see plans.update plans.keep board.exempt "
+    "directory.manage",
     "PROBATION_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "
     "cases.see cases.work lists.keep plans.see plans.update board.exempt",
     "POLICE_OFFICER": "iom.see iom.see_names access.ask log.see_person people.see people.enter "

@@ -11,6 +11,7 @@ from alongside.site.cli import (
     board,
     database,
     demonstration,
+    directory,
     diversion,
     iom,
     linkage,
@@ -41,6 +42,7 @@ app.command("scrub")(rights.scrub)
 app.add_typer(audit.app, name="audit")
 app.add_typer(board.app, name="board")
 app.add_typer(database.app, name="db")
+app.add_typer(directory.app, name="directory")
 app.add_typer(diversion.app, name="diversion")
 app.add_typer(iom.app, name="iom")
 app.add_typer(people.app, name="people")

@@ -94,12 +94,13 @@ def run(
 
     from alongside.audit import acting
     from alongside.partners.permissions import IOM_UPLOAD
+    from alongside.site.cli.postings import posting_of
 
     if as_of.date() > timezone.localdate():
         raise CannotDo(f"{as_of:%-d %B %Y} lies ahead. Give the day for which the extract speaks.")
     if not extract.is_file():
         raise CannotDo(f"There is no file {extract}. Give a workbook (.xlsx) or a zip of three .csv files.")
-    posting = _posting(by, IOM_UPLOAD)
+    posting = posting_of(by, IOM_UPLOAD)
     with acting.as_posting(posting, task=acting.Task.MONTHLY_RUN):
         _take_in(
             extract, posting, as_of.date(), apply=apply, expire_many=expire_many, out_of_turn=out_of_turn
@@ -224,22 +225,6 @@ def _run_or_latest(run_id: int) -> "Run":
     if run is None:
         raise CannotDo(f"There is no applied run {run_id}." if run_id else "No run has been applied yet.")
     return run
-
-
-def _posting(email: str, permission: str) -> "Posting":
-    """The posting that acts: of whoever has this address, or of the only one who may."""
-    from django.utils import timezone
-
-    from alongside.partners.models import Posting
-    from alongside.partners.rules import may
-
-    active = Posting.objects.active_on(timezone.localdate()).select_related("user", "agency")
-    able = [posting for posting in active.order_by("pk") if may(posting, permission)]
-    chosen = [posting for posting in able if not email or posting.user.email.lower() == email.strip().lower()]
-    if len(chosen) == 1:
-        return chosen[0]
-    who = ", ".join(sorted({posting.user.email for posting in able})) or "nobody yet"
-    raise CannotDo(f"Say with --by who takes the extract in. These may: {who}.")
 
 
 def _borough(gss: str) -> str:

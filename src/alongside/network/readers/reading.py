@@ -1,0 +1,120 @@
+"""Which layout a file has, by what it holds, and its records in the one shape."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ijson
+
+from alongside.core.intake_files import MAX_BYTES, MEGABYTE, CannotRead
+from alongside.network.readers import hsds, ministry, outpost, rows, sheet
+from alongside.network.shape import Shaped
+
+HSDS, SHEET, OUTPOST, OUTPOST_CSV, CONTRACTS, OFFICES = (
+    "HSDS",
+    "SHEET",
+    "OUTPOST",
+    "OUTPOST_CSV",
+    "CONTRACTS",
+    "OFFICES",
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read: its layout, its records, and what must be known of how it was read."""
+
+    layout: str
+    records: list[Shaped]
+    warnings: list[str]
+
+
+def read(path: Path) -> Read:
+    """Read a file of a directory. Raises CannotRead where it is none, is damaged, or too large to take in."""
+    if not path.is_file():
+        raise CannotRead(f"There is no file “{path}”. Check its name.")
+    if path.stat().st_size > MAX_BYTES:
+        raise CannotRead(
+            f"The file has {path.stat().st_size / MEGABYTE:,.0f} MB, and the most that is taken in is "
+            f"{MAX_BYTES // MEGABYTE} MB. Divide it, or check it with “alongside directory check”."
+        )
+    with path.open("rb") as file:
+        start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"{", b"[")):
+        return _json(path)
+    return _table(path)
+
+
+def _json(path: Path) -> Read:
+    layout = _layout_of(path)
+    readers = {HSDS: hsds.read, OUTPOST: outpost.read, CONTRACTS: ministry.read}
+    try:
+        return Read(layout, _once(readers[layout](path)), [])
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
+        said = str(fault)[:120]
+        raise CannotRead(f"The file is no JSON that can be read: {said}. Export it again.") from None
+    except (AttributeError, TypeError, KeyError, IndexError):
+        raise CannotRead(
+            f"The file begins as {layout.lower()} does, and is otherwise built. Export it again."
+        ) from None
+
+
+def _layout_of(path: Path) -> str:
+    """By the names of the first record."""
+    names: set[str] = set()
+    try:
+        with path.open("rb") as file:
+            for number, (place, event, value) in enumerate(ijson.parse(file)):
+                if event == "map_key" and place in ("", "item"):
+                    names.add(str(value))
+                if number > 2_000:
+                    break
+    except (ijson.JSONError, ValueError):
+        # Whoever reads it says what is wrong, and where.
+        return HSDS
+    if "contract_reference" in names:
+        return CONTRACTS
+    return OUTPOST if {"content", "totalElements"} <= names else HSDS
+
+
+def _table(path: Path) -> Read:
+    found = rows.sheets(path)
+    warnings = [one.warning for one in found if one.warning]
+    for one in found:
+        header = set(one.header)
+        for layout, marks, reader in _TABLES:
+            if marks <= header:
+                return Read(layout, _once(reader(one)), warnings)
+    raise CannotRead(
+        "The file has none of the tables that are known. Give it the columns that “alongside directory "
+        "template” writes; at least organisation and service."
+    )
+
+
+_TABLES: tuple[tuple[str, set[str], Any], ...] = (
+    (OUTPOST_CSV, {"import_id", "import_id_reference", "name", "organisation"}, outpost.read_sheet),
+    (OFFICES, {"probation_office_id", "name", "address"}, ministry.read_offices),
+    (SHEET, set(sheet.MUST), sheet.read),
+)
+
+
+def _once(records: Iterator[Shaped]) -> list[Shaped]:
+    """Each record once: an organisation stands beside each of its services, and not each says all of it."""
+    found: dict[str, Shaped] = {}
+    kept: list[Shaped] = []
+    for one in records:
+        key = f"{one.content.get('kind')} {one.content.get('id') or one.content.get('reference')}"
+        before = found.get(key) if not one.reason else None
+        if before is None:
+            if not one.reason:
+                found[key] = one
+            kept.append(one)
+        elif before.content == one.content or one.content["kind"] == "ORGANISATION":
+            more = {name: value for name, value in one.content.items() if value and not before.content[name]}
+            before.content |= more
+        else:
+            reason = f"It has the identifier of {before.label} at {before.place}. Only one can be kept."
+            kept.append(Shaped(one.place, one.label, reason=reason))
+    return kept

@@ -1,0 +1,326 @@
+"""Taking a file into the directory: kept as received, shown as a difference, applied whole or not."""
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.db import transaction
+
+from alongside.audit import acting
+from alongside.audit.models import Entry
+from alongside.core import stored_files
+from alongside.core.intake_files import CannotRead
+from alongside.network.actions import files
+from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy
+from alongside.network.readers.sheet import COLUMNS
+from alongside.partners.models import Posting
+from directory_samples import BOXING, CHARITY, organisation, service, without
+
+pytestmark = pytest.mark.django_db
+
+TakeIn = Callable[..., Received]
+ELSEWHERE = "11111111-2222-4333-8444-555555555555"
+
+
+def counted(received: Received) -> dict[str, int]:
+    return dict(Counter(received.rows.values_list("what", flat=True)))
+
+
+def told(received: Received) -> list[tuple[str, str, str]]:
+    return list(received.rows.values_list("what", "label", "reason"))
+
+
+# --- What is held ---
+
+
+def test_the_directory_holds_what_the_file_says(take_in: TakeIn) -> None:
+    take_in(service())
+    held = Service.objects.select_related("organisation").get()
+    place = held.places.get()
+    assert (str(held.hsds_id), held.organisation.name, held.status) == (BOXING, "Corner to Corner", "ACTIVE")
+    assert (held.minimum_age, held.maximum_age, held.assured_on) == (11, 17, date(2026, 3, 1))
+    assert (held.needs, held.languages) == (["SPORT"], ["Turkish"])
+    assert (place.postcode, place.district, place.latitude, place.longitude) == (
+        "N17 9XX",
+        "N17",
+        51.5882,
+        -0.0693,
+    )
+    assert list(held.openings.values_list("weekday", "opens_at", "closes_at")) == [
+        (1, time(17), time(19)),
+        (3, time(17), time(19)),
+    ]
+    assert Taxonomy.objects.get().terms.get().name == "Sport"
+
+
+def test_html_is_kept_as_plain_text_and_said(take_in: TakeIn) -> None:
+    received = take_in(service(description="<p>Box<script>alert(1)</script></p>"))
+    assert Service.objects.get().description == "Box"
+    assert ("NEW", "Evening boxing", "description: HTML is kept as plain text.") in told(received)
+
+
+def test_a_postcode_of_no_form_and_a_point_off_the_earth_are_left_out_and_said(take_in: TakeIn) -> None:
+    given = service()
+    location = given["service_at_locations"][0]["location"]
+    location["latitude"] = 151
+    location["addresses"][0]["postal_code"] = "N17 9CX"
+    received = take_in(given)
+    place = Place.objects.get()
+    assert (place.postcode, place.latitude, place.longitude) == ("", None, None)
+    reason = received.rows.get(label="Evening boxing").reason
+    assert "The point 151, -0.0693 is no place" in reason
+    assert "“N17 9CX” has not the form of a UK postcode" in reason
+
+
+# --- The same again, and changes ---
+
+
+def test_the_same_file_again_does_nothing(take_in: TakeIn) -> None:
+    first = take_in(service())
+    with pytest.raises(files.Again) as fault:
+        take_in(service())
+    assert (fault.value.received, Received.objects.count()) == (first, 1)
+
+
+def test_a_file_that_waits_is_not_taken_in_twice(take_in: TakeIn) -> None:
+    first = take_in(service(), apply=False)
+    with pytest.raises(files.Again) as fault:
+        take_in(service(), apply=False)
+    assert (fault.value.received, Service.objects.count()) == (first, 0)
+
+
+def test_a_change_is_shown_by_its_fields_and_nothing_else_changes(take_in: TakeIn) -> None:
+    take_in([service(), service(id=ELSEWHERE, name="Morning boxing")])
+    received = take_in([service(maximum_age=18), service(id=ELSEWHERE, name="Morning boxing")], apply=False)
+    assert counted(received) == {"SAME": 2, "CHANGED": 1}
+    assert received.rows.get(what="CHANGED").fields == ["maximum_age"]
+    assert Service.objects.get(hsds_id=BOXING).maximum_age == 17
+
+
+def test_an_organisation_is_not_emptied_by_what_does_not_speak_of_it(take_in: TakeIn) -> None:
+    take_in(service(organization=organisation(website="https://corner.example")))
+    take_in(service(maximum_age=18))
+    assert Organisation.objects.get().website == "https://corner.example"
+
+
+def test_a_service_keeps_its_history(take_in: TakeIn) -> None:
+    take_in(service())
+    take_in(service(maximum_age=18))
+    held = Service.objects.get()
+    assert list(held.history.order_by("pgh_id").values_list("pgh_label", "maximum_age")) == [
+        ("insert", 17),
+        ("update", 18),
+    ]
+
+
+def test_what_a_whole_directory_no_longer_has_leaves_and_comes_back(take_in: TakeIn) -> None:
+    two = [service(), service(id=ELSEWHERE, name="Morning boxing")]
+    take_in(two, source="Corner")
+    received = take_in([service()], source="Corner")
+    assert ("GONE", "Morning boxing", "") in told(received)
+    assert Service.objects.get(hsds_id=ELSEWHERE).left_at is not None
+    back = take_in([*two, service(id=CHARITY, name="Noon boxing")], source="Corner")
+    assert back.rows.get(label="Morning boxing").fields == ["came back"]
+    assert Service.objects.get(hsds_id=ELSEWHERE).left_at is None
+
+
+def test_a_part_of_a_directory_leaves_the_rest_alone(take_in: TakeIn) -> None:
+    take_in([service(), service(id=ELSEWHERE, name="Morning boxing")], source="Corner")
+    assert counted(take_in([service(fees="Nothing")])) == {"CHANGED": 1, "SAME": 1}
+
+
+def test_where_rows_are_left_out_nothing_is_taken_for_gone(take_in: TakeIn) -> None:
+    take_in([service(), service(id=ELSEWHERE, name="Morning boxing")], source="Corner")
+    received = take_in([service(), service(id=ELSEWHERE, name="")], source="Corner", apply=False)
+    assert (counted(received), received.warnings) == ({"SAME": 2, "REJECTED": 1}, [files.NOT_WHOLE])
+
+
+# --- What is left out ---
+
+LEFT_OUT = [
+    (service(name=" "), "The service has no name."),
+    (service(status="open"), "The status is “open”."),
+    (without(service(), "organization"), "The service does not say whose it is."),
+    (
+        without(service(organization_id=ELSEWHERE), "organization"),
+        f"The organisation {ELSEWHERE} is not in the file.",
+    ),
+    (service(organization=organisation(name="")), "The organisation has no name."),
+    ({"colour": "red"}, "This is no record of a directory."),
+]
+
+
+@pytest.mark.parametrize(("bad", "words"), LEFT_OUT)
+def test_a_bad_record_is_left_out_with_its_reason_and_the_others_stand(
+    take_in: TakeIn, bad: dict[str, Any], words: str
+) -> None:
+    received = take_in([bad, service(id=ELSEWHERE, name="Morning boxing")])
+    assert words in received.rows.get(what="REJECTED").reason
+    assert list(Service.objects.values_list("name", flat=True)) == ["Morning boxing"]
+
+
+def test_two_services_of_one_identifier_are_not_both_kept(take_in: TakeIn) -> None:
+    received = take_in([service(), service(name="Another")])
+    assert "It has the identifier of Evening boxing at [0]." in received.rows.get(what="REJECTED").reason
+
+
+def test_a_place_that_two_services_share_is_kept_with_each(take_in: TakeIn) -> None:
+    take_in([service(), service(id=ELSEWHERE, name="Morning boxing")])
+    assert Place.objects.count() == 2
+    assert Place.objects.values("location_id").distinct().count() == 1
+
+
+BAD_FILES = [b"", b"not a table", b"[", b'{"total": 1}', b"[17]x", b"PK\x03\x04broken", b"a,b\n1,2\n"]
+
+
+@pytest.mark.parametrize("content", BAD_FILES)
+def test_a_file_that_is_none_is_refused_and_not_kept(take_in: TakeIn, content: bytes) -> None:
+    with pytest.raises(CannotRead):
+        take_in(content)
+    assert not Received.objects.exists()
+
+
+# --- Step by step ---
+
+
+def test_a_file_is_applied_once_and_not_after_it_was_set_aside(take_in: TakeIn, keeper: Posting) -> None:
+    received = take_in(service(), apply=False)
+    with transaction.atomic(), acting.as_posting(keeper):
+        files.set_aside(received=received, by=keeper)
+        with pytest.raises(files.CannotDo):
+            files.apply(received=received, by=keeper)
+    assert not Service.objects.exists()
+
+
+def test_it_is_kept_byte_for_byte_and_stands_in_the_log(take_in: TakeIn) -> None:
+    received = take_in(service())
+    assert stored_files.sha256_of(stored_files.parts(received.file)) == received.sha256
+    assert list(Entry.objects.filter(what=files.WHAT).order_by("pk").values_list("act", flat=True)) == [
+        "COLLECTION",
+        "ALTERATION",
+    ]
+
+
+# --- Sheets ---
+
+ROW = {column.name: column.example for column in COLUMNS}
+
+
+def a_csv(*rows: dict[str, str]) -> bytes:
+    names = [column.name for column in COLUMNS]
+    lines = [",".join(names), *(",".join(f'"{row.get(name, "")}"' for name in names) for row in rows)]
+    return "\n".join(lines).encode()
+
+
+def a_workbook(*rows: dict[str, str]) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        page = book.add_worksheet("services")
+        page.write_row(0, 0, list(ROW))
+        page.write_row(1, 0, list(rows[0].values()))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("write", [a_csv, a_workbook])
+def test_the_examples_of_the_template_are_a_service(take_in: TakeIn, write: Callable[..., bytes]) -> None:
+    take_in(write(ROW), name="services.xlsx")
+    held = Service.objects.get()
+    assert (held.name, held.needs, held.route, held.capacity) == (
+        "Evening boxing",
+        ["MENTORING", "SPORT"],
+        "OPEN",
+        "PLACES",
+    )
+    assert (held.languages, held.areas, held.is_free) == (
+        ["English", "Turkish"],
+        ["Enfield", "Haringey"],
+        True,
+    )
+    assert (held.assured_until, held.attending) == (date(2027, 3, 1), ["IN_PERSON"])
+    assert held.places.get().latitude == 51.5882
+    assert held.contacts.get().phone == "020 7946 0017"
+    assert [one.weekday for one in held.openings.all()] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"service": ""}, "The service is missing: fill it in."),
+        ({"organisation": "", "service": ""}, "The organisation and the service is missing: fill it in."),
+        ({"needs": "sport; chess"}, "needs: “chess” is not known."),
+        ({"status": "open"}, "status: “open” is not known."),
+        ({"capacity": "lots"}, "capacity: “lots” is not known."),
+        ({"opening": "Someday 9-5"}, "opening: “Someday 9-5” cannot be read."),
+    ],
+)
+def test_a_row_with_a_word_that_is_not_known_comes_back_with_its_reason(
+    take_in: TakeIn, changes: dict[str, str], words: str
+) -> None:
+    received = take_in(a_csv({**ROW, **changes}, {**ROW, "reference": "other"}))
+    row = received.rows.get(what="REJECTED")
+    assert words in row.reason
+    assert row.content["cells"]["description"] == ROW["description"]
+    assert Service.objects.count() == 1
+
+
+def test_what_contradicts_itself_is_left_out_and_said(take_in: TakeIn) -> None:
+    given = {**ROW, "minimum_age": "30", "referral": "form", "referral_form": "", "latitude": "north"}
+    received = take_in(a_csv(given))
+    held = Service.objects.get()
+    assert (held.minimum_age, held.maximum_age, held.route, held.places.get().latitude) == (
+        None,
+        None,
+        "",
+        None,
+    )
+    reason = received.rows.get(label="Evening boxing").reason
+    assert "Ages from 30 to 17 fit nobody" in reason
+    assert "“north” is no number" in reason
+
+
+# --- Samples of other systems ---
+
+SAMPLES = [
+    ("scout_x_services_fixture.json", "OUTPOST", 20, 0),
+    ("outpost_import_services_valid.csv", "OUTPOST_CSV", 2, 0),
+    ("outpost_import_services_with_sample_data.csv", "OUTPOST_CSV", 2, 0),
+    ("probation_offices.csv", "OFFICES", 326, 0),
+    ("open_referral_uk/examples__organization_full.json", "HSDS", 1, 0),
+    ("open_referral_hsds_3/examples__tabular.json", "HSDS", 1, 0),
+    *(
+        (f"moj_crs_contracts_london/{name}.json", "CONTRACTS", 0, 1)
+        for name in ("CCS_0001", "PRJ_7671", "PRJ_5468")
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "layout", "services", "contracts"), SAMPLES)
+def test_the_samples_are_taken_in(
+    samples: Path, take_in: TakeIn, name: str, layout: str, services: int, contracts: int
+) -> None:
+    received = take_in((samples / name).read_bytes(), name=name)
+    assert received.layout == layout
+    assert (Service.objects.count(), Contract.objects.count()) == (services, contracts)
+    assert not received.rows.filter(what="REJECTED").exists()
+
+
+def test_a_contract_is_held_with_its_lot_area_and_days(samples: Path, take_in: TakeIn) -> None:
+    take_in((samples / "moj_crs_contracts_london" / "PRJ_5468.json").read_bytes())
+    held = Contract.objects.select_related("organisation").get()
+    assert (held.lot, held.areas, held.for_whom) == ("ETE", ["London"], "Men aged 18 and over")
+    assert (held.begins_on, held.ends_on, held.organisation.name) == (
+        date(2021, 1, 1),
+        date(2023, 12, 31),
+        "Maximus uk",
+    )
+
+
+def test_a_contact_that_is_not_to_be_seen_is_not_taken_in(samples: Path, take_in: TakeIn) -> None:
+    take_in((samples / "outpost_import_services_valid.csv").read_bytes())
+    names = {one.name for held in Service.objects.all() for one in held.contacts.all()}
+    assert names == {"Public Contact", "Public Contact 2"}
