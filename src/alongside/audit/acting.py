@@ -43,6 +43,8 @@ class Task(StrEnum):
     PLANS = "plans"  # Sending these links, and erasing whom they went to.
     PUBLIC_ANSWER = "public-answer"  # Whoever answers a consultation without an account.
     DIRECTORY = "directory"  # Whoever reads the directory's public feed.
+    SERVICE_ANSWER = "service-answer"  # Whoever answers a referral to a service without an account.
+    SERVICE_LINKS = "service-links"  # Sending these links.
     BOARD = "board"  # Sending a consultation's e-mails, reading received papers, setting papers as PDF.
 
 

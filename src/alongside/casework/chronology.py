@@ -35,6 +35,15 @@ WORDS: dict[str, dict[str, str]] = {
     Kind.NOTE: dict([*Note.Kind.choices, *Addendum.Kind.choices]),
     Kind.DOCUMENT: {"WITHDRAWN": "Withdrawn"},
     Kind.CUSTODY: dict(CustodySpell.Why.choices),
+    Kind.SERVICE: {
+        "SENT": "sent",
+        "ACCEPTED": "accepted",
+        "WAITING": "waiting for a place",
+        "STARTED": "started",
+        "ENDED": "ended",
+        "DECLINED": "declined",
+        "WITHDRAWN": "withdrawn",
+    },
     Kind.PANEL: {
         "DECISION": "decision",
         "TAKEN_BACK": "decision taken back",

@@ -32,6 +32,10 @@ VOCABULARIES = (
 )
 
 
+# What a service says, and not a worker, needs no word of a pack: it declined for lack of capacity.
+EVERY_PACK_KNOWS = {("barriers", "NO_PLACE_AT_SERVICE"): "No place at a service"}
+
+
 class Route(StrEnum):
     """The ways by which somebody may be referred."""
 
@@ -199,7 +203,8 @@ class Pack(_Part):
     def word(self, vocabulary: str, code: str) -> str:
         """What a code of a vocabulary is called; the code itself where the pack does not know it."""
         words: tuple[Word, ...] = getattr(self, vocabulary)
-        return next((word.name for word in words if word.code == code), code)
+        known = EVERY_PACK_KNOWS.get((vocabulary, code), code)
+        return next((word.name for word in words if word.code == code), known)
 
     def offered(self, vocabulary: str) -> list[tuple[str, str]]:
         """The codes and names of a vocabulary that may be chosen now."""

@@ -8,3 +8,11 @@ class NetworkConfig(AppConfig):
 
     name = "alongside.network"
     label = "network"
+
+    def ready(self) -> None:
+        """Have cases lead to the services that somebody is referred to."""
+        from django.urls import reverse
+
+        from alongside.casework import tabs
+
+        tabs.add("services", "Services", href=lambda case: reverse("network:case_services", args=[case.pk]))

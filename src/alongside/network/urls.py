@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.network.views import feed, files, services
+from alongside.network.views import answering, feed, files, referrals, services
 
 app_name = "network"
 
@@ -17,6 +17,15 @@ urlpatterns = [
     path("services/files/<int:pk>/received/", files.original, name="original"),
     path("services/files/<int:pk>/left-out.xlsx", files.left_out, name="left_out"),
     path("services/<int:pk>/", services.service, name="service"),
+    path("services/take-up/", referrals.take_up, name="take_up"),
+    path("cases/<int:pk>/services/", referrals.case_services, name="case_services"),
+    path("cases/<int:pk>/services/suggest/", referrals.suggest, name="suggest"),
+    path("cases/<int:pk>/services/suggestions/<int:number>/", referrals.suggestion, name="suggestion"),
+    path("cases/<int:pk>/services/refer/<int:number>/", referrals.refer, name="refer"),
+    path("cases/<int:pk>/services/<int:number>/", referrals.service_referral, name="service_referral"),
+    path("cases/<int:pk>/services/<int:number>/step/", referrals.service_step, name="service_step"),
+    path("cases/<int:pk>/services/<int:number>/link/", referrals.service_link, name="service_link"),
+    path("service-referral/<str:key>/", answering.answer_referral, name="answer_referral"),
     path("open-referral/v3/", feed.root, name="feed"),
     path("open-referral/v3/services", feed.services, name="feed_services"),
     path("open-referral/v3/services/<str:key>", feed.service, name="feed_service"),

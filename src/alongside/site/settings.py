@@ -275,6 +275,8 @@ ACCOUNT_RATE_LIMITS = {
     "plan_answer": "300/h/ip,120/h/key",
     # Answers to a consultation, sent and saved: by the address of the machine, and by the agency's link.
     "consultation_answer": "120/h/ip,60/h/key",
+    # Answers of services to referrals, in the same way.
+    "service_answer": "120/h/ip,60/h/key",
     # Wrong secrets of systems: each of a client that there is stands in the log.
     "api_refused": "20/m/ip",
 }

@@ -116,6 +116,7 @@ class Entry(PartOfCase):
         DOCUMENT = "DOCUMENT", "Document"
         WARNING = "WARNING", "Warning"
         TASK = "TASK", "Task"
+        SERVICE = "SERVICE", "Referral to a service"
         PANEL = "PANEL", "Case panel"
         DIVERSION = "DIVERSION", "Diversion"
         MOVED = "MOVED", "Moved to another agency"

@@ -14,7 +14,7 @@ from alongside.network import present, queries, rules
 from alongside.network.forms import FindForm
 from alongside.network.models import Contract, Lot, Service
 from alongside.partners.access import posted
-from alongside.partners.permissions import DIRECTORY_MANAGE
+from alongside.partners.permissions import CASES_SUPERVISE, DIRECTORY_MANAGE
 from alongside.partners.requests import Request
 from alongside.partners.rules import may
 
@@ -65,6 +65,7 @@ def services(request: Request) -> HttpResponse:
             "map": map_,
             "is_near": wanted.near is not None,
             "may_manage": may(request.posting, DIRECTORY_MANAGE),
+            "may_see_take_up": may(request.posting, CASES_SUPERVISE),
             "feed": request.build_absolute_uri(reverse("network:feed")),
         },
     )

@@ -1,0 +1,287 @@
+"""Referring somebody to a service, and saying what came of it: by a worker, or by the service with its link.
+
+What a step does (how the referral stands, the chronology, unmet demand) the database does itself
+(migration referrals_kept), so that a link needs no right to write to a case.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from zlib import crc32
+
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from alongside.audit import actions as log
+from alongside.audit.models import Act
+from alongside.casework.actions.adding import CannotDo, CaseNotFound, ground, one_at_a_time, to_add_to
+from alongside.casework.models import Case
+from alongside.core import formats
+from alongside.network import links, queries, referral_rules
+from alongside.network.actions import suggestions
+from alongside.network.models import Service, ServiceReferral, ServiceStep
+from alongside.network.referral_queries import KIND
+from alongside.partners.models import Posting
+
+OPEN = tuple(referral_rules.NEXT)
+MEANWHILE = "Somebody has answered meanwhile: it now says “{}”. Look again before you save."
+
+
+def refer(
+    *,
+    case: int,
+    service: int,
+    by: Posting,
+    told: Iterable[tuple[str, str]],
+    basis: str,
+    basis_words: str,
+    email: str,
+    need: str = "",
+    suggestion: int | None = None,
+) -> ServiceReferral:
+    """Refer somebody to a service, and have it written to. Pressed twice, it is sent once.
+
+    Args:
+        told: label and text of each thing that the service is told, as the worker chose. It is told no more.
+        basis, basis_words: the lawful basis (partners.categories.LEGAL_BASES), and who consented or why.
+        email: where the link goes. The e-mail names nobody.
+        need: of the pack, for which it is.
+        suggestion: the suggestion of which the service was chosen.
+
+    Raises:
+        CaseNotFound: the case, or the suggestion, is not theirs to add to.
+        CannotDo: nothing is told, the need is unknown, the service is not offered, or one is there already.
+    """
+    with transaction.atomic():
+        found, since = ground(case, by), one_at_a_time(by)
+        found.offers("needs", need)
+        items = [{"label": label, "text": text} for label, text in told]
+        if not items:
+            raise CannotDo("Choose at least one thing that the service is told.")
+        target = queries.standing().filter(pk=service, status__in=queries.OFFERED).first()
+        if target is None:
+            raise CannotDo("This service is not offered any more. Look for another.")
+        before = ServiceReferral.objects.filter(
+            case=found.case, service=target, agency=by.agency_id, state__in=OPEN
+        ).first()
+        if (
+            before
+            and (before.by_id, before.told, before.email) == (by.pk, items, email)
+            and before.at >= since
+        ):
+            return before
+        if before:
+            raise CannotDo(
+                f"Your agency has referred them there on {formats.date(before.sent_on)} already "
+                f"({before.reference}), and that has not ended. Withdraw it first to send another."
+            )
+        today = timezone.localdate()
+        made = ServiceReferral.objects.create(
+            **found.part(need),
+            service=target,
+            told=items,
+            basis=basis,
+            basis_words=basis_words,
+            sent_on=today,
+            state_on=today,
+            email=email,
+            link_until=today + referral_rules.LINK_LASTS,
+        )
+        _step(made, referral_rules.SENT, on=today, by=by)
+        if suggestion:
+            suggestions.chosen(found, suggestion, target)
+        _record(Act.DISCLOSURE, made, found.case, *(one["label"] for one in items), by=by, to=target.name)
+        _send_link(made)
+    return made
+
+
+def say(
+    *,
+    case: int,
+    referral: int,
+    by: Posting,
+    state: str,
+    on: date,
+    code: str = "",
+    words: str = "",
+    seen: str = "",
+) -> ServiceReferral:
+    """Say how a referral stands, as a worker of the agency that sent it: told by telephone, or withdrawn.
+
+    Args:
+        seen: the state that whoever says so had before their eyes.
+
+    Raises:
+        CaseNotFound: the referral is not their agency's.
+        CannotDo: that cannot follow, somebody said otherwise meanwhile, or the day or reason does not fit.
+    """
+    with transaction.atomic():
+        of = to_add_to(case, by)
+        found = _own(of, referral, by)
+        _check(found, state, code=code, on=on, seen=seen, is_service=False)
+        _step(found, state, on=on, by=by, code=code, words=words)
+        _record(Act.ALTERATION, found, of, state, by=by)
+        found.refresh_from_db()
+    return found
+
+
+def send_again(*, case: int, referral: int, by: Posting, email: str) -> ServiceReferral:
+    """Send a new link, perhaps to another address: those before it open nothing any more.
+
+    Raises:
+        CaseNotFound: the referral is not their agency's.
+        CannotDo: it is over.
+    """
+    with transaction.atomic():
+        of = to_add_to(case, by)
+        found = _own(of, referral, by)
+        if referral_rules.is_over(found.state):
+            raise CannotDo(
+                f"It is over: {found.get_state_display().lower()}. Refer them anew if you need to."
+            )
+        found.key, found.email = uuid.uuid4(), email
+        found.link_until = timezone.localdate() + referral_rules.LINK_LASTS
+        found.link_sent_at, found.link_fault = None, ""
+        found.save(update_fields=["key", "email", "link_until", "link_sent_at", "link_fault"])
+        _record(Act.ALTERATION, found, of, "link", by=by, to=found.service.name)
+        _send_link(found)
+    return found
+
+
+def of_link(referral: int) -> ServiceReferral | None:
+    """The referral that a link opens, inside `links.public`; none where its link has ended or is another."""
+    found = ServiceReferral.objects.select_related("service__organisation", "agency").prefetch_related(
+        "steps"
+    )
+    return found.filter(pk=referral).first()
+
+
+def was_read(referral: ServiceReferral) -> None:
+    """Write in the log that whoever has the link read what the service is told; inside `links.public`."""
+    log.record(
+        act=Act.CONSULTATION,
+        by=None,
+        what=KIND,
+        which=[referral.reference],
+        fields=[one["label"] for one in referral.told],
+        to=referral.service.name,
+    )
+
+
+def answer(
+    *,
+    referral: int,
+    key: uuid.UUID,
+    state: str,
+    on: date,
+    answered_as: str,
+    code: str = "",
+    words: str = "",
+    seen: str = "",
+) -> ServiceReferral:
+    """Say how a referral stands, as the service, with its link. Pressed twice, it is said once.
+
+    Args:
+        answered_as: the role in which somebody answers for the service.
+
+    Raises:
+        CannotDo: the link has ended, that cannot follow, somebody has said otherwise meanwhile, or the day or
+            reason does not fit.
+    """
+    with links.public(referral, key):
+        _one_at_a_time(referral)
+        found = of_link(referral)
+        if found is None:
+            raise CannotDo("This link opens nothing any more. Ask whoever referred them for a new one.")
+        last = found.steps.order_by("-pk").first()
+        said = (state, code, words, on, answered_as)
+        if last and (last.state, last.code, last.words, last.on, last.answered_as) == said:
+            return found
+        _check(found, state, code=code, on=on, seen=seen, is_service=True)
+        _step(found, state, on=on, by=None, code=code, words=words, answered_as=answered_as)
+        log.record(
+            act=Act.COLLECTION,
+            by=None,
+            what=KIND,
+            which=[found.reference],
+            fields=[state],
+            to=found.service.name,
+        )
+        found.refresh_from_db()
+        return found
+
+
+def _own(of: Case, referral: int, by: Posting) -> ServiceReferral:
+    """A referral of one's own agency, one at a time. Raises CaseNotFound."""
+    _one_at_a_time(referral)
+    kept = ServiceReferral.objects.filter(pk=referral, case=of, agency=by.agency_id)
+    found = kept.select_related("service").first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+def _one_at_a_time(referral: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [crc32(b"service") >> 1, referral % 2**31])
+
+
+def _check(found: ServiceReferral, state: str, *, code: str, on: date, seen: str, is_service: bool) -> None:
+    if seen and seen != found.state:
+        raise CannotDo(MEANWHILE.format(found.get_state_display()))
+    if referral_rules.is_over(found.state):
+        raise CannotDo(f"It is over: {found.get_state_display().lower()}.")
+    if state not in referral_rules.may_follow(found.state, is_service=is_service):
+        raise CannotDo(f"That cannot follow: it says “{found.get_state_display()}”. Choose another.")
+    reasons = referral_rules.codes_of(state)
+    if (code not in reasons) if reasons else code:
+        raise CannotDo("Choose the reason from the list.")
+    if not found.state_on <= on <= timezone.localdate():
+        raise CannotDo(f"Give a day from {formats.date(found.state_on)} to today.")
+
+
+def _step(
+    referral: ServiceReferral,
+    state: str,
+    *,
+    on: date,
+    by: Posting | None,
+    code: str = "",
+    words: str = "",
+    answered_as: str = "",
+) -> ServiceStep:
+    return ServiceStep.objects.create(
+        referral=referral,
+        case_id=referral.case_id,
+        state=state,
+        code=code,
+        words=words,
+        on=on,
+        by=by,
+        answered_as=answered_as,
+        at=timezone.now(),
+    )
+
+
+def _record(act: Act, referral: ServiceReferral, case: Case, *fields: str, by: Posting, to: str = "") -> None:
+    log.record(
+        act=act,
+        by=by,
+        what=KIND,
+        which=[referral.reference, case.reference],
+        people=[case.person_id],
+        fields=fields,
+        to=to,
+    )
+
+
+def _send_link(referral: ServiceReferral) -> None:
+    # By name: the job itself sends by network.actions.link_mails.
+    app.configure_task("network.send_link", queue="notices").defer(referral=referral.pk)
+
+
+def offered(service: int) -> Service | None:
+    """A service to which somebody may be referred."""
+    found = queries.standing().filter(pk=service, status__in=queries.OFFERED)
+    return found.prefetch_related("contacts").first()
