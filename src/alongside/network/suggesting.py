@@ -1,8 +1,8 @@
 """Which services are suggested for somebody, in which order and why. Pure: no database, no clock.
 
 No score is made up. A service is left out where the directory says that it does not fit (no need in common,
-or another age), and the rest stand in an order that the page says in words (ORDER). What could not be compared
-is said, and counts as neither good nor bad: it stands between the two.
+or another age), and the rest stand in an order that the page says in words (ORDER). What could not be
+compared is said, and counts as neither good nor bad: it stands between the two.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
