@@ -240,6 +240,8 @@ def one_of_each(staff: dict[str, Posting], two_months: Run) -> None:
             forms.a_barrier(posting, case)
             forms.an_appointment(posting, case, outcome="MISSED")
             forms.a_task(posting, case)
+            forms.a_service_referral(posting, case)
+            forms.a_suggestion(posting, case)
             forms.parts_of_case(case, posting)
             forms.a_check(posting, forms.an_engagement(posting))
             if may(posting, MEETINGS_RUN):

@@ -118,7 +118,7 @@ SENT_WITH_A_BUTTON = {
     "board:set_again",
     *("board:list_as_paper", "board:take_out", "board:move_up"),
     "board:set_pack",
-    *("network:apply", "network:set_aside"),
+    *("network:apply", "network:set_aside", "network:suggest"),
     *("board:begin_minutes", "board:keep_minutes_draft", "board:paper_of_minutes", "board:set_minutes_again"),
 }
 # Led to from one's name, where one has several postings; tried with the pages of one's own below.
@@ -131,6 +131,7 @@ OF_THE_PUBLIC = {
     *("casework:public_status", "casework:public_answer", "casework:public_withdraw"),
     "plans:answer",
     "board:answer",
+    "network:answer_referral",
 }
 # Led to once there is something to look at, or to agree to (integration/casework).
 ONCE_THERE = {"casework:exceptions", "casework:agree_move"}

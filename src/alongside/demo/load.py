@@ -30,6 +30,7 @@ from alongside.demo import (
     rights,
     saved_views,
     scenario,
+    service_referrals,
     systems,
 )
 from alongside.demo.decisions import PlannedDecision, Standing, planned_decisions
@@ -101,6 +102,7 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     systems.make()
     delivery_plans.make()
     directory.make()
+    service_referrals.make()
     board.make()
     board_packs.make()
     minutes.make()

@@ -299,6 +299,24 @@ def _documents(case: ProgrammeCase) -> Iterator[Finding]:
             yield _free_text("Why a document was withdrawn", one.withdrawn_why, source, one.withdrawn_on)
 
 
+def _services(person: Person, _case: Case | None) -> Iterator[Finding]:
+    """What services were told of them, and what was suggested and decided. Answers are in the chronology."""
+    for case in person.cases.order_by("pk"):
+        for one in case.service_referrals.select_related("agency", "service").order_by("pk"):
+            source = one.agency.name
+            for item in one.told:
+                field = f"Told to {one.service.name}: {item['label'].lower()}"
+                yield _free_text(field, item["text"], source, one.sent_on)
+            yield _free_text("What allowed it to be told", one.basis_words, source, one.sent_on)
+        for made in case.service_suggestions.select_related("agency").order_by("pk"):
+            names = "; ".join(service["name"] for service in made.shown) or "None"
+            yield _free_text("Services that were suggested", names, made.agency.name, _day(made.at))
+        for choice in case.service_choices.exclude(words="").select_related("agency").order_by("pk"):
+            yield _free_text(
+                "Why none of these services was chosen", choice.words, choice.agency.name, _day(choice.at)
+            )
+
+
 def _brought_to_panels(person: Person, _case: Case | None) -> Iterator[Finding]:
     """What agencies brought on those cases to panels, in every version. Decisions are in the chronology."""
     for case in person.cases.order_by("pk"):
@@ -515,6 +533,7 @@ GATHERERS: tuple[Callable[[Person, Case | None], Iterator[Finding]], ...] = (
     _kept_with_cases,
     _brought_to_panels,
     _met_in_custody,
+    _services,
     _offences,
     _custody,
     _results,

@@ -43,6 +43,7 @@ from alongside.casework.models import (
     EventSide,
     Goal,
     Intervention,
+    NeedScore,
     Note,
     PackVersion,
     Referral,
@@ -58,8 +59,16 @@ from alongside.diversion.models import Check, Engagement, LetIn
 from alongside.diversion.models import Outcome as EngagementOutcome
 from alongside.iom.models import Allocation, Case, Run
 from alongside.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Member, Series
+from alongside.network import links as service_links
 from alongside.network.actions import files as directory_files
-from alongside.network.models import Received
+from alongside.network.models import (
+    Organisation,
+    Received,
+    Service,
+    ServiceReferral,
+    ServiceStep,
+    Suggestion,
+)
 from alongside.oversight.models import ReadSample
 from alongside.partners.models import (
     AccessRequest,
@@ -1460,6 +1469,91 @@ def _directory_file(ground: Ground) -> dict[str, Any]:
     return {"pk": a_directory_file(ground.posting("haringey")).pk}
 
 
+def a_service() -> Service:
+    """A service of the directory, to which somebody can be referred."""
+    organisation, _ = Organisation.objects.get_or_create(name="Corner to Corner")
+    made, _ = Service.objects.get_or_create(
+        organisation=organisation,
+        name="Evening boxing",
+        defaults={"needs": ["SPORT"], "email": "office@corner.example", "modified_at": timezone.now()},
+    )
+    return made
+
+
+def a_service_referral(by: Posting, case: ProgrammeCase | None = None) -> ServiceReferral:
+    """Somebody who was referred to a service today."""
+    today = timezone.localdate()
+    made = ServiceReferral.objects.create(
+        **_of_plan(by, case),
+        service=a_service(),
+        told=[{"label": "Age", "text": "17"}],
+        basis="CONSENT",
+        basis_words="The person, on the day",
+        sent_on=today,
+        state_on=today,
+        email="office@corner.example",
+        link_until=today + timedelta(days=90),
+    )
+    ServiceStep.objects.create(
+        referral=made, case=made.case, state="SENT", on=today, by=by, at=timezone.now()
+    )
+    return made
+
+
+def a_suggestion(by: Posting, case: ProgrammeCase | None = None) -> Suggestion:
+    """A service that was suggested, and on which nothing is decided."""
+    given = _of_plan(by, case)
+    given.pop("pack")
+    service = a_service()
+    shown = {"key": service.pk, "name": service.name, "organisation": "Corner to Corner"}
+    return Suggestion.objects.create(
+        **given,
+        wanted={"needs": [{"name": "Peers", "helped_by": ["SPORT"]}], "not_compared": []},
+        shown=[{**shown, "fits": ["Helps with: Peers"], "against": [], "unknown": []}],
+        others=0,
+    )
+
+
+def _case_with_a_need(ground: Ground) -> dict[str, Any]:
+    by = ground.posting("haringey")
+    case = a_programme_case(by)
+    given = _of_plan(by, case)
+    NeedScore.objects.create(**given, need="PEERS", point="START", score=3, on=timezone.localdate())
+    return {"pk": case.pk}
+
+
+def _link_of_service(ground: Ground) -> dict[str, Any]:
+    return {"key": service_links.token_of(a_service_referral(ground.posting("haringey")))}
+
+
+_BASIS = {"basis": "CONSENT", "basis_words": "The person, on the day"}
+SERVICE_FORMS = {
+    "network:suggest": Form("haringey", parts=_case_with_a_need, also=("language",)),
+    "network:suggestion": Form(
+        "haringey", lambda ground: {"words": "He has a coach already"}, _part(a_suggestion)
+    ),
+    "network:refer": Form(
+        "haringey",
+        lambda ground: {"words": "Likes to be outside", "email": "office@corner.example", **_BASIS},
+        lambda ground: {**_programme_case(ground), "number": a_service().pk},
+        ("need", "items", "suggestion"),
+    ),
+    "network:service_step": Form(
+        "haringey",
+        lambda ground: {"state": "ACCEPTED", **_today("on")},
+        _part(a_service_referral),
+        ("declined", "words", "seen"),
+    ),
+    "network:service_link": Form(
+        "haringey", lambda ground: {"email": "duty@corner.example"}, _part(a_service_referral)
+    ),
+    "network:answer_referral": Form(
+        "anonymous",
+        lambda ground: {"state": "ACCEPTED", "answered_as": "Duty worker", **_today("on")},
+        _link_of_service,
+        ("declined", "words", "seen"),
+    ),
+}
 DIRECTORY_FORMS = {
     "network:take_in": Form(
         "haringey",
@@ -1521,6 +1615,7 @@ PLAN_FORMS = {
 FORMS = {
     **PLAN_FORMS,
     **DIRECTORY_FORMS,
+    **SERVICE_FORMS,
     "iom:case": Form(
         "haringey", lambda ground: {"kind": "INCLUDE"}, lambda ground: {"pk": ground.case()}, _DECISION
     ),

@@ -19,6 +19,7 @@ from alongside.board import links as board_links
 from alongside.casework import links
 from alongside.casework.actions import drafts, reminders
 from alongside.iom.models import Run
+from alongside.network import links as service_links
 from alongside.partners.models import Agency, AgreementParty, Posting, Programme, User
 from alongside.people.models import Pair, Person
 from integration.attacks.forms import (
@@ -51,6 +52,9 @@ from integration.attacks.forms import (
     a_rights_request,
     a_saved_view,
     a_series,
+    a_service,
+    a_service_referral,
+    a_suggestion,
     a_system,
     a_task,
     a_webhook,
@@ -474,6 +478,37 @@ def closed_meeting_elsewhere(clerk_elsewhere: Posting) -> dict[str, Any]:
 
 
 @pytest.fixture
+def service_referral_of_strangers(london: Any, stranger: Posting) -> dict[str, Any]:
+    """A referral to a service in a case in Haringey, that an agency leads that shares nothing."""
+    return with_number(a_service_referral(stranger))
+
+
+@pytest.fixture
+def service_referral_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """A referral to a service in Haringey, that another agency has sent."""
+    return with_number(a_service_referral(officer))
+
+
+@pytest.fixture
+def suggestion_of_others(london: Any, officer: Posting) -> dict[str, Any]:
+    """What was suggested to another agency."""
+    return with_number(a_suggestion(officer))
+
+
+@pytest.fixture
+def service_and_case_of_strangers(case_of_strangers: dict[str, Any]) -> dict[str, Any]:
+    """A service that is there, and a case that is not theirs."""
+    return {**case_of_strangers, "number": a_service().pk}
+
+
+@pytest.fixture
+def service_link_half_right(london: Any, officer: Posting) -> dict[str, Any]:
+    """The link to a referral, without the signature that makes it one."""
+    token = service_links.token_of(a_service_referral(officer))
+    return {"key": f"{token.rpartition(':')[0]}:{'A' * 43}"}
+
+
+@pytest.fixture
 def agency_link_half_right(clerk_elsewhere: Posting) -> dict[str, Any]:
     """The link of an agency that is asked, without the signature that makes it one."""
     asked = a_consultation(clerk_elsewhere, "OPEN").asked.get()
@@ -551,7 +586,14 @@ HIDDEN = {
         for page in ("plan", "print_plan", "appointments", "score", "add_goal", "add_intervention")
     },
     **{f"casework:{page}": ("haringey", "case_of_strangers") for page in ("add_barrier", "book", "review")},
+    **{f"network:{page}": ("haringey", "case_of_strangers") for page in ("case_services", "suggest")},
+    "network:refer": ("haringey", "service_and_case_of_strangers"),
+    "network:service_referral": ("haringey", "service_referral_of_strangers"),
+    "network:answer_referral": ("anonymous", "service_link_half_right"),
     # Seen, and another agency's to change.
+    "network:service_step": ("haringey", "service_referral_of_others"),
+    "network:service_link": ("haringey", "service_referral_of_others"),
+    "network:suggestion": ("haringey", "suggestion_of_others"),
     "casework:change_goal": ("haringey", "goal_of_others"),
     "casework:change_intervention": ("haringey", "intervention_of_others"),
     "casework:end_barrier": ("haringey", "barrier_of_others"),

@@ -11,10 +11,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from alongside.casework.models import Case
 from alongside.network.models import Received, Service
 from alongside.partners.models import Posting
 from directory_samples import BOXING, service
+from integration.attacks import forms
 from integration.attacks.watching import body_of
+from integration.casework.conftest import agreed, council, gangs_unit, open_case, police, school
+
+__all__ = ["agreed", "council", "gangs_unit", "open_case", "police", "school"]
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +30,26 @@ MANY = [service(), *(service(id=f"11111111-2222-4333-8444-{number:012d}") for nu
 
 
 @pytest.fixture
-def addresses(take_in: Callable[..., Received]) -> dict[str, str]:
+def overseer(council: Posting, make_posting: Callable[..., Posting]) -> Posting:
+    """Oversees the work of the council’s gangs workers."""
+    return make_posting("SUPERVISOR", "Haringey", agency=council.agency)
+
+
+@pytest.fixture
+def addresses(
+    take_in: Callable[..., Received], agreed: None, council: Posting, open_case: Callable[..., Case]
+) -> dict[str, str]:
     """An address of each page."""
     received = take_in(MANY)
+    case = open_case(council)
+    referrals = [forms.a_service_referral(council, case) for _ in range(3)]
+    of_case = f"/cases/{case.pk}/services/"
     return {
+        "case_services": of_case,
+        "service_referral": f"{of_case}{referrals[0].pk}/",
+        "suggestion": f"{of_case}suggestions/{forms.a_suggestion(council, case).pk}/",
+        "refer": f"{of_case}refer/{forms.a_service().pk}/",
+        "take_up": "/services/take-up/",
         "services": "/services/",
         "near": "/services/?place=N17&within=10&age=15&day=1",
         "service": f"/services/{Service.objects.get(hsds_id=BOXING).pk}/",

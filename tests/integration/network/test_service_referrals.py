@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, ProgrammingError, connection
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from alongside.audit import acting
+from alongside.audit.acting import Task
 from alongside.audit.models import Entry as Logged
 from alongside.casework import chronology, unmet
 from alongside.casework.actions.adding import CannotDo, CaseNotFound
@@ -28,8 +30,9 @@ from alongside.network.models import (
     SuggestionChoice,
 )
 from alongside.partners.models import Agreement, Posting
-from alongside.rights import erasing
-from alongside.rights.models import Erasure
+from alongside.people.models import Person
+from alongside.rights import erasing, gathering
+from alongside.rights.models import Erasure, RetentionReview
 from integration.casework.conftest import (
     agreed,
     close_by_two,
@@ -358,13 +361,46 @@ def test_it_is_erased_with_its_person(referral: ServiceReferral, case: Case, cou
         suggestions.choose_none(
             case=case.pk, suggestion=suggest(case, council).pk, by=council, words="He has a coach already"
         )
-    a_review(case, council)
+    RetentionReview.objects.create(
+        person_id=case.person_id,
+        agency=council.agency,
+        rule="index-person",
+        rules_version="1",
+        counted_from=timezone.localdate(),
+        due_on=timezone.localdate(),
+        made_at=timezone.now(),
+        outcome="ERASE",
+        reason="Nobody has a need",
+        decided_by=council,
+        decided_at=timezone.now(),
+    )
     erasing.erase(person=case.person_id, why=Erasure.Why.REVIEW, rule="index-person")
     kept = (ServiceReferral, ServiceStep, Suggestion, SuggestionChoice)
     assert [model.objects.count() for model in kept] == [0] * len(kept)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM network_servicereferralevent")
         assert cursor.fetchone() == (0,)
+
+
+def test_every_free_text_of_it_is_gathered(
+    referral: ServiceReferral, case: Case, council: Posting, make_posting: Callable[..., Posting]
+) -> None:
+    with as_one(council):
+        made = suggestions.suggest(case=case.pk, by=council)
+        suggestions.choose_none(case=case.pk, suggestion=made.pk, by=council, words="He has a coach already")
+    answer(referral, "WAITING", words="Six weeks")
+    lead = make_posting("GOVERNANCE_LEAD", agency=council.agency)
+    with transaction.atomic(), acting.as_posting(lead, task=Task.SUBJECT_ACCESS):
+        found = gathering.gather(Person.objects.get(pk=case.person_id))
+    told = " ".join(one.value for one in found)
+    texts = (
+        "Likes to be out of the house",
+        "Marcus, on the day",
+        "He has a coach already",
+        "Six weeks",
+        "Evening boxing",
+    )
+    assert [text for text in texts if text not in told] == []
 
 
 def suggest(case: Case, by: Posting, **said: str) -> Suggestion:

@@ -1,6 +1,7 @@
 """Who reads the directory, who writes it, and that it can hold nothing about clients."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -19,19 +20,36 @@ TakeIn = Callable[..., Received]
 MAY_POINT_AT = {"core.StoredFile", "partners.Posting"}
 
 
-def test_no_table_of_the_directory_points_at_anybody_who_is_helped() -> None:
+def of_the_directory(*, apart: bool = False) -> list[Any]:
+    """Its tables; or those beside it, of what is sought in it for a case."""
     models = apps.get_app_config("network").get_models(include_auto_created=True)
+    return [one for one in models if one.__module__.endswith(".referrals") == apart]
+
+
+def test_the_tables_apart_from_the_directory_are_named() -> None:
+    assert {one.__name__ for one in of_the_directory(apart=True)} == {
+        "ServiceReferral",
+        "ServiceReferralEvent",
+        "ServiceStep",
+        "Suggestion",
+        "SuggestionChoice",
+    }
+
+
+def test_no_table_of_the_directory_points_at_anybody_who_is_helped() -> None:
+    models = of_the_directory()
     pointed = {
         field.related_model._meta.label
         for model in models
         for field in model._meta.get_fields()
         if field.is_relation and not field.auto_created and field.related_model
     }
-    assert {label for label in pointed if not label.startswith("network.")} == MAY_POINT_AT
+    own = {one._meta.label for one in models}
+    assert pointed - own == MAY_POINT_AT
 
 
 def test_no_table_elsewhere_points_at_the_directory_through_it() -> None:
-    models = apps.get_app_config("network").get_models(include_auto_created=True)
+    models = of_the_directory()
     pointing = {
         field.related_model._meta.label
         for model in models

@@ -4,15 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0038_diversion'),
+        ("casework", "0038_diversion"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('OPENED', 'Opened'), ('REFERRAL', 'Referral'), ('WORKER', 'Worker'), ('STATUS', 'Status'), ('APPROACH', 'Approach'), ('RAG', 'RAG rating'), ('MOTIVATION', 'Motivation and engagement'), ('CUSTODY', 'Custody and release'), ('NEED', 'Need'), ('GOAL', 'Goal'), ('INTERVENTION', 'Intervention'), ('APPOINTMENT', 'Appointment'), ('BARRIER', 'Barrier'), ('REVIEW', 'Review of the plan'), ('NOTE', 'Note'), ('DOCUMENT', 'Document'), ('WARNING', 'Warning'), ('TASK', 'Task'), ('SERVICE', 'Referral to a service'), ('PANEL', 'Case panel'), ('DIVERSION', 'Diversion'), ('MOVED', 'Moved to another agency'), ('CLOSED', 'Closed')], max_length=12),
+            model_name="entry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("OPENED", "Opened"),
+                    ("REFERRAL", "Referral"),
+                    ("WORKER", "Worker"),
+                    ("STATUS", "Status"),
+                    ("APPROACH", "Approach"),
+                    ("RAG", "RAG rating"),
+                    ("MOTIVATION", "Motivation and engagement"),
+                    ("CUSTODY", "Custody and release"),
+                    ("NEED", "Need"),
+                    ("GOAL", "Goal"),
+                    ("INTERVENTION", "Intervention"),
+                    ("APPOINTMENT", "Appointment"),
+                    ("BARRIER", "Barrier"),
+                    ("REVIEW", "Review of the plan"),
+                    ("NOTE", "Note"),
+                    ("DOCUMENT", "Document"),
+                    ("WARNING", "Warning"),
+                    ("TASK", "Task"),
+                    ("SERVICE", "Referral to a service"),
+                    ("PANEL", "Case panel"),
+                    ("DIVERSION", "Diversion"),
+                    ("MOVED", "Moved to another agency"),
+                    ("CLOSED", "Closed"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
