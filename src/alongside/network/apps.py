@@ -15,4 +15,8 @@ class NetworkConfig(AppConfig):
 
         from alongside.casework import tabs
 
-        tabs.add("services", "Services", href=lambda case: reverse("network:case_services", args=[case.pk]))
+        tabs.add(
+            "services",
+            "Services offered",
+            href=lambda case: reverse("network:case_services", args=[case.pk]),
+        )

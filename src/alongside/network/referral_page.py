@@ -101,14 +101,14 @@ def steps(found: Sequence[ServiceStep], *, to_service: bool = False) -> list[dic
         code = referral_rules.CODES.get(one.code, "")
         state = State(one.state).label
         is_own = bool(one.answered_as)
-        who = f"The service ({one.answered_as})" if is_own else ""
+        who = f"the service ({one.answered_as})" if is_own else ""
         if not who and not to_service:
-            who = f"{one.by.user.name}, {one.by.agency.name}" if one.by else "With the case"
+            who = f"{one.by.user.name}, {one.by.agency.name}" if one.by else "with the case"
         shown.append(
             {
                 "title": f"{state}: {code}" if code else state,
                 "at": one.on,
-                "by": who or "Whoever referred",
+                "by": who or "whoever referred",
                 "text": one.words if is_own or not to_service else "",
             }
         )

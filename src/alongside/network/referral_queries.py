@@ -61,12 +61,13 @@ def wanted(
     """What services are compared with for a case, as far as a posting is told, and from where distance is."""
     sight = parts.sight_of(posting)
     place, near = "", None
-    if sight.shows(case, Category.CONTACT) and case.person.postcode:
+    shows_who = sight.shows(case, Category.IDENTITY)
+    if shows_who and sight.shows(case, Category.CONTACT) and case.person.postcode:
         # The first half of a postcode: a suggestion need not say where somebody lives.
         district = texts.district(case.person.postcode)
         near = directory.point_of(district) if district else None
         place = district if near else ""
-    born = case.person.born_on if sight.shows(case, Category.IDENTITY) else None
+    born = case.person.born_on if shows_who else None
     return (
         suggesting.Wanted(
             needs=tuple(_needs(posting, case)),

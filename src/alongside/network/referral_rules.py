@@ -20,9 +20,9 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 }
 OVER = (ENDED, DECLINED, WITHDRAWN)
 DECLINES = {
-    NO_CAPACITY: "No capacity: we have no place",
-    "NOT_ELIGIBLE": "Not who our service is for",
-    "OUT_OF_AREA": "They live outside our area",
+    NO_CAPACITY: "No capacity: there is no place",
+    "NOT_ELIGIBLE": "Not who the service is for",
+    "OUT_OF_AREA": "They live outside the area",
     "NOT_REACHED": "They could not be reached",
     "NOT_WANTED": "They do not want it",
     "OTHER": "Another reason",

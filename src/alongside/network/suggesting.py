@@ -12,8 +12,8 @@ from datetime import date
 from alongside.core import formats
 
 ORDER = (
-    "how many of the needs it meets, whether it has places, whether it is for the borough, whether it speaks "
-    "the language, whether it was assured, how far away it is, and its name"
+    "how many of the needs they meet, whether they have places, whether they are for the borough, whether "
+    "they speak the language, whether they were assured, how far away they are, and their names"
 )
 # What in the directory helps, by the codes of needs in packs, and by their pathways where a code is not here.
 _BY_CODE: Mapping[str, tuple[str, ...]] = {
@@ -57,7 +57,7 @@ GOOD, UNKNOWN, BAD = 0, 1, 2
 _CAPACITY = {
     "PLACES": (0, GOOD, "Has places"),
     "WAITING": (1, BAD, "Has a waiting list"),
-    "": (2, UNKNOWN, "Whether it has places is not said"),
+    "": (2, UNKNOWN, "Whether it has places"),
     "FULL": (3, BAD, "Has no place at present"),
 }
 
@@ -192,7 +192,7 @@ def _capacity(offer: Offer) -> _Said:
 
 def _borough(wanted: Wanted, offer: Offer) -> _Said:
     if not (wanted.borough and offer.areas):
-        return _Said(UNKNOWN, UNKNOWN, "For which boroughs it is is not said")
+        return _Said(UNKNOWN, UNKNOWN, "For which boroughs it is")
     if wanted.borough.casefold() in {one.casefold() for one in offer.areas}:
         return _Said(GOOD, GOOD, f"Is for {wanted.borough}")
     return _Said(BAD, BAD, f"Is for {', '.join(offer.areas)}; {wanted.borough} is not named")
@@ -205,7 +205,7 @@ def _language(wanted: Wanted, offer: Offer) -> _Said:
         return _Said(GOOD, GOOD, f"Speaks {wanted.language}")
     if offer.languages:
         return _Said(BAD, BAD, f"Speaks {', '.join(offer.languages)}; {wanted.language} is not named")
-    return _Said(UNKNOWN, UNKNOWN, f"Whether it speaks {wanted.language} is not said")
+    return _Said(UNKNOWN, UNKNOWN, f"Whether it speaks {wanted.language}")
 
 
 def _assured(offer: Offer, today: date) -> _Said:
@@ -213,7 +213,7 @@ def _assured(offer: Offer, today: date) -> _Said:
     if until is None:
         if offer.assured_on:
             return _Said(GOOD, GOOD, f"Was assured on {formats.date(offer.assured_on)}")
-        return _Said(UNKNOWN, UNKNOWN, "Whether it was assured is not said")
+        return _Said(UNKNOWN, UNKNOWN, "Whether it was assured")
     if until <= today:
         return _Said(BAD, BAD, f"Its assurance lapsed on {formats.date(until)}")
     return _Said(GOOD, GOOD, f"Is assured until {formats.date(until)}")
@@ -223,14 +223,14 @@ def _distance(wanted: Wanted, offer: Offer) -> _Said:
     if not wanted.place:
         return _Said(0, GOOD, "")
     if offer.km is None:
-        return _Said(float("inf"), UNKNOWN, "How far it is is not known")
+        return _Said(float("inf"), UNKNOWN, "How far it is")
     far = f"{offer.km:.1f} km" if offer.km < 10 else f"{offer.km:.0f} km"
     return _Said(offer.km, GOOD, f"About {far} from {wanted.place}")
 
 
 def _age(wanted: Wanted, offer: Offer) -> _Said:
     if offer.minimum_age is None and offer.maximum_age is None:
-        return _Said(0, UNKNOWN, "For which ages it is is not said")
+        return _Said(0, UNKNOWN, "For which ages it is")
     if wanted.age is None:
         return _Said(0, UNKNOWN, "")
     return _Said(0, GOOD, f"Takes somebody of {wanted.age}")

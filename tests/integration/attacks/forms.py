@@ -1474,7 +1474,7 @@ def a_service() -> Service:
     organisation, _ = Organisation.objects.get_or_create(name="Corner to Corner")
     made, _ = Service.objects.get_or_create(
         organisation=organisation,
-        name="Evening boxing",
+        name="Ringside mornings",
         defaults={"needs": ["SPORT"], "email": "office@corner.example", "modified_at": timezone.now()},
     )
     return made

@@ -1,4 +1,4 @@
-"""The page “Services” of a case: what is suggested, who is referred where, and what came of it."""
+"""The page “Services offered” of a case: what is suggested, who is referred where, and what came of it."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -57,7 +57,7 @@ def _services(request: Request, case: Case, form: SuggestForm, *, status: int = 
     was_read(request, [case], ["identity", "services"])
     context = {
         **case_page.frame(case, posting, current=TAB),
-        "page_title": "Services",
+        "page_title": "Services offered",
         "may_add": may_add,
         "listing": referral_page.listing(found),
         "suggest_form": form,
