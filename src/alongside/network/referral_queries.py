@@ -8,7 +8,6 @@ from django.db.models import Prefetch, QuerySet
 
 from alongside.casework import packs, parts, plan_rules, queries
 from alongside.casework.models import Case, NeedScore
-from alongside.casework.pack import Pack
 from alongside.network import queries as directory
 from alongside.network import rules, suggesting
 from alongside.network.hsds import texts
@@ -43,11 +42,6 @@ def suggestions(posting: Posting, case: Case) -> QuerySet[Suggestion]:
     """What was suggested for a case that a posting sees: to its own agency alone."""
     found = Suggestion.objects.filter(case=case, agency=posting.agency_id)
     return found.select_related("by__user").prefetch_related("choices__service", "choices__by__user")
-
-
-def pack_of(case: Case) -> Pack:
-    """The pack by which a case is worked."""
-    return packs.for_programme(case.programme, case.borough)
 
 
 def need_of(referral: ServiceReferral) -> str:
@@ -86,7 +80,7 @@ def _needs(posting: Posting, case: Case) -> list[suggesting.Need]:
     for one in NeedScore.objects.filter(queries.told_of(posting, case)).order_by("on", "pk"):
         scores.setdefault(one.need, []).append(one)
     newest: list[Any] = [plan_rules.newest(ones) for ones in scores.values()]
-    pack = pack_of(case)
+    pack = parts.sight_of(posting).pack_of(case)
     pathways = {one.code: one.pathway for one in pack.needs}
     return [
         suggesting.Need(

@@ -1471,11 +1471,13 @@ def _directory_file(ground: Ground) -> dict[str, Any]:
 
 def a_service() -> Service:
     """A service of the directory, to which somebody can be referred."""
-    organisation, _ = Organisation.objects.get_or_create(name="Corner to Corner")
+    organisation, _ = Organisation.objects.get_or_create(
+        hsds_id=UUID(int=70), defaults={"name": "Morning Corner"}
+    )
+    given = {"needs": ["SPORT"], "email": "office@corner.example", "modified_at": timezone.now()}
     made, _ = Service.objects.get_or_create(
-        organisation=organisation,
-        name="Ringside mornings",
-        defaults={"needs": ["SPORT"], "email": "office@corner.example", "modified_at": timezone.now()},
+        hsds_id=UUID(int=71),
+        defaults={"organisation": organisation, "name": "Ringside mornings", **given},
     )
     return made
 
@@ -1486,6 +1488,7 @@ def a_service_referral(by: Posting, case: ProgrammeCase | None = None) -> Servic
     made = ServiceReferral.objects.create(
         **_of_plan(by, case),
         service=a_service(),
+        key=UUID(int=ServiceReferral.objects.count() + 1),
         told=[{"label": "Age", "text": "17"}],
         basis="CONSENT",
         basis_words="The person, on the day",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
-from alongside.casework import case_page, queries
+from alongside.casework import case_page, parts, queries
 from alongside.casework.actions.adding import CannotDo
 from alongside.casework.models import Case
 from alongside.casework.parts import KIND
@@ -127,12 +127,14 @@ def suggestion(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: Request, pk: int, number: int) -> HttpResponse:
     """Refer somebody to a service."""
-    case, target = to_add_to(request, pk), referring.offered(number)
+    case = to_add_to(request, pk)
+    # Asked only for a case that is there: nothing tells of one that is not theirs.
+    target = referring.offered(number) if case else None
     if case is None or target is None:
         return not_found(request, KIND, pk)
     form = ReferForm(
         posted(request),
-        pack=referral_queries.pack_of(case),
+        pack=parts.sight_of(request.posting).pack_of(case),
         offered=referral_page.to_tell(case, posting=request.posting, today=timezone.localdate()),
         initial={"email": referral_page.address_of(target), "suggestion": request.GET.get("suggestion", "")},
     )
