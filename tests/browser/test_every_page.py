@@ -203,6 +203,7 @@ FOR_ANYONE = (
     "/refer/status/no-such-link/",
     "/delivery-plans/answer/no-such-link/",
     "/board/answer/no-such-link/",
+    "/service-referral/no-such-link/",
 )
 ONE_S_OWN = (
     "/postings/",

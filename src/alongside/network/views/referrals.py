@@ -160,6 +160,7 @@ def refer(request: Request, pk: int, number: int) -> HttpResponse:
         is_to_made=True,
         button="Send the referral",
         tab=TAB,
+        template="network/refer.html",
         read="identity",
     )
 
