@@ -1,6 +1,6 @@
 """The records of the public feed, as HSDS-UK 3.0 has them.
 
-They name nobody: of contacts only those of an office, without a name, are given (ADR 0059). What the profile
+They name nobody: of contacts only those of an office, without a name, are given (ADR 0057). What the profile
 has no field for is marked as local, as the profile asks of whoever adds to it. What is not known is left out.
 """
 

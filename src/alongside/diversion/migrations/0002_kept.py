@@ -1,4 +1,4 @@
-"""Row-level security on engagements and what is kept with them; diversion.queries says the same (ADR 0061).
+"""Row-level security on engagements and what is kept with them; diversion.queries says the same (ADR 0059).
 
 Each is kept with a case: read as everything that is, by its agency and category (casework 0007, 0013). A case of custody
 diversion is sealed, and open besides to the agencies that were let into it, as far as something flows to them.

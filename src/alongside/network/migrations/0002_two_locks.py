@@ -1,4 +1,4 @@
-"""Row-level security on the directory (ADR 0059); network.queries says the same in Python.
+"""Row-level security on the directory (ADR 0057); network.queries says the same in Python.
 
 The directory is read by everybody who is posted, and by whoever reads its public feed (the task directory), who sees no
 contact that has a name. Coordinators and analysts take files in, and they alone see what they took in.

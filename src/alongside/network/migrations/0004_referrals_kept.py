@@ -1,4 +1,4 @@
-"""Row-level security on referrals to services and on suggestions (ADR 0064); network.referral_queries says the same.
+"""Row-level security on referrals to services and on suggestions (ADR 0062); network.referral_queries says the same.
 
 A referral is read as everything that is kept with a case. Whoever answers for a service acts as the task service-answer
 and holds a link: it names one referral and its key, shows that row until the link ends, and adds steps to it. What a

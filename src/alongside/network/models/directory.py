@@ -1,7 +1,7 @@
 """The directory: organisations, their services, and the framework of suppliers.
 
 It holds nothing about clients, and can hold nothing: no table here points at a person, a case or a referral,
-and a test says so (ADR 0059). Words of services are plain text. What a file no longer has is not removed: it
+and a test says so (ADR 0057). Words of services are plain text. What a file no longer has is not removed: it
 says since when it has left the directory, and keeps its history.
 """
 

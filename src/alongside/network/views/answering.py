@@ -1,4 +1,4 @@
-"""The page on which a service answers a referral, for whoever has its link and no account (ADR 0064)."""
+"""The page on which a service answers a referral, for whoever has its link and no account (ADR 0062)."""
 
 import uuid
 from typing import Any
