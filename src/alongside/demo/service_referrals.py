@@ -19,11 +19,11 @@ def make() -> None:
     council = posting.filter(role="BOROUGH_COORDINATOR", agency__name=scenario.HARINGEY_COUNCIL).order_by(
         "pk"
     )[0]
-    support, divert = (
-        Case.objects.get(person__surname=surname, programme="gang-action-group")
-        for surname in ("Brathwaite-Osei", "Nwachukwu-Bright")
-    )
     with transaction.atomic(), acting.as_posting(council):
+        support, divert = (
+            Case.objects.get(person__surname=surname, programme="gang-action-group")
+            for surname in ("Brathwaite-Osei", "Nwachukwu-Bright")
+        )
         shown = suggestions.suggest(case=support.pk, by=council)
         chosen = _refer(
             support,
