@@ -130,12 +130,12 @@ class StepForm(Form):
         State.WITHDRAWN: "Withdrawn",
     }
 
-    def __init__(self, *args: Any, referral: ServiceReferral, **options: Any) -> None:
+    def __init__(self, *args: Any, referral: ServiceReferral, is_own: bool = True, **options: Any) -> None:
         """Have what may follow."""
         initial = {"seen": referral.state, "on": timezone.localdate(), **options.pop("initial", {})}
         super().__init__(*args, initial=initial, **options)
         self.referral = referral
-        follows = referral_rules.may_follow(referral.state, is_service=self.is_service)
+        follows = referral_rules.may_follow(referral.state, is_service=self.is_service, is_own=is_own)
         states: Any = self.fields["state"]
         states.choices = [(one, self.labels[State(one)]) for one in follows]
         for name, state in (("declined", State.DECLINED), ("ended", State.ENDED)):

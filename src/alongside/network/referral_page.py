@@ -11,7 +11,7 @@ from alongside.casework.models import Case
 from alongside.core import formats, tables
 from alongside.core.tables import Column, Link, Row, Table, Tag
 from alongside.network import referral_rules
-from alongside.network.models import Service, ServiceReferral, ServiceStep, Suggestion
+from alongside.network.models import Service, ServiceDisclosure, ServiceReferral, ServiceStep, Suggestion
 from alongside.network.referral_rules import Course, TakeUp
 from alongside.partners.areas import borough
 from alongside.partners.categories import LEGAL_BASES, Category
@@ -64,8 +64,8 @@ def listing(found: Iterable[ServiceReferral]) -> Table:
     )
 
 
-def facts(one: ServiceReferral, *, need: str) -> list[dict[str, str]]:
-    """What is kept of a referral."""
+def facts(one: ServiceReferral, *, need: str, disclosed: ServiceDisclosure | None) -> list[dict[str, str]]:
+    """What is kept of a referral. Its agency alone is told who consented, and where the link went."""
     code = referral_rules.CODES.get(one.code, "")
     rows = {
         "Service": f"{one.service.name}, {one.service.organisation.name}",
@@ -73,9 +73,11 @@ def facts(one: ServiceReferral, *, need: str) -> list[dict[str, str]]:
         + f", since {formats.date(one.state_on)}",
         "For which need": need or "None in particular",
         "Sent": f"{formats.date(one.sent_on)}, by {one.by.user.name}, {one.agency.name}",
-        "Lawful basis": f"{LEGAL_BASES[one.basis]}: {one.basis_words}",
-        "The link": link_words(one),
+        "Lawful basis": LEGAL_BASES[one.basis],
     }
+    if disclosed:
+        rows["Lawful basis"] += f": {disclosed.basis_words}"
+        rows["The link"] = link_words(one)
     return [{"key": key, "value": value} for key, value in rows.items()]
 
 
@@ -89,9 +91,9 @@ def link_words(one: ServiceReferral) -> str:
     return f"Waits to be sent to {one.email}"
 
 
-def told(one: ServiceReferral) -> list[dict[str, str]]:
+def told(items: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     """What the service is told."""
-    return [{"key": item["label"], "value": item["text"]} for item in one.told]
+    return [{"key": item["label"], "value": item["text"]} for item in items]
 
 
 def steps(found: Sequence[ServiceStep], *, to_service: bool = False) -> list[dict[str, Any]]:

@@ -11,7 +11,15 @@ from alongside.casework.models import Case, NeedScore
 from alongside.network import queries as directory
 from alongside.network import rules, suggesting
 from alongside.network.hsds import texts
-from alongside.network.models import Place, Service, ServiceReferral, ServiceStep, Status, Suggestion
+from alongside.network.models import (
+    Place,
+    Service,
+    ServiceDisclosure,
+    ServiceReferral,
+    ServiceStep,
+    Status,
+    Suggestion,
+)
 from alongside.network.rules import Point
 from alongside.partners.areas import borough
 from alongside.partners.categories import Category
@@ -36,6 +44,17 @@ def of_case(posting: Posting, case: Case) -> QuerySet[ServiceReferral]:
 def visible_to(posting: Posting) -> QuerySet[ServiceReferral]:
     """The referrals of all cases that a posting sees, as far as it is told; the policies say the same."""
     return ServiceReferral.objects.filter(queries.told(posting), case__in=queries.visible_to(posting))
+
+
+def theirs(posting: Posting, case: Case) -> QuerySet[ServiceReferral]:
+    """The referrals of which a posting says how they stand: its agency's, or all it sees where it leads."""
+    found = of_case(posting, case)
+    return found if case.lead_agency_id == posting.agency_id else found.filter(agency=posting.agency_id)
+
+
+def disclosed(posting: Posting, referral: ServiceReferral) -> ServiceDisclosure | None:
+    """What the service is told of a referral, and why that is lawful: to its own agency alone."""
+    return ServiceDisclosure.objects.filter(referral=referral, agency=posting.agency_id).first()
 
 
 def suggestions(posting: Posting, case: Case) -> QuerySet[Suggestion]:

@@ -11,7 +11,7 @@ NO_CAPACITY = "NO_CAPACITY"
 # For how long a link opens the referral, unless it is sent anew.
 LINK_LASTS = timedelta(days=90)
 
-# What may follow. Only whoever refers withdraws.
+# What may follow. Only whoever refers withdraws, and whoever leads the case now.
 NEXT: Mapping[str, tuple[str, ...]] = {
     SENT: (ACCEPTED, WAITING, STARTED, DECLINED, WITHDRAWN),
     ACCEPTED: (WAITING, STARTED, DECLINED, WITHDRAWN),
@@ -41,9 +41,12 @@ def is_over(state: str) -> bool:
     return state not in NEXT
 
 
-def may_follow(state: str, *, is_service: bool) -> list[str]:
-    """What may be said next, in its order."""
-    return [one for one in NEXT.get(state, ()) if not (is_service and one == WITHDRAWN)]
+def may_follow(state: str, *, is_service: bool = False, is_own: bool = True) -> list[str]:
+    """What may be said next, in its order. The lead agency of the case withdraws another’s, no more."""
+    follows = NEXT.get(state, ())
+    if not is_own:
+        return [one for one in follows if one == WITHDRAWN]
+    return [one for one in follows if not (is_service and one == WITHDRAWN)]
 
 
 def codes_of(state: str) -> Mapping[str, str]:
@@ -79,6 +82,7 @@ class TakeUp:
     Attributes:
         settled: those that started, were declined or were withdrawn: it is known whether they were taken up.
         ended: those that started and ended since; of these so many were completed.
+            What ended because its case was closed says nothing of the service, and is in neither.
         median_days: between sent and started, of those that started; None where none has.
     """
 
@@ -98,11 +102,15 @@ def take_up(courses: Iterable[Course]) -> TakeUp:
     started = [one for one in found if one.has(STARTED)]
     over = (DECLINED, WITHDRAWN)
     waited = [one.days_waited for one in started if one.days_waited is not None]
-    ended = [one for one in started if one.has(ENDED)]
+    ended = [one for one in started if one.has(ENDED) and not one.has(ENDED, *CASE_CLOSED)]
     return TakeUp(
         sent=len(found),
         answered=sum(one.first(ACCEPTED, WAITING, STARTED, DECLINED) is not None for one in found),
-        settled=sum(one.has(STARTED) or any(one.has(state) for state in over) for one in found),
+        settled=sum(
+            one.has(STARTED)
+            or (any(one.has(state) for state in over) and not one.has(WITHDRAWN, *CASE_CLOSED))
+            for one in found
+        ),
         started=len(started),
         no_capacity=sum(one.has(DECLINED, NO_CAPACITY) for one in found),
         ended=len(ended),

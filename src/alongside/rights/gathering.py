@@ -302,12 +302,12 @@ def _documents(case: ProgrammeCase) -> Iterator[Finding]:
 def _services(person: Person, _case: Case | None) -> Iterator[Finding]:
     """What services were told of them, and what was suggested and decided. Answers are in the chronology."""
     for case in person.cases.order_by("pk"):
-        for one in case.service_referrals.select_related("agency", "service").order_by("pk"):
+        for one in case.service_referrals.select_related("agency", "service", "disclosure").order_by("pk"):
             source = one.agency.name
-            for item in one.told:
+            for item in one.disclosure.told:
                 field = f"Told to {one.service.name}: {item['label'].lower()}"
                 yield _free_text(field, item["text"], source, one.sent_on)
-            yield _free_text("What allowed it to be told", one.basis_words, source, one.sent_on)
+            yield _free_text("What allowed it to be told", one.disclosure.basis_words, source, one.sent_on)
         for made in case.service_suggestions.select_related("agency").order_by("pk"):
             names = "; ".join(service["name"] for service in made.shown) or "None"
             yield _free_text("Services that were suggested", names, made.agency.name, _day(made.at))

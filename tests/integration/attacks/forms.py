@@ -65,6 +65,7 @@ from alongside.network.models import (
     Organisation,
     Received,
     Service,
+    ServiceDisclosure,
     ServiceReferral,
     ServiceStep,
     Suggestion,
@@ -1485,17 +1486,22 @@ def a_service() -> Service:
 def a_service_referral(by: Posting, case: ProgrammeCase | None = None) -> ServiceReferral:
     """Somebody who was referred to a service today."""
     today = timezone.localdate()
+    given = _of_plan(by, case)
     made = ServiceReferral.objects.create(
-        **_of_plan(by, case),
+        **given,
         service=a_service(),
         key=UUID(int=ServiceReferral.objects.count() + 1),
-        told=[{"label": "Age", "text": "17"}],
         basis="CONSENT",
-        basis_words="The person, on the day",
         sent_on=today,
         state_on=today,
         email="office@corner.example",
         link_until=today + timedelta(days=90),
+    )
+    ServiceDisclosure.objects.create(
+        **{name: value for name, value in given.items() if name not in {"need", "pack"}},
+        referral=made,
+        told=[{"label": "Age", "text": "17"}],
+        basis_words="The person, on the day",
     )
     ServiceStep.objects.create(
         referral=made, case=made.case, state="SENT", on=today, by=by, at=timezone.now()

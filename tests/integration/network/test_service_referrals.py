@@ -24,6 +24,7 @@ from alongside.network.models import (
     Need,
     Organisation,
     Service,
+    ServiceDisclosure,
     ServiceReferral,
     ServiceStep,
     Suggestion,
@@ -106,7 +107,7 @@ def test_a_referral_is_kept_told_and_said_once(
 ) -> None:
     again = refer(case, council, referral.service)
     assert (again.pk, ServiceStep.objects.count()) == (referral.pk, 1)
-    assert referral.told == [
+    assert referral.disclosure.told == [
         {"label": "Age", "text": "17"},
         {"label": "In words", "text": "Likes to be out of the house"},
     ]
@@ -240,6 +241,34 @@ def test_nothing_follows_what_is_over(referral: ServiceReferral, council: Postin
         answer(referral, "ACCEPTED")
 
 
+def test_the_lead_agency_withdraws_what_another_agency_has_sent(
+    case: Case, police: Posting, council: Posting, boxing: Service, sign_in: SignIn
+) -> None:
+    sent = refer(case, police, boxing)
+    address = f"/cases/{case.pk}/services/{sent.pk}/"
+    browser = sign_in(council)
+    assert "Withdraw it" in words(browser.get(address))
+    assert "Started" not in words(browser.get(f"{address}step/"))
+    with pytest.raises(CannotDo, match="cannot follow"):
+        say(sent, council, "ACCEPTED")
+    with pytest.raises(CaseNotFound), as_one(council):
+        referring.send_again(case=case.pk, referral=sent.pk, by=council, email="x@corner.example")
+    say(sent, council, "WITHDRAWN", words="The police work with them no more")
+    sent.refresh_from_db()
+    assert sent.state == "WITHDRAWN"
+    with links.public(sent.pk, sent.key):
+        assert not ServiceDisclosure.objects.exists()
+
+
+def test_another_agency_than_the_lead_withdraws_nothing(referral: ServiceReferral, police: Posting) -> None:
+    with pytest.raises(CaseNotFound):
+        say(referral, police, "WITHDRAWN")
+    row = {"referral_id": referral.pk, "case_id": referral.case_id, "state": "WITHDRAWN", "code": ""}
+    row |= {"words": "", "on": timezone.localdate(), "by_id": police.pk, "answered_as": ""}
+    row |= {"at": timezone.now()}
+    assert refused_row("network_servicestep", row, by=police) == no_row("network_servicestep")
+
+
 def add_step(held: ServiceReferral, to: ServiceReferral) -> None:
     """What whoever has the link to one referral would write past the actions."""
     row = {"state": "ACCEPTED", "on": timezone.localdate(), "answered_as": "x", "at": timezone.now()}
@@ -288,6 +317,40 @@ def test_a_link_sees_its_own_row_and_nothing_of_the_case(
         assert not ServiceReferral.objects.exists()
     with pytest.raises(ProgrammingError, match="row-level security"):
         add_step(referral, other)
+
+
+def test_what_is_told_is_its_agencys_and_the_links_until_it_is_over(
+    referral: ServiceReferral, council: Posting, police: Posting
+) -> None:
+    with as_one(council):
+        assert ServiceDisclosure.objects.get().basis_words == "Marcus, on the day"
+    with as_one(police):
+        # The police are told the plan, and not what the service is told.
+        assert ServiceReferral.objects.exists()
+        assert not ServiceDisclosure.objects.exists()
+    with links.public(referral.pk, referral.key):
+        assert ServiceDisclosure.objects.get().referral_id == referral.pk
+    with acting.as_system(Task.SERVICE_LINKS), transaction.atomic():
+        assert ServiceReferral.objects.exists()
+        assert not ServiceDisclosure.objects.exists()
+    say(referral, council, "WITHDRAWN")
+    with links.public(referral.pk, referral.key):
+        assert ServiceReferral.objects.exists()
+        assert not ServiceDisclosure.objects.exists()
+
+
+def test_the_pages_of_another_agency_do_not_say_what_is_told(
+    referral: ServiceReferral, council: Posting, police: Posting, sign_in: SignIn
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE network_servicedisclosure DISABLE ROW LEVEL SECURITY")
+    address = f"/cases/{referral.case_id}/services/{referral.pk}/"
+    secret = ("Likes to be out of the house", "Marcus, on the day", "office@corner.example")
+    own, other = words(sign_in(council).get(address)), words(sign_in(police).get(address))
+    assert [text for text in secret if text in own] == [*secret]
+    assert [text for text in secret if text in other] == []
+    assert f"What was told is kept with the agency that referred: {council.agency.name}." in other
 
 
 def test_a_link_changes_no_referral(referral: ServiceReferral) -> None:
@@ -375,7 +438,7 @@ def test_it_is_erased_with_its_person(referral: ServiceReferral, case: Case, cou
         decided_at=timezone.now(),
     )
     erasing.erase(person=case.person_id, why=Erasure.Why.REVIEW, rule="index-person")
-    kept = (ServiceReferral, ServiceStep, Suggestion, SuggestionChoice)
+    kept = (ServiceReferral, ServiceDisclosure, ServiceStep, Suggestion, SuggestionChoice)
     assert [model.objects.count() for model in kept] == [0] * len(kept)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM network_servicereferralevent")
@@ -478,7 +541,7 @@ def test_the_way_through_the_pages(
     sent = browser.post(f"{tab}refer/{boxing.pk}/", {**GIVEN, "suggestion": made.pk}, follow=True)
     assert "a link is sent to Evening boxing" in words(sent)
     referral = ServiceReferral.objects.get()
-    assert [one["label"] for one in referral.told] == ["Age", "Home borough", "In words"]
+    assert [one["label"] for one in referral.disclosure.told] == ["Age", "Home borough", "In words"]
     assert SuggestionChoice.objects.get().service == boxing
     today = timezone.localdate()
     day = {"on-day": today.day, "on-month": today.month, "on-year": today.year}

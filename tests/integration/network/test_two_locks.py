@@ -21,7 +21,10 @@ MAY_POINT_AT = {"core.StoredFile", "partners.Posting"}
 
 
 # What is sought in the directory for a case stands beside it.
-APART = {"ServiceReferral", "ServiceReferralEvent", "ServiceStep", "Suggestion", "SuggestionChoice"}
+APART = {
+    *("ServiceDisclosure", "ServiceReferral", "ServiceReferralEvent", "ServiceStep"),
+    *("Suggestion", "SuggestionChoice"),
+}
 
 
 def of_the_directory() -> list[Any]:

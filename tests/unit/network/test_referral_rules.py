@@ -24,6 +24,11 @@ def test_only_whoever_refers_withdraws() -> None:
     assert rules.may_follow("WAITING", is_service=True) == ["ACCEPTED", "STARTED", "DECLINED"]
 
 
+def test_the_lead_agency_withdraws_anothers_and_says_nothing_else() -> None:
+    assert rules.may_follow("WAITING", is_own=False) == ["WITHDRAWN"]
+    assert rules.may_follow("ENDED", is_own=False) == []
+
+
 def day(number: int) -> date:
     return date(2026, 3, number)
 
@@ -45,6 +50,13 @@ def test_what_was_taken_up_is_counted_over_what_is_known() -> None:
     assert found == TakeUp(
         sent=7, answered=5, settled=6, started=3, no_capacity=1, ended=2, completed=1, median_days=5
     )
+
+
+def test_what_the_closing_of_a_case_ended_is_no_take_up_and_no_completion() -> None:
+    stopped = Course([("SENT", "", day(2)), ("STARTED", "", day(6)), ("ENDED", "CASE_CLOSED", day(8))])
+    never = Course([("SENT", "", day(5)), ("WITHDRAWN", "CASE_CLOSED", day(8))])
+    found = rules.take_up([COMPLETED, stopped, never])
+    assert (found.started, found.settled, found.completed, found.ended) == (2, 2, 1, 1)
 
 
 def test_of_none_nothing_is_said_of_the_days() -> None:

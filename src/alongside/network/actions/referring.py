@@ -5,7 +5,7 @@ What a step does (how the referral stands, the chronology, unmet demand) the dat
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from zlib import crc32
 
@@ -18,9 +18,9 @@ from alongside.audit.models import Act
 from alongside.casework.actions.adding import CannotDo, CaseNotFound, ground, one_at_a_time, to_add_to
 from alongside.casework.models import Case
 from alongside.core import formats
-from alongside.network import links, queries, referral_rules
+from alongside.network import links, queries, referral_queries, referral_rules
 from alongside.network.actions import suggestions
-from alongside.network.models import Service, ServiceReferral, ServiceStep
+from alongside.network.models import Service, ServiceDisclosure, ServiceReferral, ServiceStep
 from alongside.network.referral_queries import KIND
 from alongside.partners.models import Posting
 
@@ -67,7 +67,7 @@ def refer(
         ).first()
         if (
             before
-            and (before.by_id, before.told, before.email) == (by.pk, items, email)
+            and (before.by_id, before.disclosure.told, before.email) == (by.pk, items, email)
             and before.at >= since
         ):
             return before
@@ -76,17 +76,22 @@ def refer(
                 f"Your agency has referred them there on {formats.date(before.sent_on)} already "
                 f"({before.reference}), and that has not ended. Withdraw it first to send another."
             )
-        today = timezone.localdate()
+        today, part = timezone.localdate(), found.part(need)
         made = ServiceReferral.objects.create(
-            **found.part(need),
+            **part,
             service=target,
-            told=items,
             basis=basis,
-            basis_words=basis_words,
             sent_on=today,
             state_on=today,
             email=email,
             link_until=today + referral_rules.LINK_LASTS,
+        )
+        of_plan = {"need", "pack"}
+        ServiceDisclosure.objects.create(
+            **{name: value for name, value in part.items() if name not in of_plan},
+            referral=made,
+            told=items,
+            basis_words=basis_words,
         )
         _step(made, referral_rules.SENT, on=today, by=by)
         if suggestion:
@@ -109,17 +114,23 @@ def say(
 ) -> ServiceReferral:
     """Say how a referral stands, as a worker of the agency that sent it: told by telephone, or withdrawn.
 
+    The lead agency of the case withdraws another's too, so that what is told ends with who may tell it.
+
     Args:
         seen: the state that whoever says so had before their eyes.
 
     Raises:
-        CaseNotFound: the referral is not their agency's.
+        CaseNotFound: the referral is neither their agency's nor of a case that it leads.
         CannotDo: that cannot follow, somebody said otherwise meanwhile, or the day or reason does not fit.
     """
     with transaction.atomic():
         of = to_add_to(case, by)
-        found = _own(of, referral, by)
-        _check(found, state, code=code, on=on, seen=seen, is_service=False)
+        _one_at_a_time(referral)
+        found = referral_queries.theirs(by, of).filter(pk=referral).select_related("service").first()
+        if found is None:
+            raise CaseNotFound
+        follows = referral_rules.may_follow(found.state, is_own=found.agency_id == by.agency_id)
+        _check(found, state, follows, code=code, on=on, seen=seen)
         _step(found, state, on=on, by=by, code=code, words=words)
         _record(Act.ALTERATION, found, of, state, by=by)
         found.refresh_from_db()
@@ -157,16 +168,20 @@ def of_link(referral: int) -> ServiceReferral | None:
     return found.filter(pk=referral).first()
 
 
-def was_read(referral: ServiceReferral) -> None:
-    """Write in the log that whoever has the link read what the service is told; inside `links.public`."""
+def read_by_link(referral: ServiceReferral) -> list[dict[str, str]]:
+    """What the service is told, and the log that whoever has the link read it; inside `links.public`."""
+    kept = ServiceDisclosure.objects.filter(referral=referral).first()
+    if kept is None:
+        return []
     log.record(
         act=Act.CONSULTATION,
         by=None,
         what=KIND,
         which=[referral.reference],
-        fields=[one["label"] for one in referral.told],
+        fields=[one["label"] for one in kept.told],
         to=referral.service.name,
     )
+    return list(kept.told)
 
 
 def answer(
@@ -198,7 +213,8 @@ def answer(
         said = (state, code, words, on, answered_as)
         if last and (last.state, last.code, last.words, last.on, last.answered_as) == said:
             return found
-        _check(found, state, code=code, on=on, seen=seen, is_service=True)
+        follows = referral_rules.may_follow(found.state, is_service=True)
+        _check(found, state, follows, code=code, on=on, seen=seen)
         _step(found, state, on=on, by=None, code=code, words=words, answered_as=answered_as)
         log.record(
             act=Act.COLLECTION,
@@ -227,12 +243,14 @@ def _one_at_a_time(referral: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [crc32(b"service") >> 1, referral % 2**31])
 
 
-def _check(found: ServiceReferral, state: str, *, code: str, on: date, seen: str, is_service: bool) -> None:
+def _check(
+    found: ServiceReferral, state: str, follows: Sequence[str], *, code: str, on: date, seen: str
+) -> None:
     if seen and seen != found.state:
         raise CannotDo(MEANWHILE.format(found.get_state_display()))
     if referral_rules.is_over(found.state):
         raise CannotDo(f"It is over: {found.get_state_display().lower()}.")
-    if state not in referral_rules.may_follow(found.state, is_service=is_service):
+    if state not in follows:
         raise CannotDo(f"That cannot follow: it says “{found.get_state_display()}”. Choose another.")
     reasons = referral_rules.codes_of(state)
     if (code not in reasons) if reasons else code:

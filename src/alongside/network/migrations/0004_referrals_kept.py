@@ -1,6 +1,7 @@
 """Row-level security on referrals to services and on suggestions (ADR 0062); network.referral_queries says the same.
 
-A referral is read as everything that is kept with a case. Whoever answers for a service acts as the task service-answer
+A referral is read as everything that is kept with a case; what the service is told, by its own agency alone, and with
+the link until the referral is over. The lead agency of the case may withdraw another’s. Whoever answers for a service acts as the task service-answer
 and holds a link: it names one referral and its key, shows that row until the link ends, and adds steps to it. What a
 step does, the database does itself: how the referral stands, the entry in the chronology of the case (which is the
 referring agency’s, since every entry is a posting’s; its words say that the service said so), and unmet demand where a
@@ -20,8 +21,9 @@ TODAY = "(SELECT (alongside_now() AT TIME ZONE 'Europe/London')::date)"
 PUBLIC = f"coalesce({TASK}, '') = 'service-answer'"
 JOB = f"coalesce({TASK}, '') = 'service-links'"
 KEY, OF = "(SELECT alongside_told('service_key'))", "(SELECT alongside_told('service_referral'))"
-R, S, G, C = (
+R, T, S, G, C = (
     "network_servicereferral",
+    "network_servicedisclosure",
     "network_servicestep",
     "network_suggestion",
     "network_suggestionchoice",
@@ -55,12 +57,23 @@ CREATE POLICY changed ON {R} FOR UPDATE TO alongside_app
 GRANT UPDATE (email, key, link_until, link_sent_at, link_fault) ON {R} TO alongside_app;
 {parts.events_kept(f"{R}event", R)}
 
+-- What a service is told is of several categories: it is the referring agency’s alone, and that of whoever has the
+-- link, until the referral is over.
+{parts.part_kept(T)}
+ALTER POLICY seen ON {T} USING ({moves.part_seen(T)}
+    OR {PUBLIC} AND EXISTS (SELECT FROM {R} r WHERE r.id = referral_id AND r.state NOT IN {OVER}));
+CREATE POLICY of_own_agency ON {T} AS RESTRICTIVE FOR SELECT TO alongside_app
+    USING ({OWN_AGENCY} OR {PUBLIC});
+CREATE POLICY of_its_referral ON {T} AS RESTRICTIVE FOR INSERT TO alongside_app WITH CHECK (
+    EXISTS (SELECT FROM {R} r WHERE r.id = referral_id AND r.case_id = {T}.case_id AND r.agency_id = {T}.agency_id));
+
 ALTER TABLE {S} ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON {S} FOR SELECT TO alongside_app
     USING (EXISTS (SELECT FROM {R} r WHERE r.id = {S}.referral_id));
 CREATE POLICY added ON {S} FOR INSERT TO alongside_app WITH CHECK (EXISTS (
     SELECT FROM {R} r WHERE r.id = {S}.referral_id AND r.case_id = {S}.case_id AND (
-        {WORKS} AND {S}.by_id = {ME} AND r.agency_id = {MY_AGENCY}
+        {WORKS} AND {S}.by_id = {ME} AND (r.agency_id = {MY_AGENCY} OR {S}.state = 'WITHDRAWN' AND EXISTS (
+            SELECT FROM casework_case c WHERE c.id = r.case_id AND c.lead_agency_id = {MY_AGENCY}))
         OR {PUBLIC} AND {S}.by_id IS NULL AND {S}.answered_as <> '')));
 REVOKE UPDATE, DELETE, TRUNCATE ON {S} FROM alongside_app;
 
@@ -83,7 +96,9 @@ DROP POLICY seen_with_a_link ON network_service;
 DROP POLICY of_its_case ON {C};
 DROP POLICY of_own_agency ON {C};
 DROP POLICY of_own_agency ON {G};
-{parts.not_kept(C, G, S, f"{R}event", R)}
+DROP POLICY of_its_referral ON {T};
+DROP POLICY of_own_agency ON {T};
+{parts.not_kept(C, G, S, T, f"{R}event", R)}
 """
 FOLDS = f"""
 CREATE FUNCTION network_fold_step() RETURNS trigger
@@ -140,6 +155,7 @@ BEGIN
     DELETE FROM {S} WHERE case_id = OLD.id;
     DELETE FROM {C} WHERE case_id = OLD.id;
     DELETE FROM {G} WHERE case_id = OLD.id;
+    DELETE FROM {T} WHERE case_id = OLD.id;
     DELETE FROM {R} WHERE case_id = OLD.id;
     DELETE FROM {R}event WHERE case_id = OLD.id;
     RETURN OLD;

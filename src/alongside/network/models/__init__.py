@@ -23,6 +23,7 @@ from alongside.network.models.directory import (
     Term,
 )
 from alongside.network.models.referrals import (
+    ServiceDisclosure,
     ServiceReferral,
     ServiceStep,
     Suggestion,
@@ -46,6 +47,7 @@ __all__ = [
     "ReceivedRow",
     "Route",
     "Service",
+    "ServiceDisclosure",
     "ServiceReferral",
     "ServiceStep",
     "ServiceTerm",

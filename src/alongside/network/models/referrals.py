@@ -64,10 +64,10 @@ class SuggestionChoice(PartOfCase):
 
 @history.kept(exclude=["key"])
 class ServiceReferral(PartOfPlan):
-    """Somebody is referred to a service: what it is told, on which lawful basis, and how it stands.
+    """Somebody is referred to a service: on which lawful basis, and how it stands.
 
-    The service is told what the worker chose and nothing else. How it stands is a fold over its steps, which
-    the database keeps (migration referrals_kept). Whoever has the link answers for the service.
+    How it stands is a fold over its steps, which the database keeps (migration referrals_kept). Whoever has
+    the link answers for the service.
     """
 
     class State(models.TextChoices):
@@ -81,11 +81,7 @@ class ServiceReferral(PartOfPlan):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="service_referrals")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    told = models.JSONField(help_text="what the service is told: the label and the text of each item")
     basis = models.CharField("lawful basis", max_length=20, choices=list(LEGAL_BASES.items()))
-    basis_words = models.CharField(
-        "who consented and when, or why it is lawful", max_length=500, help_text="read here alone"
-    )
     sent_on = models.DateField()
     state = models.CharField(max_length=9, choices=State, default=State.SENT)
     state_on = models.DateField()
@@ -104,7 +100,6 @@ class ServiceReferral(PartOfPlan):
             models.Index(fields=["id"], condition=Q(link_sent_at=None), name="network_referral_unsent"),
         ]
         constraints = [
-            models.CheckConstraint(name="a_referral_says_its_basis", condition=~Q(basis_words="")),
             models.CheckConstraint(
                 name="a_link_ends_after_it_began", condition=Q(link_until__gt=F("sent_on"))
             ),
@@ -122,6 +117,29 @@ class ServiceReferral(PartOfPlan):
     def reference(self) -> str:
         """What it is called where no name may stand. It does not tell of which programme."""
         return f"SR-{self.pk:06d}"
+
+
+class ServiceDisclosure(PartOfCase):
+    """What a service is told of a referral, as the worker chose it, and why that is lawful. Never changed.
+
+    It tells of several categories (a name, an address, free words), so that it is its own agency’s alone,
+    and the service’s while its link opens the referral.
+    """
+
+    referral = models.OneToOneField(ServiceReferral, on_delete=models.PROTECT, related_name="disclosure")
+    told = models.JSONField(help_text="what the service is told: the label and the text of each item")
+    basis_words = models.CharField(
+        "who consented and when, or why it is lawful", max_length=500, help_text="read here alone"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_disclosure_says_why_it_is_lawful", condition=~Q(basis_words=""))
+        ]
+        triggers = [pgtrigger.Protect(name="disclosures_never_change", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}"
 
 
 class ServiceStep(models.Model):

@@ -26,22 +26,26 @@ TOO_MANY = (
 def answer_referral(request: HttpRequest, key: str) -> HttpResponse:
     """Read what the service is told, and say whether there is a place."""
     opened = links.opened_by(key)
-    found = _read(*opened)
+    found, told = _read(*opened)
     if found is None:
         context = {"page_title": "This link does not work"}
         return render(request, "network/no_referral.html", context, status=404)
     form = AnswerForm(request.POST if request.method == "POST" else None, referral=found)
-    if request.method == "POST" and _is_taken(request, form, *opened):
-        return redirect(f"{request.path}?sent")
-    return _drawn(request, form, _read(*opened) or found)
+    if request.method == "POST":
+        if _is_taken(request, form, *opened):
+            return redirect(f"{request.path}?sent")
+        # As it stands now: somebody may have said otherwise meanwhile.
+        again, told = _read(*opened)
+        found = again or found
+    return _drawn(request, form, found, told)
 
 
-def _read(referral: int, key: uuid.UUID) -> ServiceReferral | None:
+def _read(referral: int, key: uuid.UUID) -> tuple[ServiceReferral | None, list[dict[str, str]]]:
+    """What a link opens, and what the service is told: nothing of it once the referral is over."""
     with links.public(referral, key):
         found = referring.of_link(referral)
-        if found and not referral_rules.is_over(found.state):
-            referring.was_read(found)
-        return found
+        is_open = found and not referral_rules.is_over(found.state)
+        return found, referring.read_by_link(found) if found and is_open else []
 
 
 def _is_taken(request: HttpRequest, form: AnswerForm, referral: int, key: uuid.UUID) -> bool:
@@ -61,7 +65,9 @@ def _is_taken(request: HttpRequest, form: AnswerForm, referral: int, key: uuid.U
     return True
 
 
-def _drawn(request: HttpRequest, form: AnswerForm, found: ServiceReferral) -> HttpResponse:
+def _drawn(
+    request: HttpRequest, form: AnswerForm, found: ServiceReferral, told: list[dict[str, str]]
+) -> HttpResponse:
     is_over = referral_rules.is_over(found.state)
     context: dict[str, Any] = {
         "page_title": f"Referral {found.reference}",
@@ -70,7 +76,7 @@ def _drawn(request: HttpRequest, form: AnswerForm, found: ServiceReferral) -> Ht
         "sent_on": found.sent_on,
         "until": found.link_until,
         "standing": referral_page.tag(found),
-        "told": [] if is_over else referral_page.told(found),
+        "told": referral_page.told(told),
         "steps": referral_page.steps(list(found.steps.all()), to_service=True),
         "form": form,
         "has_errors": form.is_bound,

@@ -1,5 +1,6 @@
 """The page “Services offered” of a case: what is suggested, who is referred where, and what came of it."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -173,7 +174,9 @@ def service_referral(request: Request, pk: int, number: int) -> HttpResponse:
     found = referral_queries.of_case(request.posting, case).filter(pk=number).first() if case else None
     if case is None or found is None:
         return not_found(request, KIND, pk)
-    is_own = found.agency_id == request.posting.agency_id and queries.may_add_to(request.posting, case)
+    disclosed = referral_queries.disclosed(request.posting, found)
+    is_own = found.agency_id == request.posting.agency_id
+    may_say = queries.may_add_to(request.posting, case) and not referral_rules.is_over(found.state)
     log.record(
         act=Act.CONSULTATION,
         by=request.posting,
@@ -187,10 +190,12 @@ def service_referral(request: Request, pk: int, number: int) -> HttpResponse:
         "page_title": f"Referral to {found.service.name}",
         "number": found.pk,
         "standing": referral_page.tag(found),
-        "facts": referral_page.facts(found, need=referral_queries.need_of(found)),
-        "told": referral_page.told(found),
+        "facts": referral_page.facts(found, need=referral_queries.need_of(found), disclosed=disclosed),
+        "agency": found.agency.name,
+        "told": referral_page.told(disclosed.told) if disclosed else [],
         "steps": referral_page.steps(list(found.steps.all())),
-        "may_say": is_own and not referral_rules.is_over(found.state),
+        "may_say": is_own and may_say,
+        "may_withdraw": not is_own and may_say and case.lead_agency_id == request.posting.agency_id,
     }
     return render(request, "network/service_referral.html", context)
 
@@ -199,10 +204,12 @@ def service_referral(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_step(request: Request, pk: int, number: int) -> HttpResponse:
     """Say how a referral stands, as the worker was told, or withdraw it."""
-    case, found = _own(request, pk, number)
+    case = to_add_to(request, pk)
+    found = _open(referral_queries.theirs(request.posting, case), number) if case else None
     if case is None or found is None:
         return not_found(request, KIND, pk)
-    form = StepForm(posted(request), referral=found)
+    is_own = found.agency_id == request.posting.agency_id
+    form = StepForm(posted(request), referral=found, is_own=is_own)
 
     return form_page(
         request,
@@ -250,7 +257,11 @@ def _own(request: Request, pk: int, number: int) -> tuple[Case | None, ServiceRe
     if case is None:
         return None, None
     kept = referral_queries.of_case(request.posting, case).filter(agency=request.posting.agency_id)
-    return case, kept.filter(pk=number).exclude(state__in=referral_rules.OVER).first()
+    return case, _open(kept, number)
+
+
+def _open(kept: QuerySet[ServiceReferral], number: int) -> ServiceReferral | None:
+    return kept.filter(pk=number).exclude(state__in=referral_rules.OVER).first()
 
 
 @needs(CASES_SUPERVISE)
