@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.core import formats
+from alongside.network import rules
 
 ORDER = (
     "how many of the needs they meet, whether they have places, whether they are for the borough, whether "
@@ -232,5 +233,6 @@ def _age(wanted: Wanted, offer: Offer) -> _Said:
     if offer.minimum_age is None and offer.maximum_age is None:
         return _Said(0, UNKNOWN, "For which ages it is")
     if wanted.age is None:
-        return _Said(0, UNKNOWN, "")
+        limits = rules.ages(offer.minimum_age, offer.maximum_age)
+        return _Said(0, UNKNOWN, f"For {limits[0].lower()}{limits[1:]}; their age is not known")
     return _Said(0, GOOD, f"Takes somebody of {wanted.age}")

@@ -79,6 +79,21 @@ def test_another_age_is_left_out(age: int, expected: list[str]) -> None:
     assert names(replace(WANTED, age=age), BOXING) == expected
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (16, 25, "For 16 to 25; their age is not known"),
+        (None, 25, "For up to 25; their age is not known"),
+    ],
+)
+def test_where_the_age_is_not_known_the_limits_are_said(
+    low: int | None, high: int | None, expected: str
+) -> None:
+    offer = replace(BOXING, minimum_age=low, maximum_age=high)
+    (one,) = suggest(replace(WANTED, age=None), [offer], today=TODAY)
+    assert expected in one.unknown
+
+
 def test_where_the_age_is_not_known_nobody_is_left_out_for_it() -> None:
     assert names(replace(WANTED, age=None), BOXING) == ["Evening boxing"]
 
