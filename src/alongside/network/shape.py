@@ -5,6 +5,7 @@ cut to what the database holds, and said where it had to be.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,7 +23,8 @@ LONGEST_TEXT = 20_000
 class Shaped:
     """A record as it will be kept: its place in the file, its values, what is kept otherwise than written.
 
-    `reason` says why it is left out; then the values do not count.
+    `reason` says why it is left out; then the values do not count. Of a service that its source does not show
+    (`is_shown`) no more than the identifier is kept: it leaves the directory, and is in the file still.
     """
 
     place: str
@@ -30,6 +32,7 @@ class Shaped:
     content: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     reason: str = ""
+    is_shown: bool = True
 
 
 def known_as(*parts: object) -> str:
@@ -200,6 +203,12 @@ def service(key: str, name: str, **given: Any) -> dict[str, Any]:
     } | given
 
 
+def not_shown(path: str, name: str, key: str) -> Shaped:
+    """A service that its source hides, or has not approved."""
+    said = ["Its source does not show it, or has not approved it: it is not in the directory."]
+    return Shaped(path, name, {"kind": SERVICE, "id": key}, said, is_shown=False)
+
+
 def settled(content: dict[str, Any], notes: Notes) -> dict[str, Any]:
     """A service whose values go together: what contradicts itself is left out, and said."""
     low, high = content["minimum_age"], content["maximum_age"]
@@ -248,6 +257,12 @@ def contact(key: str, **given: Any) -> dict[str, Any]:
 def term(key: str, name: str, taxonomy: str, **given: Any) -> dict[str, Any]:
     """A word of a taxonomy."""
     return {"id": key, "name": name, "taxonomy": taxonomy, "description": ""} | given
+
+
+def by_id(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of a service, each identifier once: what a file says twice is kept once."""
+    found = {one["id"]: one for one in parts}
+    return [found[key] for key in sorted(found)]
 
 
 # What the words of taxonomies, needs and labels mean here: the first that is found in them, one for each

@@ -15,6 +15,7 @@ from alongside.audit import acting
 from alongside.audit.models import Entry
 from alongside.core import stored_files
 from alongside.core.intake_files import CannotRead
+from alongside.network import queries, shape
 from alongside.network.actions import files
 from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy
 from alongside.network.readers.sheet import COLUMNS
@@ -197,6 +198,15 @@ def test_a_file_is_applied_once_and_not_after_it_was_set_aside(take_in: TakeIn, 
     assert not Service.objects.exists()
 
 
+def test_an_old_preview_is_not_applied_over_a_newer_file(take_in: TakeIn, keeper: Posting) -> None:
+    old = take_in(service(maximum_age=15), apply=False)
+    newer = take_in(service(maximum_age=18))
+    refused = pytest.raises(files.CannotDo, match=f"File {newer.pk} was applied after")
+    with refused, transaction.atomic(), acting.as_posting(keeper):
+        files.apply(received=old, by=keeper)
+    assert Service.objects.get().maximum_age == 18
+
+
 def test_it_is_kept_byte_for_byte_and_stands_in_the_log(take_in: TakeIn) -> None:
     received = take_in(service())
     assert stored_files.sha256_of(stored_files.parts(received.file)) == received.sha256
@@ -243,7 +253,7 @@ def test_the_examples_of_the_template_are_a_service(take_in: TakeIn, write: Call
     )
     assert (held.assured_until, held.attending) == (date(2027, 3, 1), ["IN_PERSON"])
     assert held.places.get().latitude == 51.5882
-    assert held.contacts.get().phone == "020 7946 0017"
+    assert [one.phone for one in held.contacts.all() if one.phone] == ["020 7946 0017"]
     assert [one.weekday for one in held.openings.all()] == [1, 3]
 
 
@@ -287,8 +297,9 @@ def test_what_contradicts_itself_is_left_out_and_said(take_in: TakeIn) -> None:
 
 SAMPLES = [
     ("scout_x_services_fixture.json", "OUTPOST", 20, 0),
-    ("outpost_import_services_valid.csv", "OUTPOST_CSV", 2, 0),
-    ("outpost_import_services_with_sample_data.csv", "OUTPOST_CSV", 2, 0),
+    # Of two services one is not visible.
+    ("outpost_import_services_valid.csv", "OUTPOST_CSV", 1, 0),
+    ("outpost_import_services_with_sample_data.csv", "OUTPOST_CSV", 1, 0),
     ("probation_offices.csv", "OFFICES", 326, 0),
     ("open_referral_uk/examples__organization_full.json", "HSDS", 1, 0),
     ("open_referral_hsds_3/examples__tabular.json", "HSDS", 1, 0),
@@ -321,6 +332,142 @@ def test_a_contract_is_held_with_its_lot_area_and_days(samples: Path, take_in: T
 
 
 def test_a_contact_that_is_not_to_be_seen_is_not_taken_in(samples: Path, take_in: TakeIn) -> None:
-    take_in((samples / "outpost_import_services_valid.csv").read_bytes())
+    whole = (samples / "outpost_import_services_valid.csv").read_bytes()
+    take_in(whole.replace(b",2022-05-17,2023-05-17,FALSE,", b",2022-05-17,2023-05-17,TRUE,"))
     names = {one.name for held in Service.objects.all() for one in held.contacts.all()}
     assert names == {"Public Contact", "Public Contact 2"}
+
+
+# --- Outpost's sheet ---
+
+OF_OUTPOST = {
+    "import_id": "1",
+    "import_id_reference": "",
+    "name": "Evening boxing",
+    "organisation": "Corner",
+    "visible": "TRUE",
+    "approved": "TRUE",
+    "temporarily_closed": "",
+    "contact_name": "Duty worker",
+    "contact_visible": "TRUE",
+    "location_name": "The Ring",
+    "location_postcode": "N17 9XX",
+    "location_city": "London",
+    "location_visible": "TRUE",
+    "mask_exact_address": "FALSE",
+}
+MORE = dict.fromkeys(OF_OUTPOST, "") | {"import_id_reference": "1"}
+
+
+def of_outpost(*rows: dict[str, str]) -> bytes:
+    lines = [",".join(OF_OUTPOST), *(",".join({**OF_OUTPOST, **row}.values()) for row in rows)]
+    return "\n".join(lines).encode()
+
+
+def test_a_masked_postcode_is_not_worked_out_from_an_identifier(take_in: TakeIn) -> None:
+    take_in(of_outpost({"mask_exact_address": "TRUE"}))
+    held = Service.objects.get()
+    place = held.places.get()
+    assert (place.name, place.city, place.postcode) == ("The Ring", "London", "")
+    # Whoever knows the name tries every postcode.
+    tried = "The Ring N17 9XX"
+    assert str(place.hsds_id) != shape.known_as(held.hsds_id, "place", tried)
+    assert str(place.location_id) != shape.known_as("outpost", "location", tried)
+
+
+def test_a_place_that_is_not_to_be_seen_is_left_out_and_said(take_in: TakeIn) -> None:
+    received = take_in(of_outpost({"location_visible": "FALSE"}))
+    assert not Place.objects.exists()
+    assert "A place that is not to be seen" in received.rows.get(label="Evening boxing").reason
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"visible": "FALSE"}, {"approved": "FALSE", "temporarily_closed": "TRUE"}]
+)
+def test_a_service_that_its_source_does_not_show_is_not_there(
+    take_in: TakeIn, hidden: dict[str, str]
+) -> None:
+    received = take_in(of_outpost(hidden))
+    assert counted(received) == {"SAME": 1}
+    assert not Service.objects.exists()
+
+
+def test_what_its_source_shows_no_more_leaves_once_and_the_rest_is_compared(take_in: TakeIn) -> None:
+    other, third = {"import_id": "2", "name": "Noon boxing"}, {"import_id": "3", "name": "Night boxing"}
+    take_in(of_outpost({}, other, third), source="Corner")
+    received = take_in(of_outpost({"visible": "FALSE"}, other), source="Corner")
+    gone = received.rows.filter(what="GONE").values_list("label", flat=True)
+    assert sorted(gone) == ["Evening boxing", "Night boxing"]
+    assert [one.name for one in queries.standing()] == ["Noon boxing"]
+    take_in(of_outpost({}, other), source="Corner")
+    assert queries.standing().count() == 2
+
+
+def test_what_is_said_twice_of_a_service_is_kept_once(take_in: TakeIn) -> None:
+    again = {
+        **MORE,
+        "location_name": "The Ring",
+        "location_postcode": "N17 9XX",
+        "contact_name": "Duty worker",
+    }
+    take_in(of_outpost({}, again))
+    held = Service.objects.get()
+    assert (held.places.count(), held.contacts.count()) == (1, 1)
+
+
+def test_rows_without_a_number_do_not_share_their_parts(take_in: TakeIn) -> None:
+    take_in(of_outpost({"import_id": "", "location_name": ""}, {"import_id": "", "name": "Noon boxing"}))
+    assert not Service.objects.get(name="Evening boxing").places.exists()
+    assert Service.objects.get(name="Noon boxing").places.count() == 1
+
+
+def test_places_that_outposts_api_gives_twice_are_kept_once(take_in: TakeIn) -> None:
+    place = {"id": 5, "name": "The Ring"}
+    given = {"id": 1, "name": "Boxing", "locations": [place, place], "contacts": [{"id": 2}, {"id": 2}]}
+    take_in({"totalElements": 1, "content": [given]})
+    held = Service.objects.get()
+    assert (held.places.count(), held.contacts.count()) == (1, 1)
+
+
+# --- What no database holds ---
+
+
+@pytest.mark.parametrize("bad", ["\0", "\ud800"])
+def test_signs_that_are_no_text_are_taken_out(take_in: TakeIn, bad: str) -> None:
+    given = service(name=f"Evening{bad} boxing", url=f"https://corner.example/{bad}a")
+    take_in({**given, f"x{bad}": bad})
+    take_in({"totalElements": 1, "content": [{"id": bad, "name": f"Noon{bad}", "organisation": {"id": bad}}]})
+    take_in({"contract_reference": f"A{bad}", "contract_type_id": "ACC-1", "intervention_title": bad})
+    assert sorted(Service.objects.values_list("name", flat=True)) == ["Evening boxing", "Noon"]
+    assert Service.objects.get(name="Evening boxing").url == "https://corner.example/a"
+
+
+NINES = b"9" * 5_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"totalElements": 1, "content": [{"name": "A", "min_age": %b}]}' % NINES,
+        b'{"contract_reference": "A", "eligibility": {"minimum_age": %b}}' % NINES,
+        b'[{"id": "a", "name": "A", "status": "active", "cost_options": [{"amount": %b}]}]' % NINES,
+        b'[{"id": "a", "name": "A", "status": "active", "organization": {"id": "b", "name": "B"},'
+        b' "cost_options": [{"amount": %b}]}]' % NINES[:400],
+    ],
+)
+def test_numbers_of_thousands_of_digits_are_refused_in_words(take_in: TakeIn, content: bytes) -> None:
+    with pytest.raises(CannotRead):
+        take_in(content)
+
+
+def test_who_is_asked_is_named_and_the_telephone_is_the_offices(take_in: TakeIn) -> None:
+    take_in(a_csv({**ROW, "contact": "Ada Somebody"}))
+    found = Service.objects.get().contacts.order_by("name").values_list("name", "title", "phone")
+    assert list(found) == [("", "", "020 7946 0017"), ("Ada Somebody", "", "")]
+
+
+def test_of_a_telephone_it_is_not_said_whose_it_is(take_in: TakeIn) -> None:
+    take_in(service(contacts=[], phones=[{"number": "020 7946 0017", "description": "Ask for Ada Somebody"}]))
+    assert list(Service.objects.get().contacts.values_list("name", "title", "phone")) == [
+        ("", "", "020 7946 0017")
+    ]

@@ -26,6 +26,10 @@ from alongside.partners.models import Posting
 PURPOSE = "DIRECTORY"
 WHAT = "network.received"
 GONE = "Somebody has applied it or set it aside meanwhile."
+OLD = (
+    "File {} was applied after this one was received, so that it may change other things than are shown "
+    "here. Set it aside and take it in again."
+)
 NOT_WHOLE = "Rows are left out, so nothing that the file does not have is taken for gone."
 What = ReceivedRow.What
 
@@ -90,9 +94,16 @@ _CHANGES = frozenset({What.NEW, What.CHANGED, What.GONE})
 
 @transaction.atomic
 def apply(*, received: Received, by: Posting) -> int:
-    """Have the directory stand as a file says; how many records changed. CannotDo: it waits no more."""
+    """Have the directory stand as a file says; how many records changed.
+
+    Raises:
+        CannotDo: it waits no more, or another file was applied since it was compared with the directory.
+    """
     _one_at_a_time()
     waiting = _waiting(received)
+    since = Received.objects.filter(state=Received.State.APPLIED, decided_at__gt=waiting.received_at)
+    if newer := since.order_by("-decided_at").first():
+        raise CannotDo(OLD.format(newer.pk))
     now = timezone.now()
     rows = ReceivedRow.objects.filter(received=waiting, what__in=_CHANGES).order_by("number")
     changed = 0
@@ -168,6 +179,8 @@ def _row(one: Shaped, before: dict[str, Any] | None) -> ReceivedRow:
     what, fields = What.NEW, []
     if one.reason:
         what = What.REJECTED
+    elif not one.is_shown:
+        what = What.GONE if before and not before["left"] else What.SAME
     elif before is not None:
         came_back = before.pop("left", False)
         fields = [*(["came back"] if came_back else []), *held.differing(before, one.content)]

@@ -3,11 +3,13 @@
 import re
 from datetime import date, time
 from html.parser import HTMLParser
+from typing import Any
 
 # The forms of the Royal Mail's postcodes (BS 7666): which exist is not known here.
 _POSTCODE = re.compile(r"(GIR 0AA|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2})")
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PARAGRAPHS = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT = frozenset({"script", "style", "head", "template"})
 
@@ -33,6 +35,20 @@ class _Plain(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.silent:
             self.parts.append(data)
+
+
+def readable(value: Any) -> Any:
+    """What was read from a file, without the signs that no text holds and no database keeps.
+
+    Those are NUL and the other control characters, and halves of pairs (surrogates).
+    """
+    if isinstance(value, str):
+        return _NO_TEXT.sub("", value)
+    if isinstance(value, dict):
+        return {readable(name): readable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [readable(one) for one in value]
+    return value
 
 
 def has_markup(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from alongside.core.intake_files import CannotRead
 from alongside.network import shape
-from alongside.network.hsds import reading
+from alongside.network.hsds import reading, texts
 from alongside.network.hsds.profile import Kind
 from alongside.network.shape import Notes, Shaped
 
@@ -39,7 +40,7 @@ def read(path: Path) -> Iterator[Shaped]:
         if item.kind is None or not isinstance(item.value, dict):
             yield Shaped(item.path, "", reason="This is no record of a directory.")
             continue
-        held[item.kind].append(item)
+        held[item.kind].append(replace(item, value=texts.readable(item.value)))
     if not any(held[kind] for kind in _KNOWN):
         raise CannotRead(
             "The file holds no services and no organisations. Send them as Open Referral has them."
@@ -224,20 +225,15 @@ def _parts(given: dict[str, Any], key: str, notes: Notes) -> dict[str, Any]:
     return {
         "languages": _unique(notes.line("languages", one, 60) for one in spoken),
         "areas": _unique(notes.line("service_areas", one) for one in areas),
-        "places": _by_id(_place(one, key, notes) for one in _listed(given.get("service_at_locations"))),
+        "places": shape.by_id(_place(one, key, notes) for one in _listed(given.get("service_at_locations"))),
         "openings": _openings(given, key, notes),
-        "contacts": _by_id(_contact(one, key, notes) for one in _contacts(given)),
-        "terms": _by_id(_terms(given, notes)),
+        "contacts": shape.by_id(_contact(one, key, notes) for one in _contacts(given)),
+        "terms": shape.by_id(_terms(given, notes)),
     }
 
 
 def _unique(values: Iterable[str]) -> list[str]:
     return sorted({value for value in values if value})
-
-
-def _by_id(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = {one["id"]: one for one in values}
-    return [found[key] for key in sorted(found)]
 
 
 def _place(given: dict[str, Any], service: str, notes: Notes) -> dict[str, Any]:
@@ -287,15 +283,12 @@ def _openings(given: dict[str, Any], service: str, notes: Notes) -> list[dict[st
                 else shape.known_as(service, "opening", own, day)
             )
             found.append(shape.opening(key, day, opens, closes, words))
-    return sorted(_by_id(found), key=lambda one: (one["weekday"], one["opens_at"] or "", one["id"]))
+    return sorted(shape.by_id(found), key=lambda one: (one["weekday"], one["opens_at"] or "", one["id"]))
 
 
 def _contacts(given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Contacts, and telephones that belong to nobody of them."""
-    numbers = [
-        {**one, "phones": [one], "name": "", "title": one.get("description")}
-        for one in _listed(given.get("phones"))
-    ]
+    """Contacts, and telephones that belong to nobody of them: their descriptions may say whose they are."""
+    numbers = [{**one, "phones": [one], "name": "", "title": ""} for one in _listed(given.get("phones"))]
     return [*_listed(given.get("contacts")), *numbers]
 
 

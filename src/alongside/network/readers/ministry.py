@@ -30,7 +30,7 @@ _AREA = {"J": "London"}
 
 def read(path: Path) -> Iterator[Shaped]:
     """The contracts of a file: one, or a list."""
-    found = json.loads(path.read_bytes())
+    found = texts.readable(json.loads(path.read_bytes()))
     for number, given in enumerate(found if isinstance(found, list) else [found]):
         yield from _contract(given, f"[{number}]" if isinstance(found, list) else "")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.network import shape
+from alongside.network.hsds import texts
 from alongside.network.readers.hsds import WEEKDAYS
 from alongside.network.readers.rows import Line, Sheet
 from alongside.network.rules import WEEKDAYS as NAMES
@@ -18,7 +19,7 @@ NO_ORGANISATION = "The row names no organisation. Give the one that offers the s
 
 def read(path: Path) -> Iterator[Shaped]:
     """The services of a page of the API."""
-    page = json.loads(path.read_bytes())
+    page = texts.readable(json.loads(path.read_bytes()))
     for number, given in enumerate(page["content"]):
         yield from _service(given, f"content[{number}]")
 
@@ -58,9 +59,15 @@ def _service(given: dict[str, Any], path: str) -> Iterator[Shaped]:
         needs=shape.needs_in(*terms, "send" if send else ""),
         route="BY_CASE" if given.get("needs_referral") else "",
         is_free=given.get("free") if isinstance(given.get("free"), bool) else None,
-        places=[_place(one, key, notes) for one in given.get("locations") or []],
+        places=shape.by_id(
+            _place({**one, "id": one.get("id") or number}, key, notes)
+            for number, one in enumerate(given.get("locations") or [])
+        ),
         openings=_openings(given, key, notes),
-        contacts=[_contact(one, key, notes) for one in given.get("contacts") or []],
+        contacts=shape.by_id(
+            _contact({**one, "id": one.get("id") or f"{number} {one.get('name')}"}, key, notes)
+            for number, one in enumerate(given.get("contacts") or [])
+        ),
         terms=_terms([*terms, *send]),
     )
     yield Shaped(path, name, shape.settled(content, notes), notes.said)
@@ -127,7 +134,8 @@ def read_sheet(sheet: Sheet) -> Iterator[Shaped]:
         further.setdefault(line.get("import_id_reference"), []).append(line)
     known = {line.get("import_id") for line in further.get("", [])}
     for line in further.get("", []):
-        yield from _of_lines([line, *further.get(line.get("import_id"), [])])
+        own = line.get("import_id")
+        yield from _of_lines([line, *(further.get(own, []) if own else [])])
     for reference in further.keys() - known - {""}:
         for line in further[reference]:
             reason = f"The row says more of {reference}, which is not in the sheet."
@@ -142,18 +150,24 @@ def _of_lines(lines: list[Line]) -> Iterator[Shaped]:
         yield Shaped(first.place, name, {"cells": first.cells}, reason=fault)
         return
     whose = shape.organisation_called(called)
-    yield Shaped(first.place, called, shape.organisation(whose, called))
     key = shape.known_as(SOURCE, "service", called, name)
+    if "FALSE" in (first.get("visible").upper(), first.get("approved").upper()):
+        yield shape.not_shown(first.place, name, key)
+        return
+    yield Shaped(first.place, called, shape.organisation(whose, called))
     tags = [one for field in ("service_taxonomies", "suitabilities") for one in first.get(field).split(";")]
     hidden = [line for line in lines if line.get("contact_visible").upper() == "FALSE"]
     if hidden:
         notes.said.append(f"{len(hidden)} contact that is not to be seen is left out.")
+    unseen = [line for line in lines if line.get("location_visible").upper() == "FALSE"]
+    if any(line.get("location_name") for line in unseen):
+        notes.said.append("A place that is not to be seen is left out.")
     content = shape.service(
         key,
         name,
         organisation=whose,
         description=notes.text("description", first.get("description")),
-        status=_status(first),
+        status="CLOSED_FOR_NOW" if first.get("temporarily_closed").upper() == "TRUE" else "ACTIVE",
         url=notes.uri("url", first.get("url")),
         minimum_age=notes.age("min_age", first.get("min_age")),
         maximum_age=notes.age("max_age", first.get("max_age")),
@@ -161,9 +175,13 @@ def _of_lines(lines: list[Line]) -> Iterator[Shaped]:
         route="BY_CASE" if first.get("needs_referral").upper() == "TRUE" else "",
         is_free={"TRUE": True, "FALSE": False}.get(first.get("free").upper()),
         fees="; ".join(filter(None, (_fee(line) for line in lines))),
-        places=[_sheet_place(line, key, notes) for line in lines if line.get("location_name")],
+        places=shape.by_id(
+            _sheet_place(line, f"{key} {number}", key, notes)
+            for number, line in enumerate(lines)
+            if line.get("location_name") and line not in unseen
+        ),
         openings=_sheet_openings(lines, key, notes),
-        contacts=[
+        contacts=shape.by_id(
             _contact(
                 {part: line.get(f"contact_{part}") for part in ("name", "title", "email", "phone")}
                 | {"id": line.get("contact_name")},
@@ -172,16 +190,10 @@ def _of_lines(lines: list[Line]) -> Iterator[Shaped]:
             )
             for line in lines
             if line.get("contact_name") and line not in hidden
-        ],
+        ),
         terms=_terms(tags),
     )
     yield Shaped(first.place, name, shape.settled(content, notes), notes.said)
-
-
-def _status(line: Line) -> str:
-    if line.get("temporarily_closed").upper() == "TRUE":
-        return "CLOSED_FOR_NOW"
-    return "INACTIVE" if "FALSE" in (line.get("visible").upper(), line.get("approved").upper()) else "ACTIVE"
 
 
 def _fee(line: Line) -> str:
@@ -189,24 +201,22 @@ def _fee(line: Line) -> str:
     return " ".join(filter(None, (line.get("cost_option"), amount and f"£{amount}", line.get("cost_type"))))
 
 
-def _sheet_place(line: Line, service: str, notes: Notes) -> dict[str, Any]:
+def _sheet_place(line: Line, own: str, service: str, notes: Notes) -> dict[str, Any]:
+    is_masked = line.get("mask_exact_address").upper() == "TRUE"
     seen = {
-        "id": f"{line.get('location_name')} {line.get('location_postcode')}",
+        # Of a name and a postcode the same identifier is made again: one that is masked could be found out.
+        "id": own if is_masked else f"{line.get('location_name')} {line.get('location_postcode')}",
         "name": line.get("location_name"),
         "address_1": line.get("location_address_1"),
         "city": line.get("location_city"),
         "postal_code": line.get("location_postcode"),
-        "mask_exact_address": "TRUE" in (line.get("mask_exact_address").upper(), _hidden(line)),
+        "mask_exact_address": is_masked,
         "geometry": {"coordinates": [line.get("location_longitude"), line.get("location_latitude")]},
         "accessibilities": [
             {"name": one.strip()} for one in line.get("location_accessibilities").split(";") if one.strip()
         ],
     }
     return _place(seen, service, notes)
-
-
-def _hidden(line: Line) -> str:
-    return "TRUE" if line.get("location_visible").upper() == "FALSE" else ""
 
 
 def _sheet_openings(lines: list[Line], service: str, notes: Notes) -> list[dict[str, Any]]:

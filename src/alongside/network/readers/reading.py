@@ -1,6 +1,5 @@
 """Which layout a file has, by what it holds, and its records in the one shape."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +51,8 @@ def _json(path: Path) -> Read:
     readers = {HSDS: hsds.read, OUTPOST: outpost.read, CONTRACTS: ministry.read}
     try:
         return Read(layout, _once(readers[layout](path)), [])
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
+    # A ValueError or OverflowError: no JSON, no UTF-8, or a number of thousands of digits.
+    except (ValueError, OverflowError, RecursionError) as fault:
         said = str(fault)[:120]
         raise CannotRead(f"The file is no JSON that can be read: {said}. Export it again.") from None
     except (AttributeError, TypeError, KeyError, IndexError):
@@ -71,7 +71,7 @@ def _layout_of(path: Path) -> str:
                     names.add(str(value))
                 if number > 2_000:
                     break
-    except (ijson.JSONError, ValueError):
+    except (ijson.JSONError, ValueError, OverflowError):
         # Whoever reads it says what is wrong, and where.
         return HSDS
     if "contract_reference" in names:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alongside.core.intake_files import CannotRead, Kind, kind_of
 from alongside.core.intake_tables import Table, csv_table, tables_of
+from alongside.network.hsds import texts
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,15 @@ def sheets(path: Path) -> list[Sheet]:
             first = next(rows, None)
             if first is None:
                 continue
-            names = {letter: _name(text) for letter, text in first.cells.items()}
+            names = {letter: _name(texts.readable(text)) for letter, text in first.cells.items()}
             lines = [
                 Line(
                     f"{table.place}, row {row.number}" if len(tables) > 1 else f"row {row.number}",
-                    {names[letter]: text for letter, text in row.cells.items() if letter in names},
+                    {
+                        names[letter]: texts.readable(text)
+                        for letter, text in row.cells.items()
+                        if letter in names
+                    },
                     " ".join(row.faults.values()),
                 )
                 for row in rows

@@ -73,7 +73,7 @@ COLUMNS = (
     Column("website", "Its page", "https://corner.example"),
     Column("email", "The office’s address", "office@corner.example"),
     Column("phone", "The office’s telephone", "020 7946 0017"),
-    Column("contact", "Whom to ask, by their post", "Youth office"),
+    Column("contact", "Whom to ask: the feed leaves it out", "Youth office"),
     Column("opening", "Weekdays and times, with ; between", "Tue 17:00-19:00; Thu 17:00-19:00"),
     Column("place", "What the building is called", "The Ring"),
     Column("address", "Its address without the postcode", "1 Corner Street, London"),
@@ -154,7 +154,6 @@ def _own(line: Line, notes: Notes) -> dict[str, Any]:
 def _parts(line: Line, key: str, notes: Notes) -> dict[str, Any]:
     latitude, longitude = notes.point(line.get("latitude"), line.get("longitude"))
     has_place = any(line.get(name) for name in ("place", "address", "postcode", "latitude"))
-    has_contact = any(line.get(name) for name in ("contact", "phone"))
     where = shape.place(
         shape.known_as(key, "place"),
         name=notes.line("place", line.get("place")),
@@ -163,15 +162,16 @@ def _parts(line: Line, key: str, notes: Notes) -> dict[str, Any]:
         latitude=latitude,
         longitude=longitude,
     )
-    asked = shape.contact(
-        shape.known_as(key, "contact"),
-        title=notes.line("contact", line.get("contact"), 200),
-        phone=notes.line("phone", line.get("phone"), 60),
-    )
+    # Whom to ask may be somebody’s name, which the feed leaves out; the office’s telephone stands by itself.
+    asked = {name: notes.line(name, line.get(name), most) for name, most in (("contact", 200), ("phone", 60))}
+    contacts = [
+        shape.contact(shape.known_as(key, "contact"), name=asked["contact"]),
+        shape.contact(shape.known_as(key, "phone"), phone=asked["phone"]),
+    ]
     return {
         "places": [where] if has_place else [],
         "openings": _openings(line, key),
-        "contacts": [asked] if has_contact else [],
+        "contacts": [one for one in contacts if one["name"] or one["phone"]],
     }
 
 
