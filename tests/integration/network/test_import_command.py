@@ -42,6 +42,18 @@ def test_a_file_is_previewed_then_applied_and_then_there(keeper: Posting, feed: 
     assert Received.objects.count() == 1
 
 
+def test_it_stops_at_the_preview_where_services_would_leave(keeper: Posting, tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    path.write_text(json.dumps([service(), service(id="11111111-2222-4333-8444-000000000001")]))
+    run("import", path, "--source", "Corner")
+    path.write_text(json.dumps([service()]))
+    looked_at = said(run("import", path, "--source", "Corner"))
+    assert "Services that would leave the directory: 1. With --apply they do. Not applied" in looked_at
+    assert Service.objects.filter(left_at=None).count() == 2
+    assert "Applied: 1 records." in said(run("import", path, "--source", "Corner", "--apply"))
+    assert Service.objects.filter(left_at=None).count() == 1
+
+
 def test_a_file_that_is_none_is_said_and_nothing_kept(keeper: Posting, tmp_path: Path) -> None:
     path = tmp_path / "feed.json"
     path.write_text("[oops")

@@ -71,7 +71,13 @@ def take_in(
     source: Annotated[
         str, typer.Option(help="Whose whole directory it is: what it no longer has leaves.")
     ] = "",
-    apply: Annotated[bool, typer.Option("--apply/--preview", help="Apply it, or only check it.")] = True,
+    apply: Annotated[
+        bool | None,
+        typer.Option(
+            "--apply/--preview",
+            help="Apply it, or only check it. Without either it is applied where no service would leave.",
+        ),
+    ] = None,
 ) -> None:
     """Take a file into the directory, check it, and apply it: what the pages do."""
     ready.use_django()
@@ -94,7 +100,7 @@ def take_in(
             raise CannotDo(f"{file.name}: {fault}") from None
         except files.Again as fault:
             received = fault.received
-            if received.state == received.State.APPLIED or not apply:
+            if received.state == received.State.APPLIED or apply is False:
                 say(f"{fault}, as file {received.pk}. Nothing has been done.")
                 return
             say(f"{fault}, as file {received.pk}, and not applied.")
@@ -105,7 +111,10 @@ def take_in(
             say(f"  left out: {row.place}: {row.reason}")
         for warning in received.warnings:
             say(f"  note: {warning}")
-        if not apply:
+        leaving = counts.get(ReceivedRow.What.GONE, 0)
+        if apply is None and leaving:
+            say(f"Services that would leave the directory: {leaving:,}. With --apply they do.")
+        if apply is False or (apply is None and leaving):
             say(f"Not applied: the directory stands as it did. Apply it from the page of file {received.pk}.")
             return
         say(f"Applied: {files.apply(received=received, by=posting):,} records.")
