@@ -65,8 +65,9 @@ def _layout_of(path: Path) -> str:
     """By the names of the first record."""
     names: set[str] = set()
     try:
+        # Without use_float the parser ends the process on a number of thousands of digits.
         with path.open("rb") as file:
-            for number, (place, event, value) in enumerate(ijson.parse(file)):
+            for number, (place, event, value) in enumerate(ijson.parse(file, use_float=True)):
                 if event == "map_key" and place in ("", "item"):
                     names.add(str(value))
                 if number > 2_000:
