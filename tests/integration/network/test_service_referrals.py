@@ -260,6 +260,20 @@ def test_the_lead_agency_withdraws_what_another_agency_has_sent(
         assert not ServiceDisclosure.objects.exists()
 
 
+def test_a_link_ends_where_its_agency_may_tell_of_the_case_no_more(
+    case: Case, police: Posting, boxing: Service
+) -> None:
+    sent = refer(case, police, boxing)
+    with links.public(sent.pk, sent.key):
+        assert ServiceDisclosure.objects.exists()
+    Agreement.objects.filter(title="Gangs unit").update(ends_at=timezone.now())
+    with links.public(sent.pk, sent.key):
+        assert not ServiceReferral.objects.exists()
+        assert not ServiceDisclosure.objects.exists()
+    with pytest.raises(CannotDo, match="opens nothing"):
+        answer(sent, "ACCEPTED")
+
+
 def test_another_agency_than_the_lead_withdraws_nothing(referral: ServiceReferral, police: Posting) -> None:
     with pytest.raises(CaseNotFound):
         say(referral, police, "WITHDRAWN")

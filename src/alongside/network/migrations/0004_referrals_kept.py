@@ -1,12 +1,12 @@
 """Row-level security on referrals to services and on suggestions (ADR 0062); network.referral_queries says the same.
 
 A referral is read as everything that is kept with a case; what the service is told, by its own agency alone, and with
-the link until the referral is over. The lead agency of the case may withdraw another’s. Whoever answers for a service acts as the task service-answer
-and holds a link: it names one referral and its key, shows that row until the link ends, and adds steps to it. What a
-step does, the database does itself: how the referral stands, the entry in the chronology of the case (which is the
-referring agency’s, since every entry is a posting’s; its words say that the service said so), and unmet demand where a
-service declined for lack of capacity. So a link writes to nothing of the case. When a case ends, what was open with
-services ends with it; when it is erased, all of it goes along.
+the link until the referral is over. The lead agency of the case may withdraw another’s. Whoever answers for a service
+acts as the task service-answer and holds a link: it names one referral and its key, shows that row until the link
+ends, and adds steps to it. What a step does, the database does itself: how the referral stands, the entry in the
+chronology of the case (which is the referring agency’s, since every entry is a posting’s; its words say that the
+service said so), and unmet demand where a service declined for lack of capacity. So a link writes to nothing of the
+case. When a case ends, what was open with services ends with it; when it is erased, all of it goes along.
 """
 
 from importlib import import_module
@@ -46,9 +46,20 @@ IN_WORDS = " ".join(f"WHEN '{code}' THEN '{words}'" for code, words in CODES.ite
 
 OWN_AGENCY = f"agency_id = {MY_AGENCY} OR {TASK} IN ('retention', 'subject-access')"
 LOCKS = f"""
+-- Whether the agency that referred may tell of the case still: it leads it, or some of it flows to it.
+CREATE FUNCTION network_may_tell(which bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM {R} r JOIN casework_case c ON c.id = r.case_id
+        WHERE r.id = which AND (c.lead_agency_id = r.agency_id OR EXISTS (
+            SELECT FROM casework_flows_between(c.lead_agency_id, r.agency_id) f WHERE f.programme = c.programme)))
+$$;
+REVOKE ALL ON FUNCTION network_may_tell(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION network_may_tell(bigint) TO alongside_app;
+
 {parts.part_kept(R)}
 ALTER POLICY seen ON {R} USING ({moves.part_seen(R)}
-    OR {PUBLIC} AND id::text = {OF} AND key::text = {KEY} AND link_until > {TODAY}
+    OR {PUBLIC} AND id::text = {OF} AND key::text = {KEY} AND link_until > {TODAY} AND network_may_tell(id)
     OR {JOB} AND state NOT IN {OVER} AND link_until > {TODAY});
 ALTER POLICY added ON {R} WITH CHECK ({parts.part_added(R)} AND state = 'SENT');
 CREATE POLICY changed ON {R} FOR UPDATE TO alongside_app
@@ -99,6 +110,7 @@ DROP POLICY of_own_agency ON {G};
 DROP POLICY of_its_referral ON {T};
 DROP POLICY of_own_agency ON {T};
 {parts.not_kept(C, G, S, T, f"{R}event", R)}
+DROP FUNCTION network_may_tell(bigint);
 """
 FOLDS = f"""
 CREATE FUNCTION network_fold_step() RETURNS trigger
