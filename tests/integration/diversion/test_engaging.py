@@ -58,6 +58,34 @@ def test_a_form_that_is_sent_twice_makes_one(worker: Posting) -> None:
     assert (Engagement.objects.count(), Case.objects.count(), Person.objects.count()) == (1, 1, 1)
 
 
+def test_another_child_typed_over_a_form_that_was_sent_is_recorded_once(worker: Posting) -> None:
+    once = uuid.uuid4()
+    first = met(worker, once=once)
+    other = {"said": {"surname": "Brown"}, "once": once}
+    second = met(worker, **other)
+    assert (second.case.person.surname, second.case == first.case) == ("Brown", False)
+    # Pressed twice, it is kept once; and so is the first.
+    assert met(worker, **other) == second
+    assert met(worker, once=once) == first
+    assert Engagement.objects.count() == 2
+
+
+def test_other_facts_typed_over_a_form_that_was_sent_are_no_form_sent_twice(worker: Posting) -> None:
+    first = met(worker)
+    again = {"once": first.once, "same_as": first.case.person_id}
+    assert met(worker, **again) == first
+    with pytest.raises(engaging.MetAlready):
+        met(worker, offer="REFUSED", **again)
+
+
+def test_somebody_else_with_the_same_details_is_the_same_that_night(worker: Posting) -> None:
+    first = met(worker)
+    with pytest.raises(engaging.MetAlready) as twice:
+        met(worker)
+    assert twice.value.engagement == first
+    assert Engagement.objects.count() == 1
+
+
 def test_the_same_child_twice_in_a_night_is_found_and_not_doubled(
     worker: Posting, colleague: Posting
 ) -> None:

@@ -148,6 +148,28 @@ def test_the_same_child_that_night_is_offered_and_not_doubled(
     assert (Engagement.objects.count(), Person.objects.count()) == (2, 1)
 
 
+def test_a_form_that_is_sent_twice_leaves_no_draft(worker: Posting, sign_in: Callable) -> None:
+    client = sign_in(worker)
+    client.post(CUSTODY, typed())
+    same = str(Engagement.objects.get().case.person_id)
+    # The second press is asked who the child is, and keeps no draft that the next child would be typed over.
+    assert "Is it one of these?" in words_of(client.post(CUSTODY, typed()))
+    assert not Draft.objects.exists()
+    assert client.post(CUSTODY, typed(same_as=same)).status_code == 302
+    assert (Draft.objects.exists(), Engagement.objects.count()) == (False, 1)
+
+
+def test_what_is_far_too_long_to_be_kept_is_said_and_stays_on_the_page(
+    worker: Posting, sign_in: Callable
+) -> None:
+    far = typed(act="draft", staying_in="x" * 20_000)
+    answer = sign_in(worker).post(CUSTODY, far)
+    assert "far too long to be kept" in words_of(answer)
+    assert "is kept for you" not in words_of(answer)
+    assert 'value="Adeyemi"' in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_what_is_typed_is_kept_as_it_is_typed(worker: Posting, sign_in: Callable) -> None:
     client = sign_in(worker)
     answer = client.post(reverse("diversion:draft"), {"surname": "Adey", "forenames": "Je\x00rome"})

@@ -23,6 +23,7 @@ from alongside.diversion.models import Engagement, Need, Outcome
 from alongside.diversion.queries import PROGRAMME
 from alongside.diversion.rules import Result
 from alongside.partners.models import Posting
+from alongside.people.actions import entries
 
 # A role is looked at again within a year; the case is before, by the rhythm of the pack.
 LOOKED_AT_AGAIN = timedelta(days=364)
@@ -74,7 +75,8 @@ def record(
     """Record that a child was met, with their case: that which is open already, or a new one.
 
     Args:
-        once: of the form, so that a form that is sent twice makes one.
+        once: of the form, so that a form that is sent twice makes one. Another child, or other facts, typed
+            over a form that was sent are another engagement.
         said: who the child is, as people.actions.entries.enter has it.
         needs: codes of the pack.
         yos: what the YOS said of them (CheckAnswer.Says), "ASK" to ask it now, or "".
@@ -90,13 +92,18 @@ def record(
         raise CannotDo(against)
     with transaction.atomic():
         _one_at_a_time(once)
-        if before := queries.visible_to(by).filter(once=once).first():
+        before = queries.visible_to(by).filter(once=once).first()
+        if before and not _is_same(before, by, said, facts, same_as):
+            # Typed over a form that was sent: by what was typed, so that this one makes one too.
+            once = uuid.uuid5(once, repr((said, facts)))
+            before = queries.visible_to(by).filter(once=once).first()
+        if before:
+            drafts.forget(by=by)
             return before
-        known = open_case_of(same_as, PROGRAMME, by)
-        if known:
-            known = Case.objects.select_for_update().get(pk=known.pk)
-            _refuse_twice(known, facts, by, is_another=is_another)
-        case = known or _opened(by, said, facts, same_as)
+        # Whom the same posting has entered today is opened no second time, also where nobody said who they are.
+        case = open_case_of(same_as, PROGRAMME, by) or _opened(by, said, facts, same_as)
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        _refuse_twice(case, facts, by, is_another=is_another)
         made = _made(case, once, by, facts)
         _needs(made, by, set(needs))
         result, why = FIRST[Offer(facts.offer)]
@@ -116,6 +123,26 @@ def _one_at_a_time(once: uuid.UUID) -> None:
     """Hold until the transaction ends, so that a form that is sent twice sees what the first has kept."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(once)])
+
+
+def is_kept(once: str, by: Posting) -> bool:
+    """Whether what was typed into a form is an engagement already."""
+    try:
+        return queries.visible_to(by).filter(once=uuid.UUID(once)).exists()
+    except ValueError:
+        return False
+
+
+def _is_same(
+    before: Engagement, by: Posting, said: dict[str, Any], facts: Facts, same_as: int | None
+) -> bool:
+    """Whether an engagement is of just this child, and of just these facts."""
+    if any(getattr(before, name) != value for name, value in asdict(facts).items()):
+        return False
+    if same_as is not None:
+        return open_case_of(same_as, PROGRAMME, by) == before.case
+    person = before.case.person
+    return all((getattr(person, name) or "") == (said.get(name) or "") for name in entries.FIELDS)
 
 
 def _refuse_twice(case: Case, facts: Facts, by: Posting, *, is_another: bool) -> None:

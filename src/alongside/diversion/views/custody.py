@@ -33,24 +33,33 @@ def custody(request: Request) -> HttpResponse:
     posting = request.posting
     if not casework.programmes_to_open_in().filter(slug=queries.PROGRAMME).exists():
         return render(request, "diversion/not_live.html", {"page_title": "Met in custody"})
-    act = request.POST.get("act", "")
+    act, is_kept = request.POST.get("act", ""), True
     if act == "forget":
         drafts.forget(by=posting)
         messages.success(request, "What you had typed is thrown away.")
         return redirect("diversion:custody")
     if request.method == "POST":
-        # First of all: whatever is wrong with it, it is not lost.
-        drafts.keep(by=posting, said=request.POST)
-        if act == "draft":
+        # First of all: whatever is wrong with it, it is not lost. What is recorded already is no draft.
+        is_sent = act != "draft" and engaging.is_kept(request.POST.get("once", ""), posting)
+        is_kept = is_sent or drafts.keep(by=posting, said=request.POST)
+        if not is_kept:
+            messages.error(
+                request,
+                "What you typed is far too long to be kept, and stands on this page alone. Make it shorter "
+                "before you leave the page.",
+            )
+        elif act == "draft":
             messages.success(request, "What you typed is kept for you. Nobody else reads it.")
     form = CustodyForm(
-        request.POST if request.method == "POST" and act != "draft" else None,
+        request.POST if request.method == "POST" and (act != "draft" or not is_kept) else None,
         pack=queries.pack_of(posting),
         by=posting,
         suites=queries.suites(posting),
     )
     kept = drafts.opened(posting)
     form.initial.update(casework_drafts.initial(kept.said, form.fields))
+    if form.is_bound and act == "draft":
+        return _page(request, form, kept)
     if form.is_bound:
         return _sent(request, form, kept)
     return _page(request, form, kept)
