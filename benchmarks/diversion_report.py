@@ -75,12 +75,16 @@ SELECT date_trunc('month', engaged_at)::DATE AS month, count(*),
     count(*) FILTER (outcome = 'arranged'), count(*) FILTER (outcome = 'awaits'),
     count(*) FILTER (outcome = 'would not engage'), count(*) FILTER (outcome = 'out of area'),
     count(*) FILTER (offer = 'accepted'), count(*) FILTER (offer = 'refused'),
-    count(*) FILTER (outcome IN ('arranged', 'awaits')
-        AND first_meeting_at <= released_at + INTERVAL 48 HOUR),
-    count(*) FILTER (outcome IN ('arranged', 'awaits')
-        AND first_meeting_at > released_at + INTERVAL 48 HOUR),
+    count(*) FILTER (outcome IN ('arranged', 'awaits') AND passed <= 48 * 3600000000),
+    count(*) FILTER (outcome IN ('arranged', 'awaits') AND passed > 48 * 3600000000),
     count(*) FILTER (outcome IN ('arranged', 'awaits') AND first_meeting_at IS NULL)
-FROM (SELECT *, datesub('year', birth_date, engaged_at::DATE) AS age FROM {source})
+FROM (SELECT *, year(engaged_at) - year(birth_date)
+        - (month(engaged_at) * 100 + day(engaged_at)
+            < month(birth_date) * 100 + day(birth_date))::INTEGER AS age,
+    CASE WHEN epoch_us(first_meeting_at) - epoch_us(released_at) BETWEEN 46 * 3600000000 AND 50 * 3600000000
+        THEN epoch_us(timezone('Europe/London', first_meeting_at))
+            - epoch_us(timezone('Europe/London', released_at))
+        ELSE epoch_us(first_meeting_at) - epoch_us(released_at) END AS passed FROM {source})
 WHERE engaged_at >= '2020-01-01' AND engaged_at < '2021-01-01' AND suite = 'Wood Green'
     AND "group" = 'engaged'
 GROUP BY 1 ORDER BY 1

@@ -24,8 +24,13 @@ OUTCOMES = {
     REFUSED: "Would not engage",
     OUT_OF_AREA: "Out of area: MASH referral completed",
 }
+NOT_OFFERED = "Not offered yet"
+"""Who awaits and was offered nothing so far has neither engaged nor refused."""
+_IS_NOT_OFFERED = f"outcome = '{AWAITS}' AND offer = 'not offered'"
 
 
+_HOUR = 60 * 60 * 1_000_000
+"""In microseconds: the difference of two moments with a zone is counted in the days of a calendar."""
 _NOWHERE = ("", NOT_KNOWN, NOT_KNOWN.capitalize(), NOT_KNOWN.upper())
 
 
@@ -117,12 +122,34 @@ def counted(found: Cells, programme: Programme, names: Spelt) -> str:
     )
     return f"""
     WITH project AS (
-        SELECT *, datesub('year', birth_date, engaged_at::DATE) AS age,
-            CASE {homes} ELSE -1 END AS home, outcome IN ('{ARRANGED}', '{AWAITS}') AS is_engaging,
-            first_meeting_at <= released_at + INTERVAL {programme.first_meeting_within_hours} HOUR AS is_soon
+        SELECT *, {_age("engaged_at")} AS age, CASE {homes} ELSE -1 END AS home,
+            outcome IN ('{ARRANGED}', '{AWAITS}') AND NOT ({_IS_NOT_OFFERED}) AS is_engaging,
+            {_is_soon(programme.first_meeting_within_hours)} AS is_soon
         FROM engagements WHERE {DAYS} AND {in_suites(names.suites)}
     )
     SELECT date_trunc('month', engaged_at)::DATE AS month, {counts} FROM project GROUP BY ALL"""
+
+
+def _age(at: str) -> str:
+    """SQL for the age at a moment, as people.rules.age_on has it: of 29 February, a year older on 1 March."""
+    months_and_days = (f"month({day}) * 100 + day({day})" for day in (at, "birth_date"))
+    return f"year({at}) - year(birth_date) - ({' < '.join(months_and_days)})::INTEGER"
+
+
+def _is_soon(hours: int) -> str:
+    """SQL for a first meeting in time, by what has passed: when the clocks change, no clock tells that.
+
+    What is two hours from the limit by the clock is told by the clock: zones are slow.
+    """
+    met, released = (
+        f"epoch_us(timezone('Europe/London', {moment}))" for moment in ("first_meeting_at", "released_at")
+    )
+    clock, near = "epoch_us(first_meeting_at) - epoch_us(released_at)", 2 * _HOUR
+    most = hours * _HOUR
+    return (
+        f"CASE WHEN {clock} BETWEEN {most - near} AND {most + near} THEN {met} - {released} ELSE {clock} END "
+        f"<= {most}"
+    )
 
 
 def in_suites(suites: Sequence[str]) -> str:
@@ -202,7 +229,13 @@ def _tables(programme: Programme) -> tuple[TableOf, ...]:
             name="outcomes",
             title="Outcomes",
             category="Outcome",
-            rows=tuple(Row(label, f"outcome = '{outcome}'") for outcome, label in OUTCOMES.items()),
+            rows=(
+                *(
+                    Row(label, f"outcome = '{outcome}' AND NOT ({_IS_NOT_OFFERED})")
+                    for outcome, label in OUTCOMES.items()
+                ),
+                Row(NOT_OFFERED, _IS_NOT_OFFERED, if_any=True),
+            ),
         ),
         TableOf(
             name="offer",
@@ -257,7 +290,10 @@ def _rates(programme: Programme) -> tuple[RateOf, ...]:
     met, later, unmet = (
         ("first_meeting", row) for row in (f"Within {hours} hours", "Later", "No meeting yet")
     )
-    but_out_of_area = "children engaged, but those out of area who were referred to a MASH elsewhere"
+    but_out_of_area = (
+        "children engaged, but those out of area who were referred to a MASH elsewhere, and those to whom "
+        "nothing was offered yet"
+    )
     return (
         RateOf(
             name="known_to_yos",
@@ -338,9 +374,7 @@ def _told(programme: Programme) -> dict[str, str]:
         f"{{count}} of children under {youngest}, below the age of criminal responsibility: safeguarding "
         "comes first.": f"age < {youngest}",
         "{count} of children who turned 18 between the arrest and the engagement: the age counted is that "
-        "at the engagement.": (
-            "CASE WHEN age = 18 THEN datesub('year', birth_date, arrested_at::DATE) = 17 END"
-        ),
+        "at the engagement.": (f"CASE WHEN age = 18 THEN {_age('arrested_at')} = 17 END"),
         "{count} with an intervention arranged or awaited, and without an offer that was accepted.": (
             "is_engaging AND offer <> 'accepted'"
         ),

@@ -11,7 +11,7 @@ from alongside.core.intake_files import CannotRead
 from alongside.diversion import report_words as words
 from alongside.diversion.engagement_columns import ARRANGED, AWAITS, OUT_OF_AREA, REFUSED
 from alongside.diversion.report import Report, Table
-from alongside.diversion.report_cells import OUTCOMES
+from alongside.diversion.report_cells import NOT_OFFERED, OUTCOMES
 
 TEMPLATE = Path(__file__).parent / "documents" / "report.typ"
 MOST_MONTHS = 12
@@ -30,6 +30,7 @@ _SHORT = {
     OUTCOMES[AWAITS]: "Awaits",
     OUTCOMES[REFUSED]: "Would not engage",
     OUTCOMES[OUT_OF_AREA]: "Out of area",
+    NOT_OFFERED: "Not offered",
 }
 
 

@@ -38,6 +38,18 @@ def test_age_is_that_at_the_engagement(birth_date: str, row: str) -> None:
     assert sum(total(found, "age").values()) == 1
 
 
+@pytest.mark.parametrize(
+    ("day", "row"), [("2023-02-28", "Aged 9 to 10"), ("2023-03-01", "Aged 11 to 15")], ids=["ten", "eleven"]
+)
+def test_of_29_february_one_is_a_year_older_on_1_march(day: str, row: str) -> None:
+    found = report_of(
+        rows(engagement(birth_date=date(2012, 2, 29), engaged_at=at(f"{day} 00:30"))),
+        first=date(2023, 2, 1),
+        until=date(2023, 4, 1),
+    )
+    assert total(found, "age")[row] == 1
+
+
 def test_unknown_birth_dates_have_a_row_of_their_own() -> None:
     found = report_of(rows(engagement(), engagement(birth_date=None)))
     assert total(found, "age") == {
@@ -118,6 +130,26 @@ def test_the_first_meeting_is_within_48_hours_of_release(hours: int, minutes: in
     assert total(found, "first_meeting")[row] == 1
 
 
+@pytest.mark.parametrize(
+    ("released", "met", "row"),
+    [
+        pytest.param("2020-10-24 12:00", "2020-10-26 11:30", "Later", id="48 h 30 min, clocks went back"),
+        pytest.param("2020-10-24 12:00", "2020-10-26 11:00", "Within 48 hours", id="48 h, clocks went back"),
+        pytest.param("2021-03-27 12:00", "2021-03-29 13:00", "Within 48 hours", id="48 h, clocks went on"),
+        pytest.param("2021-03-27 12:00", "2021-03-29 13:01", "Later", id="48 h 1 min, clocks went on"),
+    ],
+)
+def test_when_the_clocks_change_48_hours_are_what_has_passed(released: str, met: str, row: str) -> None:
+    found = report_of(
+        rows(
+            engagement(engaged_at=at(released), released_at=at(released), first_meeting_at=at(met)),
+        ),
+        first=date(2020, 10, 1),
+        until=date(2021, 4, 1),
+    )
+    assert total(found, "first_meeting")[row] == 1
+
+
 def test_who_has_not_been_met_is_in_the_denominator_and_who_was_not_released_is_not() -> None:
     released = at("2020-11-02 20:00")
     found = report_of(
@@ -145,6 +177,28 @@ def test_offers_that_were_not_made_are_in_the_offer_rate_and_not_in_take_up() ->
     assert by_name["offer"] == (2, 3)
     assert by_name["take_up"] == (1, 2)
     assert by_name["conversion"] == (2, 2)
+
+
+def test_whom_nothing_was_offered_yet_is_in_no_rate_of_outcomes() -> None:
+    found = report_of(
+        rows(
+            engagement(),
+            engagement(outcome="awaits"),
+            engagement(outcome="awaits", offer="not offered"),
+            engagement(outcome="would not engage", offer="refused"),
+        )
+    )
+    assert total(found, "outcomes") == {
+        "Positively engaged and intervention arranged": 1,
+        "Positively engaged and awaits intervention": 1,
+        "Would not engage": 1,
+        "Out of area: MASH referral completed": 0,
+        "Not offered yet": 1,
+    }
+    by_name = {rate.of.name: (rate.part[-1], rate.over[-1]) for rate in found.rates}
+    assert {by_name[name] for name in ("engagement", "awaiting", "refusal")} == {(1, 3)}
+    assert (by_name["conversion"], sum(total(found, "first_meeting").values())) == ((1, 2), 2)
+    assert "to whom nothing was offered yet" in found.rates[1].of.denominator
 
 
 @pytest.mark.parametrize(
