@@ -258,3 +258,22 @@ def of_case(posting: Posting, case: Case) -> list[dict[str, Any]]:
         }
         for one in queries.of_case(posting, case)
     ]
+
+
+def let_in(posting: Posting, case: Case) -> list[dict[str, Any]]:
+    """Which agencies were let into a case: all of it for its own agency, and of others the name at most."""
+    is_own = case.lead_agency_id == posting.agency_id
+    tells_why = queries.tells_why(posting, case)
+    return [
+        {
+            "pk": one.pk,
+            "agency": one.agency.name,
+            "is_told": is_own or one.agency_id == posting.agency_id,
+            "since": formats.datetime(one.at),
+            "by": one.by.user.name,
+            "why": one.why if tells_why else f"Why: {NOT_SHARED[:1].lower()}{NOT_SHARED[1:]}.",
+            "ended": formats.datetime(one.ended_at) if one.ended_at else "",
+        }
+        for one in queries.let_in(posting, case)
+        if is_own or one.agency_id == posting.agency_id or not one.ended_at
+    ]

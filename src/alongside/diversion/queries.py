@@ -15,6 +15,7 @@ from alongside.casework import packs
 from alongside.casework import queries as casework
 from alongside.casework.models import Case
 from alongside.casework.pack import Pack
+from alongside.casework.parts import sight_of
 from alongside.diversion import rules
 from alongside.diversion.models import (
     Capacity,
@@ -75,9 +76,15 @@ def visible_to(posting: Posting) -> QuerySet[Engagement]:
     return Engagement.objects.filter(casework.told(posting), case__in=casework.visible_to(posting))
 
 
+def leads(posting: Posting) -> bool:
+    """Whether a posting’s agency leads cases of the programme: what it counts is then the project’s own."""
+    return casework.visible_to(posting).filter(programme=PROGRAMME, lead_agency=posting.agency_id).exists()
+
+
 def between(posting: Posting, first: date, last: date) -> QuerySet[Engagement]:
-    """Those of some days, both included."""
-    return visible_to(posting).filter(engaged_at__date__gte=first, engaged_at__date__lte=last)
+    """Those of some days, both included: the project’s own, or what somebody else is told of them."""
+    found = visible_to(posting).filter(engaged_at__date__gte=first, engaged_at__date__lte=last)
+    return found.filter(agency=posting.agency_id) if leads(posting) else found
 
 
 def one(posting: Posting, pk: int) -> Engagement | None:
@@ -128,10 +135,20 @@ def episodes(posting: Posting, engagement: Engagement) -> QuerySet[Episodes]:
 
 
 def let_in(posting: Posting, case: Case) -> QuerySet[LetIn]:
-    """The agencies that were let into a case that a posting sees, those that still are first."""
+    """The agencies that were let into a case that a posting sees, those that still are first.
+
+    Why is said of a child's safety: of other agencies a posting learns where such information flows to it.
+    """
     seen = casework.visible_to(posting).filter(pk=case.pk)
     found = LetIn.objects.filter(case__in=seen).select_related("agency", "by__user")
+    if not tells_why(posting, case):
+        found = found.filter(agency=posting.agency_id)
     return found.order_by(F("ended_at").desc(nulls_first=True), "pk")
+
+
+def tells_why(posting: Posting, case: Case) -> bool:
+    """Whether a posting is told of the safety of whom a case is about."""
+    return sight_of(posting).shows(case, Category.SAFEGUARDING)
 
 
 def could_be_let_in(posting: Posting, case: Case) -> QuerySet[Agency]:
@@ -155,6 +172,7 @@ def answered(engagement: Engagement) -> set[int]:
 
 # --- The list ---
 
+RUNNING = Q(exit_on=None, case__closed_on=None)
 RELEASED = Q(released_at__isnull=False, outcome__in=[Result.ARRANGED, Result.AWAITS])
 MET = Exists(
     Session.objects.filter(engagement=OuterRef("pk"), came=True, held_at__gte=OuterRef("released_at"))
@@ -169,17 +187,17 @@ UNANSWERED = Exists(
 def not_met_in_time(now: datetime) -> Q:
     """The condition for who was released more than 48 hours ago and has not been met since."""
     late = Q(released_at__lt=now - rules.FIRST_MEETING_WITHIN)
-    return RELEASED & late & Q(exit_on=None) & ~Q(MET)
+    return RELEASED & late & RUNNING & ~Q(MET)
 
 
 def waits() -> Q:
     """The condition for who waits for something to be arranged."""
-    return Q(outcome=Result.AWAITS, exit_on=None)
+    return Q(outcome=Result.AWAITS) & RUNNING
 
 
 def unanswered() -> Q:
     """The condition for whom a question is about that waits for its answer, as far as answers are told."""
-    return Q(UNANSWERED)
+    return Q(UNANSWERED, case__closed_on=None)
 
 
 def waiting_since(found: QuerySet[Engagement]) -> QuerySet[Engagement]:
@@ -228,7 +246,7 @@ class Pathway:
 def pathways(posting: Posting) -> Sequence[Pathway]:
     """Every pathway that is offered or held, in the order of the pack: as far as a posting sees."""
     pack = pack_of(posting)
-    running = visible_to(posting).filter(exit_on=None)
+    running = visible_to(posting).filter(RUNNING)
     held = _count(_newest_pathway(running.filter(outcome=Result.ARRANGED)))
     waiting = _count(wanted(running.filter(waits()).values_list("pk", flat=True)).values())
     places = dict(Capacity.objects.filter(agency=posting.agency_id).values_list("pathway", "places"))
@@ -298,6 +316,12 @@ def may_answer(posting: Posting, engagement: Engagement) -> bool:
 def may_let_in(posting: Posting, case: Case) -> bool:
     """Whether a posting decides which agency may see a sealed case: whoever oversees the work on it."""
     return case.programme == PROGRAMME and casework.may_supervise(posting, case)
+
+
+def why_not_closed(case: Case) -> str:
+    """Why a case stays open, in a sentence: an engagement of it runs."""
+    running = Engagement.objects.filter(case=case, exit_on=None).order_by("pk").first()
+    return f"{running.reference} is still running. End it first, then close the case." if running else ""
 
 
 def day_of(at: datetime) -> date:

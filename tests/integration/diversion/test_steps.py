@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alongside.casework import unmet
+from alongside.casework.actions import closures
 from alongside.casework.actions.adding import CannotDo
 from alongside.casework.models import Barrier, Case, Closure, Entry
 from alongside.diversion import queries, rules
@@ -196,11 +197,12 @@ def test_sessions_come_after_the_release_and_are_kept_once(worker: Posting) -> N
 @pytest.mark.parametrize(
     ("at", "words"),
     [
-        (NOW - timedelta(hours=4), "The release is before the arrest"),
+        (NOW - timedelta(hours=4), "The release is before the engagement in custody"),
+        (NOW - timedelta(minutes=1), "The release is before the engagement in custody"),
         (NOW + timedelta(minutes=1), "The release is still to come"),
     ],
 )
-def test_a_release_fits_between_arrest_and_now(at: Any, words: str, worker: Posting) -> None:
+def test_a_release_fits_between_engagement_and_now(at: Any, words: str, worker: Posting) -> None:
     made = met(worker)
     with pytest.raises(CannotDo, match=words):
         act(worker, steps.release, engagement=made.pk, released_at=at)
@@ -285,3 +287,28 @@ def test_an_end_that_cannot_be_is_refused(code: str, on: date, words: str, worke
     made = met(worker)
     with pytest.raises(CannotDo, match=words):
         act(worker, outcomes.end, engagement=made.pk, code=code, on=on, worked="Nothing")
+
+
+def test_a_case_is_not_closed_while_an_engagement_runs(worker: Posting) -> None:
+    made = met(worker)
+    with pytest.raises(CannotDo, match=f"{made.reference} is still running. End it first"):
+        act(worker, closures.ask, case=made.case_id, exit_code="MOVED", words="Moved away")
+    assert not Closure.objects.exists()
+
+
+def test_an_engagement_of_a_closed_case_is_not_to_be_looked_at(worker: Posting, clock: Callable) -> None:
+    made = released(worker, met(worker, yos="ASK"))
+    give(worker, made, "AWAITS", wanted="CONSTRUCTION")
+    clock.move_to(NOW + timedelta(days=3))
+    late = NOW + timedelta(days=3)
+    conditions = (queries.not_met_in_time(late), queries.waits(), queries.unanswered())
+
+    def listed() -> list[int]:
+        with as_one(worker):
+            waiting = sum(one.waiting for one in queries.pathways(worker))
+            found = [queries.visible_to(worker).filter(one).count() for one in conditions]
+            return [*found, queries.waiting_list(worker).count(), waiting]
+
+    assert listed() == [1, 1, 1, 1, 1]
+    Case.objects.filter(pk=made.case_id).update(closed_on=late.date(), exit="MOVED")
+    assert listed() == [0, 0, 0, 0, 0]

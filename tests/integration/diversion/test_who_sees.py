@@ -132,6 +132,19 @@ def test_who_is_told_who_it_is_alone_sees_the_case_and_nothing_of_the_engagement
         assert Case.objects.count() == 1
 
 
+def test_which_other_agencies_were_let_in_is_a_matter_of_safeguarding(
+    engagement: Engagement, lead: Posting, social_worker: Posting, school: Posting
+) -> None:
+    of_services, of_school = (let_in(lead, engagement, one) for one in (social_worker, school))
+    with as_one(school):
+        assert list(LetIn.objects.all()) == [of_school]
+        assert list(queries.let_in(school, engagement.case)) == [of_school]
+    with as_one(social_worker):
+        assert set(LetIn.objects.all()) == {of_services, of_school}
+    with as_one(lead):
+        assert set(queries.let_in(lead, engagement.case)) == {of_services, of_school}
+
+
 def test_it_ends_with_the_agreement_the_same_minute(
     engagement: Engagement, lead: Posting, social_worker: Posting
 ) -> None:

@@ -1,6 +1,6 @@
 """What is settled of a plan before its case is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils import timezone
 
@@ -9,6 +9,13 @@ from alongside.casework.actions.adding import CannotDo, Ground, ground_of
 from alongside.casework.actions.appointments import when
 from alongside.casework.models import Appointment, Case, NeedScore
 from alongside.partners.models import Posting
+
+_WHY_NOT: dict[str, Callable[[Case], str]] = {}
+
+
+def ask_first(programme: str, why_not: Callable[[Case], str]) -> None:
+    """Have a programme's own room say why a case of it stays open, in a sentence; "" where nothing does."""
+    _WHY_NOT[programme] = why_not
 
 
 def settle(case: Case, *, by: Posting, scores: Mapping[str, int | None]) -> None:
@@ -28,8 +35,12 @@ def check(case: Case, *, by: Posting, scores: Mapping[str, int | None]) -> Groun
         scores: for each need that was scored at the start its score; None where it cannot be scored.
 
     Raises:
-        CannotDo: a need is not scored, or nobody has said what came of an appointment of the closing agency.
+        CannotDo: a need is not scored, nobody has said what came of an appointment of the closing agency, or
+            the programme's own room says why not.
     """
+    why_not = _WHY_NOT.get(case.programme)
+    if against := why_not(case) if why_not else "":
+        raise CannotDo(against)
     due = Appointment.objects.filter(
         case=case, agency=by.agency_id, outcome="", starts_at__lte=timezone.now()
     )

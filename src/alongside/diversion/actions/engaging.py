@@ -100,7 +100,7 @@ def record(
         if before:
             drafts.forget(by=by)
             return before
-        # Whom the same posting has entered today is opened no second time, also where nobody said who they are.
+        # Whom the same posting has entered today has a case, also where nobody said who they are.
         case = open_case_of(same_as, PROGRAMME, by) or _opened(by, said, facts, same_as)
         case = Case.objects.select_for_update().get(pk=case.pk)
         _refuse_twice(case, facts, by, is_another=is_another)
@@ -232,8 +232,11 @@ def change(*, engagement: int, by: Posting, facts: Facts, needs: Iterable[str], 
                 "Somebody else has changed this meanwhile. Look at it in another window, then save again "
                 "what is still to be changed: what you typed is here."
             )
-        if facts.released_at and facts.released_at < facts.arrested_at:
-            raise CannotDo("The release is before the arrest. Check both days and times.")
+        if facts.released_at and facts.released_at < facts.engaged_at:
+            raise CannotDo(
+                f"The release, {formats.datetime(facts.released_at)}, is before the engagement in custody. "
+                "Check when you met, or put the release right first."
+            )
         new = asdict(facts)
         changed = [name for name, value in new.items() if getattr(found, name) != value]
         for name in changed:

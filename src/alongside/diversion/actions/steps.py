@@ -32,12 +32,12 @@ def release(*, engagement: int, by: Posting, released_at: datetime) -> Engagemen
 
     Raises:
         EngagementNotFound: it is not theirs to work on, or has ended.
-        CannotDo: it is before the arrest, after a session, or still to come.
+        CannotDo: it is before the engagement in custody, after a session, or still to come.
     """
     with transaction.atomic():
         found = to_work_on(engagement, by)
         has_come(released_at, "The release")
-        not_before(released_at, found.arrested_at, what="The release", since="arrest")
+        not_before(released_at, found.engaged_at, what="The release", since="engagement in custody")
         if Session.objects.filter(engagement=found, held_at__lt=released_at).exists():
             raise CannotDo("A session was held before that. Check the day and time of the release.")
         if found.released_at == released_at:

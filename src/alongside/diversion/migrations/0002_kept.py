@@ -54,14 +54,16 @@ DROP POLICY of_its_question ON diversion_checkanswer;
 DROP POLICY of_lead_agency ON {E};
 """
 
-# Who was let in reads that it was; so does whoever sees the case. Whoever oversees the work lets in, and ends it.
+# Who was let in reads that it was; so does the agency that leads the case, and to whom its safeguarding flows. Whoever oversees the work lets in, and ends it.
 LEADS = f"""EXISTS (SELECT FROM casework_case c WHERE c.id = {LET_IN}.case_id AND c.programme = 'operation-alliance'
         AND c.lead_agency_id = {MY_AGENCY})"""
 OVERSEES = f"{ROLE} IN ('SUPERVISOR', 'BOROUGH_COORDINATOR') AND {LEADS}"
 LETTING_IN = f"""
 ALTER TABLE {LET_IN} ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON {LET_IN} FOR SELECT TO alongside_app USING (
-    agency_id = {MY_AGENCY} OR EXISTS (SELECT FROM casework_case c WHERE c.id = case_id));
+    agency_id = {MY_AGENCY} OR EXISTS (SELECT FROM casework_case c WHERE c.id = case_id AND (
+        c.lead_agency_id = {MY_AGENCY}
+        OR c.lead_agency_id = ANY (alongside_sources(c.programme, 'SAFEGUARDING')))));
 CREATE POLICY added ON {LET_IN} FOR INSERT TO alongside_app WITH CHECK (by_id = {ME} AND {OVERSEES});
 CREATE POLICY changed ON {LET_IN} FOR UPDATE TO alongside_app USING ({OVERSEES});
 REVOKE UPDATE, DELETE, TRUNCATE ON {LET_IN} FROM alongside_app;

@@ -211,19 +211,8 @@ def of_case(request: Request, pk: int) -> HttpResponse:
         "page_title": "Engagements",
         "engagements": page.of_case(request.posting, case),
         "is_shared": sight.shows(case, sight.pack_of(case).categories.plan),
-        "let_in": [
-            {
-                "pk": one.pk,
-                "agency": one.agency.name,
-                "since": formats.datetime(one.at),
-                "by": one.by.user.name,
-                "why": one.why,
-                "ended": formats.datetime(one.ended_at) if one.ended_at else "",
-            }
-            for one in queries.let_in(request.posting, case)
-        ],
+        "let_in": page.let_in(request.posting, case),
         "may_let_in": queries.may_let_in(request.posting, case),
-        "is_own": case.lead_agency_id == request.posting.agency_id,
     }
     return render(request, "diversion/of_case.html", context)
 
