@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alongside.casework.note_forms import LongText
 from alongside.casework.pack import Pack
+from alongside.core import formats
 from alongside.core.forms import DateField, Form
 from alongside.diversion import rules
 from alongside.diversion.actions.checks import ASK
@@ -220,7 +221,10 @@ class CustodyForm(FactsForm, PersonForm):
         if found.get("born_on"):
             found["age_band"] = ""
         if found.get("suite") == OTHER and not found.get("other_suite"):
-            self.add_error("other_suite", "Say which custody suite")
+            # Before the first engagement there is one field for the suite, and this is no name of one.
+            self.add_error(
+                "other_suite" if "other_suite" in self.fields else "suite", "Say which custody suite"
+            )
         return found
 
     @property
@@ -497,7 +501,12 @@ class ReportForm(Form):
         """Refuse days in the wrong order, or further apart than a page can show."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and last < first:
+        today = timezone.localdate()
+        if last and last > today:
+            self.add_error(
+                "last", f"The last day is still to come: give today, {formats.date(today)}, or a day before"
+            )
+        elif first and last and last < first:
             self.add_error("last", "The last day must be the first day or later")
         elif first and last and (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
             self.add_error("last", f"A report covers at most {MOST_MONTHS} months: give days closer together")

@@ -48,7 +48,10 @@ class Rate:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A report. Days run from `first` to `until` (exclusive); `months` are first days, in order."""
+    """A report. Days run from `first` to `until` (exclusive); `months` are first days, in order.
+
+    `notes` may tell numbers. `scope` says whose engagements are counted, and tells none.
+    """
 
     programme: Programme
     first: date
@@ -61,6 +64,7 @@ class Report:
     years: tuple[Cost, ...]
     episodes: tuple[Episodes, ...]
     notes: tuple[str, ...]
+    scope: tuple[str, ...] = ()
     is_for_publication: bool = False
 
     def figure(self, ref: Ref) -> tuple[Shown, ...]:
@@ -119,6 +123,7 @@ def report(
         years=years,
         episodes=tuple(before_after.counted(connection, names.suites, first=first, until=until, as_at=as_at)),
         notes=(*_elsewhere(programme, elsewhere), *notes),
+        scope=("Engagements in other suites are left out.",) if elsewhere else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 The same children stand in every table, so all tables are taken together, with months and totals, costs by
 year, and episodes before and after. Rates, costs and intervals of a count that is not shown are not shown
-either; and notes that tell how many are left out.
+either; and notes that tell how many are left out. What says whose engagements are counted stays.
 """
 
 from dataclasses import replace
@@ -39,7 +39,7 @@ def for_publication(report: Report, *, threshold: int = THRESHOLD) -> Report:
         ),
         years=tuple(_year(year, shown) for year in report.years),
         episodes=tuple(_episodes(each, shown) for each in report.episodes),
-        notes=(),
+        notes=report.scope,
         is_for_publication=True,
     )
 

@@ -62,6 +62,6 @@ def _source(report: Report, title: str, definition: str, table: Words) -> Source
     return Source(
         title=f"{report.programme.title}: {title[0].lower()}{title[1:]}",
         definition=f"{report_words.days(report)}. {definition}",
-        as_at=costs.last_day(report.until),
+        as_at=min(costs.last_day(report.until), report.as_at),
         table=table,
     )

@@ -94,6 +94,7 @@ def test_the_form_starts_with_now_and_the_suite_that_was_used_last(
         ({"home_borough": "OUTSIDE"}, "Say where they live, if it is outside London"),
         ({"home_elsewhere": "Broxbourne"}, "There is one home"),
         ({"suite": "x" * 101}, "at most 100 characters"),
+        ({"suite": "OTHER"}, "Say which custody suite"),
         ({"surname": "\x00"}, "Null characters are not allowed"),
         ({"needs": ["CHESS"]}, "CHESS is not one of the available choices"),
     ],
@@ -298,7 +299,7 @@ def test_from_custody_to_arranged_and_to_the_end(worker: Posting, sign_in: Calla
         ("outcome", {"result": "ARRANGED", "why": "A place"}, "Choose the pathway that is arranged"),
         ("outcome", {"result": "OUT_OF_AREA", "why": "Lives there"}, "Name the authority whose MASH"),
         ("outcome", {"result": "AWAITS", "why": "x" * 2_001}, "has 2,001 characters"),
-        ("release", {"released_at": "2020-11-09T16:00"}, "The release is before the arrest"),
+        ("release", {"released_at": "2020-11-09T16:00"}, "The release is before the engagement in custody"),
         ("session", {"held_at": "2020-11-09T20:25", "came": "YES"}, "Say first when they were released"),
         ("episodes", {"victim_before_3": "99999999999999999999"}, "Give a whole number from 0 to 9,999"),
         ("episodes", {"victim_before_3": "a"}, "Give a whole number, or leave it empty"),
@@ -342,6 +343,14 @@ def test_putting_right_what_was_recorded(worker: Posting, sign_in: Callable) -> 
     assert made.suite == "Holborn"
 
 
+def test_nobody_is_met_in_custody_after_the_release(worker: Posting, sign_in: Callable) -> None:
+    made = met(worker, engaged_at=NOW - timedelta(minutes=30))
+    act(worker, steps.release, engagement=made.pk, released_at=NOW - timedelta(minutes=20))
+    answer = sign_in(worker).post(step("change", made), typed(consent_at="2020-11-09T20:00"))
+    assert answer.status_code == 400
+    assert "is before the engagement in custody" in words_of(answer)
+
+
 def test_letting_an_agency_in_and_out(
     worker: Posting, lead: Posting, social_worker: Posting, sign_in: Callable
 ) -> None:
@@ -359,6 +368,25 @@ def test_letting_an_agency_in_and_out(
     end = reverse("diversion:shut_out", args=[made.case_id, LetIn.objects.get().pk])
     assert sign_in(lead).post(end).status_code == 302
     assert sign_in(social_worker).get(page_of(made)).status_code == 404
+
+
+def test_why_an_agency_was_let_in_is_told_where_safeguarding_is_shared(
+    worker: Posting, lead: Posting, social_worker: Posting, school: Posting, sign_in: Callable
+) -> None:
+    made = met(worker)
+    given = {"case": made.case_id}
+    act(lead, steps.let_in, **given, agency=social_worker.agency_id, why="Seen hurt in custody")
+    act(lead, steps.let_in, **given, agency=school.agency_id, why="Agreed with the head")
+    address = reverse("diversion:of_case", args=[made.case_id])
+    own, services, told_least = (
+        words_of(sign_in(who).get(address)) for who in (worker, social_worker, school)
+    )
+    assert ("Seen hurt in custody" in own, "Agreed with the head" in own) == (True, True)
+    # Of others that were let in, an agency is told the name at most.
+    assert ("Seen hurt in custody" in services, "Agreed with the head" in services) == (True, False)
+    assert "School" in services
+    assert ("Seen hurt in custody" in told_least, "Agreed with the head" in told_least) == (False, False)
+    assert ("Children" in told_least, "Why: not shared with your agency" in told_least) == (False, True)
 
 
 def test_what_is_hidden_is_named_to_who_is_told_who_it_is_alone(

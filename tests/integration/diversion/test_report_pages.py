@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from alongside.audit.models import Entry
 from alongside.core import figures
 from alongside.diversion import report_reading
+from alongside.diversion.actions import steps
 from alongside.partners.models import Posting
-from integration.diversion.conftest import ENFIELD, as_one, met
+from alongside.site.cli import app
+from integration.diversion.conftest import ENFIELD, act, as_one, met
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agreed")]
 PAGE, PDF, JSON = (reverse(f"diversion:report{name}") for name in ("", "_pdf", "_json"))
@@ -28,7 +31,7 @@ def days(first: str, last: str) -> dict[str, str]:
     }
 
 
-NOVEMBER = days("2020-11-01", "2020-11-30")
+NOVEMBER = days("2020-11-01", "2020-11-09")
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def test_the_page_counts_what_the_project_has_recorded(
     sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
 ) -> None:
     page = sign_in(worker).get(PAGE, NOVEMBER).content.decode()
-    assert "1 November 2020 to 30 November 2020" in page
+    assert "1 November 2020 to 9 November 2020" in page
     # One of two would not engage.
     assert "1 of 2" in page
     assert "outcome=WOULD_NOT_ENGAGE&amp;month=2020-11" in page
@@ -60,7 +63,7 @@ def test_a_figure_opens_the_list_of_what_it_counts(
 def test_without_days_it_shows_the_newest_three_months(
     sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
 ) -> None:
-    assert "1 September 2020 to 30 November 2020" in sign_in(worker).get(PAGE).content.decode()
+    assert "1 September 2020 to 9 November 2020" in sign_in(worker).get(PAGE).content.decode()
 
 
 def test_whoever_is_told_nothing_counts_nothing(
@@ -75,6 +78,7 @@ def test_what_is_published_hides_small_numbers(
     sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
 ) -> None:
     told = json.loads(sign_in(worker).get(JSON, NOVEMBER).content)
+    assert any(f"Counted are the engagements of {worker.agency.name}" in note for note in told["notes"])
     assert told["for_publication"] is True
     assert told["outcomes"]["Would not engage"] != [1, 1]
 
@@ -88,9 +92,11 @@ def test_the_pdf_is_one(sign_in: Callable[[Posting], Client], worker: Posting, t
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        (days("2020-11-30", "2020-11-01"), "The last day must be the first day or later"),
-        (days("2019-11-01", "2020-11-30"), "A report covers at most 12 months: give days closer together"),
-        (days("2020-02-30", "2020-11-30"), "The first day must be a real date"),
+        (days("2020-11-09", "2020-11-01"), "The last day must be the first day or later"),
+        (days("2019-11-01", "2020-11-09"), "A report covers at most 12 months: give days closer together"),
+        (days("2020-02-30", "2020-11-09"), "The first day must be a real date"),
+        (days("9999-12-01", "9999-12-31"), "still to come: give today, 9 November 2020"),
+        (days("2020-11-01", "2020-11-10"), "still to come: give today, 9 November 2020"),
     ],
 )
 @pytest.mark.parametrize("path", [PAGE, PDF, JSON])
@@ -110,7 +116,70 @@ def test_the_log_says_whose_engagements_were_counted(
     assert entry.people == sorted(one.case.person_id for one in two)
 
 
-def test_a_paper_takes_the_tables_of_a_quarter(worker: Posting, two: list[Any]) -> None:
+@pytest.mark.parametrize("path", [PDF, JSON])
+def test_what_is_published_is_logged_as_disclosed_with_its_days(
+    path: str, sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
+) -> None:
+    sign_in(worker).get(path, NOVEMBER)
+    entry = Entry.objects.get(act="DISCLOSURE", what="diversion.engagement")
+    assert entry.reason == "To be published, 1 November 2020 to 9 November 2020"
+    assert entry.people == sorted(one.case.person_id for one in two)
+
+
+@pytest.fixture
+def told_of_one(two: list[Any], lead: Posting, social_worker: Posting) -> Posting:
+    """Somebody whose agency leads no case, and was let into one of the two."""
+    act(lead, steps.let_in, case=two[0].case_id, agency=social_worker.agency_id, why="Agreed with them")
+    return social_worker
+
+
+def test_whoever_leads_no_case_counts_a_part_and_publishes_nothing(
+    sign_in: Callable[[Posting], Client], told_of_one: Posting
+) -> None:
+    client = sign_in(told_of_one)
+    page = client.get(PAGE, NOVEMBER).content.decode()
+    assert "What is counted here is a part" in page
+    assert (PDF in page, "Costs</h2>" in page) == (False, False)
+    refused = [client.get(path, NOVEMBER) for path in (PDF, JSON)]
+    assert [(answer.status_code, answer["Location"]) for answer in refused] == [(302, PAGE)] * 2
+    assert not Entry.objects.filter(act="DISCLOSURE", what="diversion.engagement").exists()
+
+
+def test_a_paper_takes_the_figures_of_whoever_leads_cases_alone(told_of_one: Posting, clock: Any) -> None:
+    clock.move_to(datetime(2021, 1, 1, 12, tzinfo=UTC))
+    with as_one(told_of_one):
+        assert not [key for key in dict(figures.offered(told_of_one)) if report_reading.FIGURE in key]
+
+
+def test_the_command_line_says_whose_sight_counts_and_the_log_how_it_was_asked(
+    worker: Posting, two: list[Any]
+) -> None:
+    asked = ["diversion", "report", "--from", "2020-11-01", "--to", "2020-11-09", "--json"]
+    done = CliRunner().invoke(app, asked)
+    assert json.loads(done.stdout)["children_engaged"]["Children engaged"] == [2, 2]
+    assert f"Counted is what {worker.user.email} of {worker.agency.name} sees" in done.stderr
+    entry = Entry.objects.get(fields__contains=["on the command line"])
+    assert (entry.act, entry.posting_id) == ("CONSULTATION", worker.pk)
+    # Who is named need not be told.
+    named = CliRunner().invoke(app, [*asked, "--by", worker.user.email, "--for-publication"])
+    assert named.stderr == ""
+    entry = Entry.objects.filter(fields__contains=["on the command line"]).latest("pk")
+    assert (entry.act, entry.reason) == ("DISCLOSURE", "To be published, 1 November 2020 to 9 November 2020")
+
+
+def test_on_the_command_line_too_only_who_leads_cases_counts(told_of_one: Posting) -> None:
+    asked = ["diversion", "report", "--from", "2020-11-01", "--to", "2020-11-09"]
+    done = CliRunner().invoke(app, [*asked, "--by", told_of_one.user.email])
+    assert "is not of an agency that leads cases" in str(done.exception)
+
+
+def test_a_quarter_that_runs_is_no_figure_yet(worker: Posting, two: list[Any]) -> None:
+    with as_one(worker):
+        assert not [key for key in dict(figures.offered(worker)) if report_reading.FIGURE in key]
+
+
+def test_a_paper_takes_the_tables_of_a_quarter(worker: Posting, two: list[Any], clock: Any) -> None:
+    clock.move_to(datetime(2021, 1, 1, 12, tzinfo=UTC))
     with as_one(worker):
         offered = dict(figures.offered(worker))
         drawn = figures.drawn(f"{report_reading.FIGURE} outcomes-2020-10", worker)

@@ -289,3 +289,13 @@ def test_only_a_report_for_publication_goes_into_a_paper(published: Report) -> N
     assert ["Would not engage", "not shown", "8", "not shown", "14"] in list(found["outcomes"].table.rows)
     with pytest.raises(report_figures.NotForPublication):
         dict(report_figures.sources(report_of(engagements())))
+
+
+def test_whose_engagements_are_counted_is_published_without_a_number() -> None:
+    found = for_publication(report_of(rows(engagement(), engagement(suite="Edmonton"))))
+    assert found.notes == ("Engagements in other suites are left out.",)
+
+
+def test_a_figure_is_of_no_day_after_it_was_made() -> None:
+    found = for_publication(report_of(rows(engagement()), as_at=date(2020, 12, 24)))
+    assert dict(report_figures.sources(found))["outcomes"].as_at == date(2020, 12, 24)

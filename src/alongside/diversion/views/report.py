@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -24,7 +25,7 @@ from alongside.diversion.forms import ReportForm
 from alongside.diversion.models import Engagement
 from alongside.diversion.page import tabs
 from alongside.diversion.report import Report, Table
-from alongside.diversion.report_cells import OUTCOMES
+from alongside.diversion.report_cells import NOT_OFFERED, OUTCOMES
 from alongside.diversion.report_disclosure import for_publication
 from alongside.partners.access import needs
 from alongside.partners.areas import BOROUGHS
@@ -48,7 +49,8 @@ _FILTERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 def _asked(request: Request) -> tuple[ReportForm, date, date]:
     """The form, and the days that it says: else the newest three months in which there is something."""
     newest = next(iter(queries.months(request.posting)), timezone.localdate().replace(day=1))
-    first, last = months_later(newest, -2), months_later(newest, 1) - timedelta(days=1)
+    first = months_later(newest, -2)
+    last = min(months_later(newest, 1) - timedelta(days=1), timezone.localdate())
     typed = request.GET if "first-day" in request.GET else None
     form = ReportForm(typed, initial={"first": first, "last": last})
     if form.is_bound and form.is_valid():
@@ -64,7 +66,9 @@ def report(request: Request) -> HttpResponse:
     has_errors = form.is_bound and bool(form.errors)
     found = report_reading.told(request.posting, first=first, last=last)
     days = urlencode({**_parts("first", first), **_parts("last", last)})
+    is_own = queries.leads(request.posting)
     context = {
+        "is_own": is_own,
         "page_title": "Report of custody diversion",
         "form": form,
         "has_errors": has_errors,
@@ -80,7 +84,7 @@ def report(request: Request) -> HttpResponse:
         "costs": _plain(words.COST_HEAD, list(words.cost_rows(found))),
         "workings": words.workings(found),
         "funding": _plain(words.FUNDING_HEAD, words.funding_rows(found)),
-        "printed": found.programme.printed if found.reconciled else None,
+        "printed": found.programme.printed if is_own and found.reconciled else None,
         "reconciled": _plain(reconciliation.HEAD, reconciliation.rows(found.reconciled)),
         "episodes": _plain(words.EPISODES_HEAD, list(words.episode_rows(found))),
         "warning": words.warning(found),
@@ -99,7 +103,9 @@ def pdf(request: Request) -> HttpResponse:
     form, first, last = _asked(request)
     if form.is_bound and form.errors:
         return report(request)
-    found = for_publication(report_reading.told(request.posting, first=first, last=last))
+    if not queries.leads(request.posting):
+        return _not_published(request)
+    found = for_publication(report_reading.told(request.posting, first=first, last=last, is_to_publish=True))
     content = report_pdf.pdf(found, made_at=timezone.now())
     return _file(content, "application/pdf", f"custody-diversion-{first}-to-{last}.pdf")
 
@@ -111,9 +117,21 @@ def as_json(request: Request) -> HttpResponse:
     form, first, last = _asked(request)
     if form.is_bound and form.errors:
         return report(request)
-    found = for_publication(report_reading.told(request.posting, first=first, last=last))
+    if not queries.leads(request.posting):
+        return _not_published(request)
+    found = for_publication(report_reading.told(request.posting, first=first, last=last, is_to_publish=True))
     content = json.dumps(report_json.as_json(found), ensure_ascii=False, indent=1).encode()
     return _file(content, "application/json", f"custody-diversion-{first}-to-{last}.json")
+
+
+def _not_published(request: Request) -> HttpResponse:
+    """A part of the figures would pass for all of them."""
+    messages.error(
+        request,
+        "Only an agency that leads cases of custody diversion publishes its report: what yours is told is a "
+        "part of it.",
+    )
+    return redirect("diversion:report")
 
 
 def _parts(name: str, day: date) -> dict[str, int]:
@@ -138,7 +156,9 @@ def _by_month(found: Report, table: Table) -> tables.Table:
     rows = []
     for row in words.rows(table):
         cells: dict[str, Any] = {str(at): cell for at, cell in enumerate(row)}
-        if row[0] in filters:
+        # The list does not tell apart whom nothing was offered yet.
+        is_mixed = row[0] == OUTCOMES[AWAITS] and NOT_OFFERED in table.rows
+        if row[0] in filters and not is_mixed:
             for at, month in enumerate(found.months, start=1):
                 if row[at] != "0" and _is_whole(found, month):
                     asked = urlencode({**filters[row[0]], "month": f"{month:%Y-%m}"})
@@ -148,8 +168,9 @@ def _by_month(found: Report, table: Table) -> tables.Table:
 
 
 def _is_whole(found: Report, month: date) -> bool:
-    """Whether the report counts the whole of a month, as the list does."""
-    return found.first <= month and months_later(month, 1) <= found.until
+    """Whether the report counts the whole of a month so far, as the list does."""
+    ends = min(months_later(month, 1), found.as_at + timedelta(days=1))
+    return found.first <= month and ends <= found.until
 
 
 def _chart(found: Report, name: str) -> charts.Chart:

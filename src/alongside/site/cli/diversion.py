@@ -103,7 +103,7 @@ def report(
     try:
         chosen = _programme(programme, suite, borough, bands)
         found = (
-            _kept(chosen, by, begins, ends)
+            _kept(chosen, by, begins, ends, is_to_publish=_is_to_publish(pdf, publication))
             if file is None
             else _report(
                 chosen,
@@ -131,6 +131,10 @@ def report(
         typer.echo(json.dumps(told(own), ensure_ascii=False))
     elif pdf is None:
         _show(own)
+
+
+def _is_to_publish(pdf: Path | None, publication: bool | None) -> bool:
+    return bool(publication) or (pdf is not None and publication is not False)
 
 
 def _refuse_days(first: dt.date, last: dt.date) -> None:
@@ -173,7 +177,7 @@ def _band(text: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _kept(programme: "Programme", by: str, first: dt.date, last: dt.date) -> "Report":
+def _kept(programme: "Programme", by: str, first: dt.date, last: dt.date, *, is_to_publish: bool) -> "Report":
     """The report of what is kept, as a posting is told it; like a page, it is written in the log."""
     ready.use_django()
     from django.db import transaction
@@ -188,14 +192,30 @@ def _kept(programme: "Programme", by: str, first: dt.date, last: dt.date) -> "Re
     counted: dict[int, int] = {}
     for one in named:
         with transaction.atomic(), as_posting(one):
-            counted[one.pk] = queries.between(one, first, last).count() if queries.takes_part(one) else -1
+            is_able = queries.takes_part(one) and queries.leads(one)
+            counted[one.pk] = queries.between(one, first, last).count() if is_able else -1
     able = [one for one in named if counted[one.pk] >= 0]
     if not able:
-        who = f"{by} is" if by else "Nobody is"
-        raise CannotDo(f"{who} told of custody diversion. Name another, or give a table with --file.")
+        who = f"{by} is not" if by else "Nobody is"
+        raise CannotDo(
+            f"{who} of an agency that leads cases of custody diversion. Name another, or give a table with "
+            "--file."
+        )
     chosen = max(able, key=lambda one: (counted[one.pk], -one.pk))
+    if not by:
+        say_fault(
+            f"Counted is what {chosen.user.email} of {chosen.agency.name} sees, who is told most; it is "
+            "logged under that name. Name somebody else with --by."
+        )
     with transaction.atomic(), as_posting(chosen):
-        return report_reading.told(chosen, first=first, last=last, programme=programme)
+        return report_reading.told(
+            chosen,
+            first=first,
+            last=last,
+            programme=programme,
+            way="on the command line",
+            is_to_publish=is_to_publish,
+        )
 
 
 def _report(
