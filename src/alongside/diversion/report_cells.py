@@ -26,7 +26,6 @@ OUTCOMES = {
 }
 NOT_OFFERED = "Not offered yet"
 """Who awaits and was offered nothing so far has neither engaged nor refused."""
-_IS_NOT_OFFERED = f"outcome = '{AWAITS}' AND offer = 'not offered'"
 
 
 _HOUR = 60 * 60 * 1_000_000
@@ -123,7 +122,8 @@ def counted(found: Cells, programme: Programme, names: Spelt) -> str:
     return f"""
     WITH project AS (
         SELECT *, {_age("engaged_at")} AS age, CASE {homes} ELSE -1 END AS home,
-            outcome IN ('{ARRANGED}', '{AWAITS}') AND NOT ({_IS_NOT_OFFERED}) AS is_engaging,
+            outcome = '{AWAITS}' AND offer = 'not offered' AS is_not_offered,
+            outcome IN ('{ARRANGED}', '{AWAITS}') AND NOT is_not_offered AS is_engaging,
             {_is_soon(programme.first_meeting_within_hours)} AS is_soon
         FROM engagements WHERE {DAYS} AND {in_suites(names.suites)}
     )
@@ -231,10 +231,10 @@ def _tables(programme: Programme) -> tuple[TableOf, ...]:
             category="Outcome",
             rows=(
                 *(
-                    Row(label, f"outcome = '{outcome}' AND NOT ({_IS_NOT_OFFERED})")
+                    Row(label, f"outcome = '{outcome}'{' AND is_engaging' if outcome == AWAITS else ''}")
                     for outcome, label in OUTCOMES.items()
                 ),
-                Row(NOT_OFFERED, _IS_NOT_OFFERED, if_any=True),
+                Row(NOT_OFFERED, "is_not_offered", if_any=True),
             ),
         ),
         TableOf(

@@ -62,7 +62,7 @@ LETTING_IN = f"""
 ALTER TABLE {LET_IN} ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON {LET_IN} FOR SELECT TO alongside_app USING (
     agency_id = {MY_AGENCY} OR EXISTS (SELECT FROM casework_case c WHERE c.id = case_id AND (
-        c.lead_agency_id = {MY_AGENCY}
+        {TASK} IN ('retention', 'subject-access')
         OR c.lead_agency_id = ANY (alongside_sources(c.programme, 'SAFEGUARDING')))));
 CREATE POLICY added ON {LET_IN} FOR INSERT TO alongside_app WITH CHECK (by_id = {ME} AND {OVERSEES});
 CREATE POLICY changed ON {LET_IN} FOR UPDATE TO alongside_app USING ({OVERSEES});
