@@ -154,11 +154,11 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         name="offer",
-        means="What the child said to the worker's offer; blank where none was made.",
+        means="What the child said to the worker's offer; blank where that is not recorded.",
         example="accepted",
         holds=Holds.CHOICE,
-        choices={"accepted": (), "refused": (), "not offered": ("none",)},
-        blank="not offered",
+        choices={"accepted": (), "refused": (), "not offered": ("none",), "not recorded": ()},
+        blank="not recorded",
     ),
     Column(
         name="known_to_yos",

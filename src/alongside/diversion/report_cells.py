@@ -245,6 +245,7 @@ def _tables(programme: Programme) -> tuple[TableOf, ...]:
                 Row("Accepted", "offer = 'accepted'"),
                 Row("Refused", "offer = 'refused'"),
                 Row("Not offered", "offer = 'not offered'", if_any=True),
+                Row("Not recorded", "offer = 'not recorded'", if_any=True),
             ),
         ),
         TableOf(

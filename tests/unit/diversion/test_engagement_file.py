@@ -84,7 +84,7 @@ def test_columns_may_be_left_out_stand_in_any_order_and_be_called_otherwise(tmp_
         "arranged",
         "Enfield",
         "U",
-        "not offered",
+        "not recorded",
     )
     assert found.notes == ("These columns are not read: worker.",)
 

@@ -201,6 +201,12 @@ def test_whom_nothing_was_offered_yet_is_in_no_rate_of_outcomes() -> None:
     assert "to whom nothing was offered yet" in found.rates[1].of.denominator
 
 
+def test_whose_answer_is_not_recorded_counts_by_the_outcome() -> None:
+    found = report_of(rows(engagement(outcome="awaits", offer="")))
+    assert total(found, "outcomes")["Positively engaged and awaits intervention"] == 1
+    assert total(found, "offer") == {"Accepted": 0, "Refused": 0, "Not recorded": 1}
+
+
 @pytest.mark.parametrize(
     ("values", "note"),
     [
