@@ -223,6 +223,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "ordering": ["id"],
+            },
         ),
         migrations.CreateModel(
             name="ServiceReferralEvent",

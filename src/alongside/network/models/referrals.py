@@ -133,6 +133,7 @@ class ServiceDisclosure(PartOfCase):
     )
 
     class Meta:
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="a_disclosure_says_why_it_is_lawful", condition=~Q(basis_words=""))
         ]
