@@ -78,6 +78,9 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
         made = partnership.make(started)
     packs.make()
     agreements.make(made, since=started)
+    # Before the runs: each of these is entered and linked by itself, which takes longer the more there are.
+    tell("  children met in custody …")
+    diversion.make()
     analyst = Posting.objects.select_related("user", "agency").get(role="PAN_LONDON_ANALYST")
     with tempfile.TemporaryDirectory() as folder:
         tell("  writing three extracts …")
@@ -95,8 +98,6 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     casework.make()
     saved_views.make()
     referrals.make()
-    tell("  children met in custody …")
-    diversion.make()
     tell("  meetings …")
     meetings.make()
     systems.make()

@@ -1,7 +1,7 @@
 """The report: the engagement rates and costs of a period, as page and as PDF to be published."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -63,7 +63,7 @@ def _asked(request: Request) -> tuple[ReportForm, date, date]:
 def report(request: Request) -> HttpResponse:
     """The report of some days, as far as one is told the engagements."""
     form, first, last = _asked(request)
-    has_errors = form.is_bound and bool(form.errors)
+    has_errors = bool(form.errors)
     found = report_reading.told(request.posting, first=first, last=last)
     days = urlencode({**_parts("first", first), **_parts("last", last)})
     is_own = queries.leads(request.posting)
@@ -72,7 +72,6 @@ def report(request: Request) -> HttpResponse:
         "page_title": "Report of custody diversion",
         "form": form,
         "has_errors": has_errors,
-        "found": found,
         "days": words.days(found),
         "charts": [_chart(found, "place_of_residence"), _chart(found, "outcomes")],
         "by_month": [(each.of, _by_month(found, each)) for each in found.tables.values()],
@@ -100,28 +99,33 @@ def report(request: Request) -> HttpResponse:
 @require_safe
 def pdf(request: Request) -> HttpResponse:
     """The report as PDF, to be published: small numbers are hidden, and what would tell them."""
-    form, first, last = _asked(request)
-    if form.is_bound and form.errors:
-        return report(request)
-    if not queries.leads(request.posting):
-        return _not_published(request)
-    found = for_publication(report_reading.told(request.posting, first=first, last=last, is_to_publish=True))
-    content = report_pdf.pdf(found, made_at=timezone.now())
-    return _file(content, "application/pdf", f"custody-diversion-{first}-to-{last}.pdf")
+    return _published(
+        request, "pdf", "application/pdf", lambda found: report_pdf.pdf(found, made_at=timezone.now())
+    )
 
 
 @needs(CASES_SEE)
 @require_safe
 def as_json(request: Request) -> HttpResponse:
     """The same, for another programme to read."""
+
+    def content(found: Report) -> bytes:
+        return json.dumps(report_json.as_json(found), ensure_ascii=False, indent=1).encode()
+
+    return _published(request, "json", "application/json", content)
+
+
+def _published(request: Request, ending: str, kind: str, content: Callable[[Report], bytes]) -> HttpResponse:
+    """The report of the days that are asked for, to be published, as a file."""
     form, first, last = _asked(request)
-    if form.is_bound and form.errors:
+    if form.errors:
         return report(request)
     if not queries.leads(request.posting):
         return _not_published(request)
     found = for_publication(report_reading.told(request.posting, first=first, last=last, is_to_publish=True))
-    content = json.dumps(report_json.as_json(found), ensure_ascii=False, indent=1).encode()
-    return _file(content, "application/json", f"custody-diversion-{first}-to-{last}.json")
+    name = f"custody-diversion-{first}-to-{last}.{ending}"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content(found), content_type=kind, headers={"Content-Disposition": disposition or ""})
 
 
 def _not_published(request: Request) -> HttpResponse:
@@ -136,11 +140,6 @@ def _not_published(request: Request) -> HttpResponse:
 
 def _parts(name: str, day: date) -> dict[str, int]:
     return {f"{name}-{part}": getattr(day, part) for part in PARTS}
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition or ""})
 
 
 def _plain(head: Sequence[str], rows: Iterable[Sequence[str]]) -> tables.Table:

@@ -95,7 +95,6 @@ def migrate() -> None:
     from django.core.management import call_command
 
     # Each step makes the classes of models anew; to look for garbage among them so often took half the time.
-    gc.freeze()
     gc.set_threshold(100_000, 10, 10)
     call_command("migrate", interactive=False, verbosity=0)
     say("The database is up to date.")
