@@ -32,6 +32,8 @@ Row: TypeAlias = dict[str, Any]
 
 SUITE = "Wood Green"
 SEED = 20201019
+# Whoever still waited was passed on when the first year of the project was over.
+YEAR_ENDED = date(2021, 3, 31)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +176,8 @@ def _afterwards(rng: Random, row: Row) -> Row:
         referred = row["engaged_at"].date() + timedelta(days=rng.randint(0, 3))
         return {"mash_authority": row["home_borough"], "mash_referred_on": referred}
     if row["outcome"] == AWAITS:
-        return _met(rng, row) | {"wanted": rng.choice(_WANTED)}
+        passed_on = {"exit_on": YEAR_ENDED, "exit_reason": "Passed on to another worker"}
+        return _met(rng, row) | {"wanted": rng.choice(_WANTED)} | passed_on
     return _met(rng, row) | _arranged(rng, row) if row["outcome"] == ARRANGED else {}
 
 

@@ -190,9 +190,10 @@ def _came(
 
 
 def _outcome(one: Outcome, pack: Pack) -> dict[str, Any]:
+    text = in_words(one, pack).removeprefix(one.get_result_display()).lstrip(",. ")
     return {
         "title": one.get_result_display(),
-        "text": in_words(one, pack).removeprefix(one.get_result_display()).lstrip(",. "),
+        "text": f"{text[:1].upper()}{text[1:]}",
         "at": one.on,
         "by": f"{one.by.user.name}, {one.agency.name}",
     }

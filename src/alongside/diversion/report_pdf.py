@@ -1,17 +1,14 @@
 """A report as tagged PDF: engagement rates on two pages, costs, what was printed, and before and after."""
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from alongside.core import charts, documents, reconciliation
-from alongside.core.disclosure import Suppressed
+from alongside.core import documents, reconciliation
 from alongside.core.intake_files import CannotRead
+from alongside.diversion import report_charts
 from alongside.diversion import report_words as words
-from alongside.diversion.engagement_columns import ARRANGED, AWAITS, OUT_OF_AREA, REFUSED
 from alongside.diversion.report import Report, Table
-from alongside.diversion.report_cells import NOT_OFFERED, OUTCOMES
 
 TEMPLATE = Path(__file__).parent / "documents" / "report.typ"
 MOST_MONTHS = 12
@@ -25,13 +22,6 @@ _FIRST_PAGE = (
     "first_arrest",
 )
 _SECOND_PAGE = ("outcomes", "offer", "first_meeting")
-_SHORT = {
-    OUTCOMES[ARRANGED]: "Arranged",
-    OUTCOMES[AWAITS]: "Awaits",
-    OUTCOMES[REFUSED]: "Would not engage",
-    OUTCOMES[OUT_OF_AREA]: "Out of area",
-    NOT_OFFERED: "Not offered",
-}
 
 
 def pdf(report: Report, *, made_at: dt.datetime) -> bytes:
@@ -51,8 +41,8 @@ def _data(report: Report) -> dict[str, Any]:
         "months": len(report.months),
         "first": [_table(report, report.tables[name]) for name in _FIRST_PAGE],
         "second": [_table(report, report.tables[name]) for name in _SECOND_PAGE],
-        "residence": _chart(report, report.tables["place_of_residence"], {}),
-        "outcomes": _chart(report, report.tables["outcomes"], _SHORT),
+        "residence": _chart(report, "place_of_residence"),
+        "outcomes": _chart(report, "outcomes"),
         "rates": {
             "head": [*words.head(report, "Rate"), "In numbers"],
             "rows": [
@@ -79,27 +69,8 @@ def _table(report: Report, table: Table) -> dict[str, Any]:
     }
 
 
-def _chart(report: Report, table: Table, short: Mapping[str, str]) -> dict[str, str]:
-    """The table as bars: one for each month, in parts; where any part is not shown, the period's rows."""
-    rows = {short.get(label, label): figures for label, figures in table.rows.items()}
-    if any(isinstance(each, Suppressed) for figures in rows.values() for each in figures[:-1]):
-        drawn = charts.bar(
-            title=f"{table.of.title}, the whole period",
-            rows=[(label, figures[-1]) for label, figures in rows.items()],
-            category=table.of.category,
-            measure="Children",
-        )
-    else:
-        drawn = charts.stacked_bar(
-            title=f"{table.of.title}, by month",
-            rows=[
-                (month, {label: figures[at] for label, figures in rows.items()})
-                for at, month in enumerate(words.months(report))
-            ],
-            series=list(rows),
-            category="Month",
-            measure="Children",
-        )
+def _chart(report: Report, name: str) -> dict[str, str]:
+    drawn = report_charts.chart(report, name)
     return {
         "title": drawn.title,
         "svg": str(drawn.svg),

@@ -1,7 +1,7 @@
 """The report: the engagement rates and costs of a period, as page and as PDF to be published."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from alongside.core import charts, reconciliation, tables
+from alongside.core import reconciliation, tables
 from alongside.core.forms import PARTS
 from alongside.core.months import months_later
 from alongside.core.tables import Column, Link, Row
-from alongside.diversion import queries, report_json, report_pdf, report_reading
+from alongside.diversion import queries, report_charts, report_json, report_pdf, report_reading
 from alongside.diversion import report_words as words
 from alongside.diversion.engagement_columns import ARRANGED, AWAITS, OUT_OF_AREA, REFUSED
 from alongside.diversion.forms import ReportForm
@@ -73,7 +73,7 @@ def report(request: Request) -> HttpResponse:
         "form": form,
         "has_errors": has_errors,
         "days": words.days(found),
-        "charts": [_chart(found, "place_of_residence"), _chart(found, "outcomes")],
+        "charts": [report_charts.chart(found, name) for name in report_charts.CHARTS],
         "by_month": [(each.of, _by_month(found, each)) for each in found.tables.values()],
         "rates": _plain(
             [*words.head(found, "Rate"), "In numbers"],
@@ -82,10 +82,10 @@ def report(request: Request) -> HttpResponse:
         "of_what": [(rate.of.title, words.of_what(rate)) for rate in found.rates],
         "costs": _plain(words.COST_HEAD, list(words.cost_rows(found))),
         "workings": words.workings(found),
-        "funding": _plain(words.FUNDING_HEAD, words.funding_rows(found)),
+        "funding": _plain(words.FUNDING_HEAD, words.funding_rows(found), texts=(0, 1)),
         "printed": found.programme.printed if is_own and found.reconciled else None,
-        "reconciled": _plain(reconciliation.HEAD, reconciliation.rows(found.reconciled)),
-        "episodes": _plain(words.EPISODES_HEAD, list(words.episode_rows(found))),
+        "reconciled": _plain(reconciliation.HEAD, reconciliation.rows(found.reconciled), texts=(0, 3)),
+        "episodes": _plain(words.EPISODES_HEAD, list(words.episode_rows(found)), texts=(0, 1)),
         "warning": words.warning(found),
         "notes": [*words.left_out(found), *words.notes(found)],
         "pdf_href": f"{reverse('diversion:report_pdf')}?{days}",
@@ -142,8 +142,11 @@ def _parts(name: str, day: date) -> dict[str, int]:
     return {f"{name}-{part}": getattr(day, part) for part in PARTS}
 
 
-def _plain(head: Sequence[str], rows: Iterable[Sequence[str]]) -> tables.Table:
-    columns = [Column(name=str(at), label=label, numeric=False) for at, label in enumerate(head)]
+def _plain(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, texts: Collection[int] = (0,)
+) -> tables.Table:
+    """A table; `texts` are the columns that hold no figures."""
+    columns = [Column(name=str(at), label=label, numeric=at not in texts) for at, label in enumerate(head)]
     return tables.plain(columns, [Row(cells={str(at): cell for at, cell in enumerate(row)}) for row in rows])
 
 
@@ -170,17 +173,3 @@ def _is_whole(found: Report, month: date) -> bool:
     """Whether the report counts the whole of a month so far, as the list does."""
     ends = min(months_later(month, 1), found.as_at + timedelta(days=1))
     return found.first <= month and ends <= found.until
-
-
-def _chart(found: Report, name: str) -> charts.Chart:
-    table = found.tables[name]
-    return charts.stacked_bar(
-        title=f"{table.of.title}, by month",
-        rows=[
-            (month, {label: figures[at] for label, figures in table.rows.items()})
-            for at, month in enumerate(words.months(found))
-        ],
-        series=list(table.rows),
-        category="Month",
-        measure="Children",
-    )
