@@ -45,7 +45,7 @@ def test_from_the_questions_to_one_table(
     clerk = sign_in("Clerk", java_script_enabled=java_script)
     when_they_begin_a_consultation(clerk)
     when_they_go_to(clerk, "Ask an agency")
-    clerk.get_by_label("Agency").select_option(label="Agency of the Police officer")
+    clerk.get_by_label("A partner").select_option(label="Agency of the Police officer")
     clerk.get_by_label("Whom it is sent to").fill("Borough Commander")
     clerk.get_by_label("Email address").fill("commander@police.example")
     clerk.get_by_role("button", name="Ask it").click()
