@@ -71,8 +71,7 @@ FILES = {
     "board:pack_pdf",
     "board:pack_members_pdf",
     "board:minutes_file",
-    "diversion:report_pdf",
-    "diversion:report_json",
+    *("diversion:report_draft", "diversion:published_pdf", "diversion:published_json"),
     *("network:original", "network:left_out"),
 }
 SENT_WITH_A_BUTTON = {

@@ -32,6 +32,7 @@ def suppress_linked(
     sums: Sequence[Sum],
     *,
     unseen: Collection[Node] = (),
+    hidden: Collection[Node] = (),
     threshold: int = THRESHOLD,
 ) -> dict[Node, Shown]:
     """Counts as they may be shown together.
@@ -40,6 +41,7 @@ def suppress_linked(
         counts: every count by its node.
         sums: every sum that holds between them.
         unseen: nodes that are shown nowhere.
+        hidden: nodes that are not shown in any case.
         threshold: the smallest count that is shown.
 
     Raises SumsDiffer when a sum does not hold.
@@ -48,7 +50,7 @@ def suppress_linked(
         if counts[one.parent] != sum(counts[child] for child in one.children):
             raise SumsDiffer(f"The counts of {one.children} do not add up to {one.parent}.")
     small = [node for node, count in counts.items() if 0 < count < threshold]
-    hidden = {*small, *unseen}
+    hidden = {*small, *unseen, *hidden}
     least, most = dict(counts), dict(counts)
     others = _Others(counts, sums)
     for node in sorted(small, key=lambda each: counts[each]):

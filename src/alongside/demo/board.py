@@ -1,4 +1,4 @@
-"""The board in the demonstration: the consultation of the paper on crime after lockdown, and two papers.
+"""The board in the demonstration: the consultation of the paper on crime after lockdown, and papers.
 
 The questions are those that the board of 24 February 2021 put to every agency, said shortly; who answers is a
 role, and what they answer is made up. One agency has not answered yet, one has answered twice, and one has
@@ -16,6 +16,7 @@ from alongside.board.actions import consultations, papers, responses
 from alongside.board.models import Asked, Consultation, Paper
 from alongside.board.report_templates import TEMPLATES
 from alongside.demo import scenario
+from alongside.diversion.models import PublishedReport
 from alongside.partners.models import Agency, Posting
 
 QUESTIONS = (
@@ -100,6 +101,44 @@ None.
 
 The answers of agencies, as they sent them.
 """
+ALLIANCE = """{head}
+
+## Describe the issue under consideration
+
+Youth workers meet children in the custody suite, and arrange something better.
+
+## Recommendations
+
+- that the board **notes** what came of the first ten weeks, and what they cost.
+
+## What came of it
+
+```figure
+custody-diversion {report}-outcomes
+```
+
+```figure
+custody-diversion {report}-rates
+```
+
+## What it costs
+
+```figure
+custody-diversion {report}-costs
+```
+
+## Contribution to strategic outcomes
+
+Fewer children in the justice system.
+
+## Use of appendices
+
+The report of the project.
+
+## Local Government (Access to Information) Act 1985
+
+The published report of custody diversion.
+"""
 HEAD = """| | |
 |---|---|
 | Report authorised by | Assistant Director for Stronger Communities |
@@ -173,6 +212,8 @@ def _form(said: tuple[str, ...], *, role: str) -> dict[str, str]:
 def _papers(clerk: Posting, consultation: Consultation) -> None:
     text = PAPER.format(head=HEAD, consultation=consultation.pk)
     _paper(clerk, "Crime after lockdown: what agencies say", "report-2021", text)
+    report = PublishedReport.objects.latest("pk")
+    _paper(clerk, "Operation Alliance", "report-2021", ALLIANCE.format(head=HEAD, report=report.pk))
     _paper(clerk, "Strategic delivery plan: progress", "progress-2016", TEMPLATES["progress-2016"].text)
     tensions = _paper(clerk, "Community tensions monitoring", "report-2021", TENSIONS)
     papers.publish(paper=tensions.pk, by=clerk)

@@ -15,7 +15,7 @@ from alongside.audit import acting
 from alongside.casework import packs
 from alongside.casework.models import Case
 from alongside.demo import alliance, names, scenario
-from alongside.diversion.actions import checks, engaging, outcomes, steps
+from alongside.diversion.actions import checks, engaging, outcomes, publishing, steps
 from alongside.diversion.actions.engaging import Facts
 from alongside.diversion.engagement_columns import ARRANGED, EPISODES, MONTHS, OUT_OF_AREA, SIDES, episodes
 from alongside.diversion.engagement_rows import NEEDS, OFFERS
@@ -41,7 +41,7 @@ LATELY = (
 
 
 def make() -> None:
-    """Record them as the project’s youth worker; its lead lets children’s services into one case."""
+    """Record them as the project’s youth worker; its lead lets an agency into one case, and publishes."""
     worker, lead = _persona("PARTNER_WORKER"), _persona("SUPERVISOR")
     rng = Random(alliance.SEED)  # noqa: S311  # Nothing secret hangs on a name.
     with transaction.atomic(), acting.as_posting(worker):
@@ -56,6 +56,7 @@ def make() -> None:
             agency=Agency.objects.get(name=scenario.HARINGEY_COUNCIL).pk,
             why="Nine years old; agreed with the duty social worker in the night",
         )
+        publishing.publish(by=lead, first=alliance.PRINTED[0].first, last=alliance.PRINTED[-1].last)
 
 
 def _persona(role: str) -> Posting:

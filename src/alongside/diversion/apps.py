@@ -9,11 +9,11 @@ class DiversionConfig(AppConfig):
         """Lead from a case to its engagements, open it to whoever was let in, and keep what was typed."""
         from alongside.casework import own_rules, tabs
         from alongside.casework.actions import ending
-        from alongside.diversion import drafts, queries, report_reading
+        from alongside.diversion import drafts, queries, report_versions
         from alongside.partners import turned_away
 
         tabs.add("diversion", "Diversion", href=queries.of_case_href, shown_to=queries.is_of_programme)
         own_rules.open_also(queries.PROGRAMME, queries.opened)
         ending.ask_first(queries.PROGRAMME, queries.why_not_closed)
         turned_away.add(drafts.keep_posted)
-        report_reading.add_figures()
+        report_versions.add_figures()

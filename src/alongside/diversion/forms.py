@@ -511,3 +511,9 @@ class ReportForm(Form):
         elif first and last and (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
             self.add_error("last", f"A report covers at most {MOST_MONTHS} months: give days closer together")
         return cleaned
+
+
+class PublishForm(Form):
+    """What whoever publishes a report has looked at."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)

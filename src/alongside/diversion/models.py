@@ -5,8 +5,10 @@ its agency and category. There is no field for what a child is alleged to have d
 """
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from alongside.audit import history
 from alongside.casework.models import Case
@@ -315,6 +317,68 @@ class Capacity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.pathway}"
+
+
+class PublishedReport(models.Model):
+    """A version of the report of some days, as it was published: small numbers hidden. Never changed.
+
+    Days of one agency's reports never overlap, but for versions of the same days: what is hidden in one could
+    be worked out from another.
+    """
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", help_text="whose engagements are counted"
+    )
+    first_on = models.DateField("first day")
+    last_on = models.DateField("last day")
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField(help_text="the report, with what it says has changed since the version before")
+    tables = models.JSONField(help_text="its tables as papers take them")
+    hidden = models.JSONField(help_text="the counts that are not shown: nor are they in a later version")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, help_text="of the PDF")
+    by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-first_on", "agency_id", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "first_on", "last_on", "version"], name="versions_of_a_report_are_numbered"
+            ),
+            models.CheckConstraint(
+                name="a_report_ends_after_it_begins", condition=Q(last_on__gte=F("first_on"))
+            ),
+            ExclusionConstraint(
+                name="published_reports_do_not_overlap",
+                expressions=[
+                    ("agency", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "first_on",
+                            "last_on",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=models.TextField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(version=1),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="published_reports_never_change", operation=pgtrigger.Update),
+            pgtrigger.Protect(name="published_reports_are_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What it is called in the log."""
+        return f"REP-{self.pk:06d}"
 
 
 class Draft(models.Model):

@@ -5,10 +5,11 @@ year, and episodes before and after. Rates, costs and intervals of a count that 
 either; and notes that tell how many are left out. What says whose engagements are counted stays.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
 
-from alongside.core.disclosure import THRESHOLD, Shown
+from alongside.core.disclosure import THRESHOLD, Shown, Suppressed
 from alongside.core.linked_disclosure import suppress_linked
 from alongside.core.sums import Node, Sum
 from alongside.diversion.before_after import Episodes, Window
@@ -20,10 +21,25 @@ from alongside.diversion.report_cells import ALL, Ref
 TOTAL = -1
 
 
-def for_publication(report: Report, *, threshold: int = THRESHOLD) -> Report:
-    """The report with everything hidden that must be."""
+def for_publication(
+    report: Report, *, hidden_before: Collection[str] = (), threshold: int = THRESHOLD
+) -> Report:
+    """The report with everything hidden that must be.
+
+    Args:
+        hidden_before: the counts that an earlier version of the report did not show, by name. They stay
+            hidden: beside that version, a count that is shown now would tell what it was then.
+        threshold: the smallest count that is shown.
+    """
     linked = _Linked(report)
-    shown = suppress_linked(linked.counts, linked.sums, unseen=linked.unseen, threshold=threshold)
+    before = set(hidden_before)
+    shown = suppress_linked(
+        linked.counts,
+        linked.sums,
+        unseen=linked.unseen,
+        hidden={node for node in linked.counts if _name(node) in before},
+        threshold=threshold,
+    )
     tables = {name: _table(table, report, shown) for name, table in report.tables.items()}
     return replace(
         report,
@@ -41,7 +57,13 @@ def for_publication(report: Report, *, threshold: int = THRESHOLD) -> Report:
         episodes=tuple(_episodes(each, shown) for each in report.episodes),
         notes=report.scope,
         is_for_publication=True,
+        hidden=frozenset(_name(node) for node, count in shown.items() if isinstance(count, Suppressed)),
     )
+
+
+def _name(node: Node) -> str:
+    parts = node if isinstance(node, tuple) else (node,)
+    return "/".join(map(str, parts))
 
 
 class _Linked:

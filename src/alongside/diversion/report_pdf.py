@@ -1,6 +1,7 @@
 """A report as tagged PDF: engagement rates on two pages, costs, what was printed, and before and after."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,24 @@ _FIRST_PAGE = (
 _SECOND_PAGE = ("outcomes", "offer", "first_meeting")
 
 
-def pdf(report: Report, *, made_at: dt.datetime) -> bytes:
-    """The report as PDF. Raises CannotRead where its months do not stand side by side on a page."""
+def pdf(
+    report: Report, *, made_at: dt.datetime, reference: str = "", revised: Mapping[str, Any] | None = None
+) -> bytes:
+    """The report as PDF. Raises CannotRead where its months do not stand side by side on a page.
+
+    Args:
+        report: what it tells.
+        made_at: when it is made, for its foot.
+        reference: what stands at the head of each page, in the place of for whom it is.
+        revised: where it is a later version, what has changed: `words`, and a table of `head` and `rows`.
+    """
     if len(report.months) > MOST_MONTHS:
         raise CannotRead(
             f"A page holds {MOST_MONTHS} months side by side, and the report has {len(report.months)}. Give "
             "a shorter period, or take the report as JSON."
         )
-    return documents.pdf(TEMPLATE, _data(report), title=words.title(report), made_at=made_at)
+    data = {**_data(report), "revised": revised} | ({"reference": reference} if reference else {})
+    return documents.pdf(TEMPLATE, data, title=words.title(report), made_at=made_at)
 
 
 def _data(report: Report) -> dict[str, Any]:

@@ -159,7 +159,8 @@ def notes(report: Report) -> list[str]:
     ]
     if report.is_for_publication:
         found.append(
-            "“not shown”: a count of 1 to 4, or one from which such a count could be worked out. A 0 is a 0."
+            "“not shown”: a count of 1 to 4, one from which such a count could be worked out, or one that an "
+            "earlier version did not show. A 0 is a 0."
         )
     return found + list(report.notes)
 

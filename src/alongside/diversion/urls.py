@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.diversion.views import custody, engagements, report, steps
+from alongside.diversion.views import custody, engagements, publishing, report, steps
 
 app_name = "diversion"
 
@@ -11,8 +11,11 @@ urlpatterns = [
     path("custody/", custody.custody, name="custody"),
     path("custody/draft/", custody.draft, name="draft"),
     path("report/", report.report, name="report"),
-    path("report/report.pdf", report.pdf, name="report_pdf"),
-    path("report/report.json", report.as_json, name="report_json"),
+    path("report/draft.pdf", publishing.draft, name="report_draft"),
+    path("report/publish/", publishing.publish, name="publish"),
+    path("report/published/", publishing.published, name="published"),
+    path("report/published/<int:pk>/report.pdf", publishing.pdf, name="published_pdf"),
+    path("report/published/<int:pk>/report.json", publishing.as_json, name="published_json"),
     path("waiting/", engagements.waiting, name="waiting"),
     path("cases/<int:pk>/", engagements.of_case, name="of_case"),
     path("cases/<int:pk>/let-in/", steps.let_in, name="let_in"),

@@ -772,6 +772,11 @@ def _programme_case_of_supervisor(ground: Ground) -> dict[str, Any]:
     return {"pk": a_programme_case(ground.posting("supervisor")).pk}
 
 
+def _looked_at(ground: Ground) -> dict[str, Any]:
+    an_engagement(ground.posting("haringey"))
+    return {"seen": "0" * 64}
+
+
 def _engagement(ground: Ground) -> dict[str, Any]:
     return with_number(an_engagement(ground.posting("haringey")))
 
@@ -1992,6 +1997,7 @@ FORMS = {
     "diversion:waiting": Form(
         "haringey", lambda ground: {**_alliance(ground), "pathway": "BOXING", "places": "4"}
     ),
+    "diversion:publish": Form("haringey", _looked_at),
     "diversion:change": Form(
         "haringey",
         lambda ground: {

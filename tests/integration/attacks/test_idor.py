@@ -790,10 +790,11 @@ HIDDEN = {
     "account_confirm_email": ("anonymous", "link_of_another"),
     "account_reset_password_from_key": ("anonymous", "link_of_another"),
 }
-# What governs sharing is there for everybody who has a posting.
+# What governs sharing is there for everybody who has a posting, as is what was published.
 FOR_EVERYBODY = (
     *("casework:pack", "partners:agency", "partners:programme", "network:service"),
     *(f"network:feed_{name}" for name in ("service", "taxonomy", "term", "place")),
+    *("diversion:published_pdf", "diversion:published_json"),
 )
 # 200 is the page that says that a link works no longer, to whoever has none that works.
 NOT_SHOWN = {"account_reset_password_from_key": {200}, "personas:sign_in": {404, 405}}

@@ -1,8 +1,8 @@
-"""The report of what a posting is told: as page, as PDF and JSON to publish, and as figures of papers."""
+"""The report of what a posting is told, as a page and on the command line."""
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,15 +11,13 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from alongside.audit.models import Entry
-from alongside.core import figures
-from alongside.diversion import report_reading
 from alongside.diversion.actions import steps
 from alongside.partners.models import Posting
 from alongside.site.cli import app
-from integration.diversion.conftest import ENFIELD, act, as_one, met
+from integration.diversion.conftest import ENFIELD, act, met
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agreed")]
-PAGE, PDF, JSON = (reverse(f"diversion:report{name}") for name in ("", "_pdf", "_json"))
+PAGE, PUBLISH, DRAFT = (reverse(f"diversion:{name}") for name in ("report", "publish", "report_draft"))
 
 
 def days(first: str, last: str) -> dict[str, str]:
@@ -74,21 +72,6 @@ def test_whoever_is_told_nothing_counts_nothing(
     assert f"Counted is what {school.agency.name} is told." in page
 
 
-def test_what_is_published_hides_small_numbers(
-    sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
-) -> None:
-    told = json.loads(sign_in(worker).get(JSON, NOVEMBER).content)
-    assert any(f"Counted are the engagements of {worker.agency.name}" in note for note in told["notes"])
-    assert told["for_publication"] is True
-    assert told["outcomes"]["Would not engage"] != [1, 1]
-
-
-def test_the_pdf_is_one(sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]) -> None:
-    answer = sign_in(worker).get(PDF, NOVEMBER)
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
-
-
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -99,11 +82,11 @@ def test_the_pdf_is_one(sign_in: Callable[[Posting], Client], worker: Posting, t
         (days("2020-11-01", "2020-11-10"), "still to come: give today, 9 November 2020"),
     ],
 )
-@pytest.mark.parametrize("path", [PAGE, PDF, JSON])
+@pytest.mark.parametrize("path", [PAGE, PUBLISH, DRAFT])
 def test_days_that_cannot_be_are_refused(
-    sign_in: Callable[[Posting], Client], worker: Posting, path: str, asked: dict[str, str], sentence: str
+    sign_in: Callable[[Posting], Client], lead: Posting, path: str, asked: dict[str, str], sentence: str
 ) -> None:
-    answer = sign_in(worker).get(path, asked)
+    answer = sign_in(lead).get(path, asked)
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
 
@@ -113,16 +96,6 @@ def test_the_log_says_whose_engagements_were_counted(
 ) -> None:
     sign_in(worker).get(PAGE, NOVEMBER)
     entry = Entry.objects.filter(fields__contains=["in a report"]).latest("pk")
-    assert entry.people == sorted(one.case.person_id for one in two)
-
-
-@pytest.mark.parametrize("path", [PDF, JSON])
-def test_what_is_published_is_logged_as_disclosed_with_its_days(
-    path: str, sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
-) -> None:
-    sign_in(worker).get(path, NOVEMBER)
-    entry = Entry.objects.get(act="DISCLOSURE", what="diversion.engagement")
-    assert entry.reason == "To be published, 1 November 2020 to 9 November 2020"
     assert entry.people == sorted(one.case.person_id for one in two)
 
 
@@ -139,16 +112,10 @@ def test_whoever_leads_no_case_counts_a_part_and_publishes_nothing(
     client = sign_in(told_of_one)
     page = client.get(PAGE, NOVEMBER).content.decode()
     assert "What is counted here is a part" in page
-    assert (PDF in page, "Costs</h2>" in page) == (False, False)
-    refused = [client.get(path, NOVEMBER) for path in (PDF, JSON)]
-    assert [(answer.status_code, answer["Location"]) for answer in refused] == [(302, PAGE)] * 2
+    assert (PUBLISH in page, "Costs</h2>" in page) == (False, False)
+    refused = [client.get(path, NOVEMBER) for path in (PUBLISH, DRAFT)]
+    assert [answer.status_code for answer in refused] == [403, 403]
     assert not Entry.objects.filter(act="DISCLOSURE", what="diversion.engagement").exists()
-
-
-def test_a_paper_takes_the_figures_of_whoever_leads_cases_alone(told_of_one: Posting, clock: Any) -> None:
-    clock.move_to(datetime(2021, 1, 1, 12, tzinfo=UTC))
-    with as_one(told_of_one):
-        assert not [key for key in dict(figures.offered(told_of_one)) if report_reading.FIGURE in key]
 
 
 def test_the_command_line_says_whose_sight_counts_and_the_log_how_it_was_asked(
@@ -171,20 +138,3 @@ def test_on_the_command_line_too_only_who_leads_cases_counts(told_of_one: Postin
     asked = ["diversion", "report", "--from", "2020-11-01", "--to", "2020-11-09"]
     done = CliRunner().invoke(app, [*asked, "--by", told_of_one.user.email])
     assert "is not of an agency that leads cases" in str(done.exception)
-
-
-def test_a_quarter_that_runs_is_no_figure_yet(worker: Posting, two: list[Any]) -> None:
-    with as_one(worker):
-        assert not [key for key in dict(figures.offered(worker)) if report_reading.FIGURE in key]
-
-
-def test_a_paper_takes_the_tables_of_a_quarter(worker: Posting, two: list[Any], clock: Any) -> None:
-    clock.move_to(datetime(2021, 1, 1, 12, tzinfo=UTC))
-    with as_one(worker):
-        offered = dict(figures.offered(worker))
-        drawn = figures.drawn(f"{report_reading.FIGURE} outcomes-2020-10", worker)
-    assert (
-        offered[f"{report_reading.FIGURE} outcomes-2020-10"]
-        == "Custody diversion, October to December 2020: Outcomes"
-    )
-    assert drawn.head[-1] == "Total"

@@ -1,24 +1,21 @@
-"""The report: the engagement rates and costs of a period, as page and as PDF to be published."""
+"""The report as a page: the engagement rates and costs of a period."""
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from alongside.core import reconciliation, tables
 from alongside.core.forms import PARTS
 from alongside.core.months import months_later
 from alongside.core.tables import Column, Link, Row
-from alongside.diversion import queries, report_charts, report_json, report_pdf, report_reading
+from alongside.diversion import queries, report_charts, report_reading, report_versions
 from alongside.diversion import report_words as words
 from alongside.diversion.engagement_columns import ARRANGED, AWAITS, OUT_OF_AREA, REFUSED
 from alongside.diversion.forms import ReportForm
@@ -26,7 +23,6 @@ from alongside.diversion.models import Engagement
 from alongside.diversion.page import tabs
 from alongside.diversion.report import Report, Table
 from alongside.diversion.report_cells import NOT_OFFERED, OUTCOMES
-from alongside.diversion.report_disclosure import for_publication
 from alongside.partners.access import needs
 from alongside.partners.areas import BOROUGHS
 from alongside.partners.permissions import CASES_SEE
@@ -46,7 +42,7 @@ _FILTERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def _asked(request: Request) -> tuple[ReportForm, date, date]:
+def asked(request: Request) -> tuple[ReportForm, date, date]:
     """The form, and the days that it says: else the newest three months in which there is something."""
     newest = next(iter(queries.months(request.posting)), timezone.localdate().replace(day=1))
     first = months_later(newest, -2)
@@ -62,11 +58,11 @@ def _asked(request: Request) -> tuple[ReportForm, date, date]:
 @require_safe
 def report(request: Request) -> HttpResponse:
     """The report of some days, as far as one is told the engagements."""
-    form, first, last = _asked(request)
+    form, first, last = asked(request)
     has_errors = bool(form.errors)
     found = report_reading.told(request.posting, first=first, last=last)
-    days = urlencode({**_parts("first", first), **_parts("last", last)})
     is_own = queries.leads(request.posting)
+    stands = report_versions.newest(request.posting, first, last)
     context = {
         "is_own": is_own,
         "page_title": "Report of custody diversion",
@@ -88,54 +84,18 @@ def report(request: Request) -> HttpResponse:
         "episodes": _plain(words.EPISODES_HEAD, list(words.episode_rows(found)), texts=(0, 1)),
         "warning": words.warning(found),
         "notes": [*words.left_out(found), *words.notes(found)],
-        "pdf_href": f"{reverse('diversion:report_pdf')}?{days}",
-        "json_href": f"{reverse('diversion:report_json')}?{days}",
+        "stands": report_versions.said_of(stands) if stands else "",
+        "publish_href": at_days("diversion:publish", first, last)
+        if report_versions.may_publish(request.posting)
+        else "",
         "tabs": tabs("diversion:report"),
     }
     return render(request, "diversion/report.html", context, status=400 if has_errors else 200)
 
 
-@needs(CASES_SEE)
-@require_safe
-def pdf(request: Request) -> HttpResponse:
-    """The report as PDF, to be published: small numbers are hidden, and what would tell them."""
-    return _published(
-        request, "pdf", "application/pdf", lambda found: report_pdf.pdf(found, made_at=timezone.now())
-    )
-
-
-@needs(CASES_SEE)
-@require_safe
-def as_json(request: Request) -> HttpResponse:
-    """The same, for another programme to read."""
-
-    def content(found: Report) -> bytes:
-        return json.dumps(report_json.as_json(found), ensure_ascii=False, indent=1).encode()
-
-    return _published(request, "json", "application/json", content)
-
-
-def _published(request: Request, ending: str, kind: str, content: Callable[[Report], bytes]) -> HttpResponse:
-    """The report of the days that are asked for, to be published, as a file."""
-    form, first, last = _asked(request)
-    if form.errors:
-        return report(request)
-    if not queries.leads(request.posting):
-        return _not_published(request)
-    found = for_publication(report_reading.told(request.posting, first=first, last=last, is_to_publish=True))
-    name = f"custody-diversion-{first}-to-{last}.{ending}"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content(found), content_type=kind, headers={"Content-Disposition": disposition or ""})
-
-
-def _not_published(request: Request) -> HttpResponse:
-    """A part of the figures would pass for all of them."""
-    messages.error(
-        request,
-        "Only an agency that leads cases of custody diversion publishes its report: what yours is told is a "
-        "part of it.",
-    )
-    return redirect("diversion:report")
+def at_days(name: str, first: date, last: date) -> str:
+    """The address of a page about these days."""
+    return f"{reverse(name)}?{urlencode({**_parts('first', first), **_parts('last', last)})}"
 
 
 def _parts(name: str, day: date) -> dict[str, int]:
@@ -163,8 +123,8 @@ def _by_month(found: Report, table: Table) -> tables.Table:
         if row[0] in filters and not is_mixed:
             for at, month in enumerate(found.months, start=1):
                 if row[at] != "0" and _is_whole(found, month):
-                    asked = urlencode({**filters[row[0]], "month": f"{month:%Y-%m}"})
-                    cells[str(at)] = Link(text=row[at], href=f"{reverse('diversion:engagements')}?{asked}")
+                    which = urlencode({**filters[row[0]], "month": f"{month:%Y-%m}"})
+                    cells[str(at)] = Link(text=row[at], href=f"{reverse('diversion:engagements')}?{which}")
         rows.append(Row(cells=cells))
     return tables.plain(columns, rows)
 

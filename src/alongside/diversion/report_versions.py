@@ -1,0 +1,243 @@
+"""The versions of a report that is published: what the next one would hold, and what it says has changed.
+
+What was published stays as it was. Where the rows have changed since, the same days are published again, as a
+further version that says which counts differ.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from alongside.casework.actions.adding import CannotDo
+from alongside.core import figures, formats
+from alongside.diversion import (
+    queries,
+    report_cells,
+    report_figures,
+    report_json,
+    report_pdf,
+    report_programme,
+)
+from alongside.diversion import report_words as words
+from alongside.diversion.models import PublishedReport
+from alongside.diversion.report import Report
+from alongside.diversion.report_disclosure import for_publication
+from alongside.diversion.report_reading import told
+from alongside.partners.models import Posting
+from alongside.partners.permissions import CASES_SUPERVISE
+from alongside.partners.rules import may
+
+FIGURE = "custody-diversion"
+CHANGE_HEAD = ("Table", "Row", "Month", "Was", "Is")
+_OF_THE_DAY = ("version", "revises", "period", "notes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version as it would be published: the report, its number, and the version before.
+
+    `changes` are rows of CHANGE_HEAD.
+    """
+
+    report: Report
+    number: int
+    before: PublishedReport | None
+    changes: Sequence[Sequence[str]]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The report as JSON."""
+        return {"version": self.number, "revises": self._revises(), **report_json.as_json(self.report)}
+
+    def _revises(self) -> dict[str, Any] | None:
+        if self.before is None:
+            return None
+        head = [name.lower() for name in CHANGE_HEAD]
+        return {
+            "version": self.before.version,
+            "published_on": timezone.localdate(self.before.at).isoformat(),
+            "changes": [dict(zip(head, change, strict=True)) for change in self.changes],
+        }
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what it tells, whatever the day."""
+        return _digest(self.content)
+
+    @property
+    def says_the_same(self) -> bool:
+        """Whether nothing that it tells differs from the version before."""
+        return self.before is not None and _digest(self.before.content) == self.digest
+
+    @property
+    def tables(self) -> list[dict[str, Any]]:
+        """Its tables as papers take them."""
+        return [
+            {
+                "name": name,
+                "title": source.title,
+                "definition": source.definition,
+                "head": list(source.table.head),
+                "rows": [list(row) for row in source.table.rows],
+            }
+            for name, source in report_figures.sources(self.report)
+        ]
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    told = {name: value for name, value in content.items() if name not in _OF_THE_DAY}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def may_publish(posting: Posting) -> bool:
+    """Whether a posting oversees cases that its agency leads."""
+    return may(posting, CASES_SUPERVISE) and queries.leads(posting)
+
+
+def published() -> QuerySet[PublishedReport]:
+    """Every version of every report that was published, the newest days and versions first: for everybody."""
+    return PublishedReport.objects.defer("content", "tables", "hidden", "pdf").select_related(
+        "agency", "by__user"
+    )
+
+
+def newest(posting: Posting, first: date, last: date) -> PublishedReport | None:
+    """The newest version of some days by a posting's own agency."""
+    return PublishedReport.objects.filter(agency=posting.agency_id, first_on=first, last_on=last).first()
+
+
+def following(posting: Posting, *, first: date, last: date, is_to_publish: bool = False) -> Version:
+    """The version that would be published next of the days from `first` to `last`, both included.
+
+    Written in the log, as a disclosure where it is published. Raises CannotDo.
+    """
+    _can_be_published(posting, first, last)
+    before = newest(posting, first, last)
+    found = for_publication(
+        told(posting, first=first, last=last, is_to_publish=is_to_publish),
+        hidden_before=before.hidden if before else (),
+    )
+    return Version(
+        report=found,
+        number=before.version + 1 if before else 1,
+        before=before,
+        changes=list(_changes(before, found)) if before else [],
+    )
+
+
+def pdf(version: Version, *, made_at: datetime, is_draft: bool = False) -> bytes:
+    """A version as PDF; as a draft it says so on each page. Raises CannotRead where its months do not fit."""
+    return report_pdf.pdf(
+        version.report,
+        made_at=made_at,
+        reference="Draft, not published" if is_draft else f"Version {version.number}",
+        revised={"words": revised_in_words(version), "head": CHANGE_HEAD, "rows": version.changes}
+        if version.before
+        else None,
+    )
+
+
+def revised_in_words(version: Version) -> str:
+    """How a version differs from the one before, in a sentence or two; nothing of a first one."""
+    if version.before is None:
+        return ""
+    was = f"Version {version.before.version} was published on {on(version.before)}, and stays as it was."
+    if version.changes:
+        return (
+            f"{was} {formats.count(len(version.changes), 'count')} by month or in total differ in this one."
+        )
+    return (
+        f"{was} No count by month differs: what is before and after the first engagement does, or costs do."
+    )
+
+
+def _can_be_published(posting: Posting, first: date, last: date) -> None:
+    if last >= timezone.localdate():
+        raise CannotDo(
+            f"The last day, {formats.date(last)}, is not over. Publish the report from the day after it."
+        )
+    others = PublishedReport.objects.filter(agency=posting.agency_id, first_on__lte=last, last_on__gte=first)
+    if other := others.exclude(first_on=first, last_on=last).first():
+        raise CannotDo(
+            f"{formats.date(other.first_on)} to {formats.date(other.last_on)} was published on {on(other)}. "
+            "A report of other days that overlap could be "
+            "subtracted from it, and tell what is hidden. Give the same days, or days that none has."
+        )
+    is_told = queries.between(posting, first, last).count()
+    if (kept := _kept(first, last)) != is_told:
+        raise CannotDo(
+            f"You are told {is_told} of the {formats.count(kept, 'engagement')} that your agency recorded in "
+            " these days, and a part would pass for them all. Whoever sees all of them publishes it."
+        )
+
+
+def _kept(first: date, last: date) -> int:
+    """How many engagements the agency has recorded in some days, whoever is told them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT diversion_kept_between(%s, %s)", [first, last])
+        return int(cursor.fetchone()[0])
+
+
+def _changes(before: PublishedReport, found: Report) -> Iterator[Sequence[str]]:
+    """The counts by month that were published otherwise; a row that a version does not have counts nobody."""
+    was_in = {table["name"]: {row[0]: row[1:] for row in table["rows"]} for table in before.tables}
+    for name, table in found.tables.items():
+        head = words.head(found, table.of.category)[1:]
+        was, now = was_in.get(name, {}), {row[0]: row[1:] for row in words.rows(table)}
+        for label in dict.fromkeys([*now, *was]):
+            nobody = ["0"] * len(head)
+            for month, old, new in zip(head, was.get(label, nobody), now.get(label, nobody), strict=True):
+                if old != new:
+                    yield (table.of.title, label, month, old, new)
+
+
+def add_figures() -> None:
+    """Offer the tables of what was published to whoever writes a paper."""
+    figures.add(figures.Figure(code=FIGURE, keys=_keys, source=_source))
+
+
+def _titles() -> Mapping[str, str]:
+    named = {each.name: each.title for each in report_cells.cells(report_programme.load()).tables}
+    return {**named, "rates": "Engagement rates", "costs": "Costs"}
+
+
+def _keys(_posting: Posting) -> Iterator[tuple[str, str]]:
+    titles = _titles()
+    seen: set[tuple[int, str]] = set()
+    for one in published():
+        days = f"{formats.date(one.first_on)} to {formats.date(one.last_on)}"
+        if (one.agency_id, days) not in seen:
+            seen.add((one.agency_id, days))
+            for name, title in titles.items():
+                yield (f"{one.pk}-{name}", f"Custody diversion, {days}: {title}")
+
+
+def _source(_posting: Posting, key: str) -> figures.Source:
+    number, _, name = key.partition("-")
+    found = PublishedReport.objects.filter(pk=figures.number(number)).first()
+    table = next((each for each in found.tables if each["name"] == name), None) if found else None
+    if found is None or table is None:
+        raise figures.NotThere(f"there is no table “{key[:80]}” of a published report of custody diversion.")
+    return figures.Source(
+        title=table["title"],
+        definition=f"{table['definition']} {said_of(found)}",
+        as_at=found.last_on,
+        table=figures.Words(head=table["head"], rows=table["rows"]),
+    )
+
+
+def said_of(found: PublishedReport) -> str:
+    """Which version was published when."""
+    return f"Version {found.version}, published on {on(found)}."
+
+
+def on(found: PublishedReport) -> str:
+    """The day on which it was published."""
+    return formats.date(timezone.localdate(found.at))
