@@ -341,7 +341,7 @@ class PublishedReport(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-first_on", "agency_id", "-version"]
+        ordering = ["-first_on", "agency_id", "-version", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "first_on", "last_on", "version"], name="versions_of_a_report_are_numbered"

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-first_on", "agency_id", "-version"],
+                "ordering": ["-first_on", "agency_id", "-version", "id"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("agency", "first_on", "last_on", "version"),
