@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import signing
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -15,9 +16,11 @@ from alongside.diversion import drafts, queries
 from alongside.diversion.actions import outcomes, steps
 from alongside.diversion.forms import CustodyForm
 from alongside.diversion.models import CheckAnswer, Draft, Engagement, LetIn, Outcome, Session
+from alongside.diversion.views.engagements import VIEWS
+from alongside.partners.actions import saved_views as saved
 from alongside.partners.models import Posting
 from alongside.people.models import Person
-from integration.diversion.conftest import ENFIELD, HARINGEY, NOW, act, met
+from integration.diversion.conftest import ENFIELD, HARINGEY, NOW, act, as_one, met
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agreed")]
 CUSTODY = reverse("diversion:custody")
@@ -248,6 +251,22 @@ def test_the_list_is_filtered(
 ) -> None:
     page = sign_in(worker).get(f"{LIST}?{query}").content.decode()
     assert {name for name, one in three.items() if one.reference in page} == names
+
+
+def test_the_list_opens_with_the_view_that_one_has_chosen(
+    three: dict[str, Engagement], worker: Posting, sign_in: Callable
+) -> None:
+    query = QueryDict("show=WAITS&columns=reference.home.outcome")
+    with as_one(worker):
+        view = saved.save(of=VIEWS, query=query, name="Who waits", by=worker, is_shared=False)
+        saved.open_with(view=view, by=worker, is_default=True)
+    page = sign_in(worker).get(LIST, follow=True)
+    assert page.redirect_chain == [(f"{LIST}?view={view.pk}&show=WAITS&columns=reference.home.outcome", 302)]
+    words = words_of(page)
+    assert "View: Who waits (Yours)" in words
+    assert three["waits"].reference in words
+    assert three["asked"].reference not in words
+    assert "Adeyemi" not in words
 
 
 def test_waiting_and_places(three: dict[str, Engagement], worker: Posting, sign_in: Callable) -> None:

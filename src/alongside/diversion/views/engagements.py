@@ -30,6 +30,7 @@ from alongside.diversion.actions import steps
 from alongside.diversion.forms import OUTSIDE, ListForm, PlacesForm
 from alongside.diversion.models import Engagement
 from alongside.diversion.queries import KIND
+from alongside.partners import saved_views
 from alongside.partners.access import needs
 from alongside.partners.permissions import CASES_SEE, CASES_WORK
 from alongside.partners.requests import Request
@@ -44,6 +45,9 @@ LIST = (
     Column(name="outcome", label="Outcome", order=("outcome", "outcome_on", "pk")),
     Column(name="look", label="To look at", order=("rank", "waiting_since", "-engaged_at", "-pk")),
     Column(name="worker", label="Worker"),
+)
+VIEWS = saved_views.add(
+    saved_views.List(page="diversion:engagements", label="Custody diversion", needs=CASES_SEE, form=ListForm)
 )
 WAITING = (
     Column(name="who", label="Child"),
@@ -98,6 +102,9 @@ def engagements(request: Request) -> HttpResponse:
     posting = request.posting
     form = ListForm(request.GET, months=queries.months(posting))
     form.is_valid()
+    bar = saved_views.bar(request, VIEWS, LIST, form)
+    if bar.away:
+        return redirect(bar.away)
     found = queries.visible_to(posting).filter(_condition(getattr(form, "cleaned_data", {})))
     read: list[Engagement] = []
 
@@ -105,7 +112,7 @@ def engagements(request: Request) -> HttpResponse:
         read.append(one)
         return Row(cells={})
 
-    asked = tables.ask(request.GET, LIST, default="look")
+    asked = tables.ask(bar.params, LIST, default="look", shown=bar.columns.shown)
     related = _ranked(found).select_related("case__worker__user").prefetch_related("case__person")
     listing = tables.page(asked, related, row=keep)
     listing = replace(listing, rows=tuple(_rows(request, read)))
@@ -114,7 +121,8 @@ def engagements(request: Request) -> HttpResponse:
     context = {
         "page_title": "Custody diversion",
         "listing": listing,
-        "panel": filters(form, request.GET),
+        "panel": filters(form, bar.params),
+        "bar": bar,
         "count": formats.count(total, "engagement"),
         "may_record": may(posting, CASES_WORK),
         "tabs": page.tabs("diversion:engagements"),
