@@ -44,7 +44,12 @@ SETTINGS = {
 }
 # Of tests, which undo what they write. To vacuum behind them notes that a table is empty, and the next test that
 # fills it in one transaction is planned for as if it were: a module of a minute has taken twenty.
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 class Status(StrEnum):
