@@ -42,8 +42,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# Of tests, which undo what they write. To vacuum behind them notes that a table is empty, and the next test that
-# fills it in one transaction is planned for as if it were: a module of a minute has taken twenty.
+# Of tests, which undo what they write. To vacuum behind them notes that a table is empty, and the next test
+# that fills it in one transaction is planned for as if it were: a module of a minute has taken twenty.
 NOT_DURABLE = {
     "fsync": "off",
     "synchronous_commit": "off",
