@@ -38,7 +38,7 @@ def record(case: Case, item: AgendaItem, posting: Posting, seen: Screen) -> dict
         return sight.shows(case, category) and seen.shows(case.lead_agency_id, category)
 
     told = casework.told_of(posting, case) & seen.condition
-    brought = [one for one in _parts(item, posting) if seen.shows(one.agency_id, one.category)]
+    brought = [one for one in _parts(item, case, posting) if seen.shows(one.agency_id, one.category)]
     found = profile.of(case, told=told, shows=shows, pack=pack)
     return {
         **found,
@@ -50,8 +50,8 @@ def record(case: Case, item: AgendaItem, posting: Posting, seen: Screen) -> dict
     }
 
 
-def _parts(item: AgendaItem, posting: Posting) -> list[Part]:
-    return list(queries.parts_told(posting).filter(item=item).order_by("agency__name", "pk"))
+def _parts(item: AgendaItem, case: Case, posting: Posting) -> list[Part]:
+    return list(queries.parts_on(posting, item, case).order_by("agency__name", "pk"))
 
 
 def _part(one: Part) -> dict[str, Any]:

@@ -129,6 +129,25 @@ def actions_told(posting: Posting) -> QuerySet[Action]:
     )
 
 
+def decisions_on(posting: Posting, item: AgendaItem, case: Case | None) -> QuerySet[Decision]:
+    """Those on one item that a posting is told, its case being one that they see: as decisions_told has them."""
+    return Decision.objects.filter(_said_of(case), closed_items.told(posting), item=item)
+
+
+def actions_on(posting: Posting, item: AgendaItem, case: Case | None) -> QuerySet[Action]:
+    """The same of actions, as actions_told has them."""
+    return Action.objects.filter(
+        closed_items.told(posting) | Q(owner=posting),
+        _said_of(case),
+        series=item.meeting.series_id,
+        item=item,
+    )
+
+
+def _said_of(case: Case | None) -> Q:
+    return Q(case=None) | Q(case=case) if case else Q(case=None)
+
+
 def _of_seen_case(posting: Posting) -> Q:
     """The condition for what is said of no case, or of one that a posting sees."""
     return Q(case=None) | Q(case__in=casework.visible_to(posting))
@@ -141,9 +160,17 @@ def parts_told(posting: Posting) -> QuerySet[Part]:
     is the newest the database answers past its policies (migration 0005): whoever may not read it does not
     read the one before in its place.
     """
+    return _newest(Part.objects.filter(casework.told(posting), case__in=casework.visible_to(posting)))
+
+
+def parts_on(posting: Posting, item: AgendaItem, case: Case) -> QuerySet[Part]:
+    """What they bring on one case that a posting sees, as parts_told has it."""
+    return _newest(Part.objects.filter(casework.told_of(posting, case), item=item))
+
+
+def _newest(parts: QuerySet[Part]) -> QuerySet[Part]:
     newest = Func("item", "agency", function="meetings_newest_part", output_field=BigIntegerField())
-    found = Part.objects.filter(casework.told(posting), case__in=casework.visible_to(posting))
-    return found.filter(pk=newest).select_related("agency", "by__user")
+    return parts.filter(pk=newest).select_related("agency", "by__user")
 
 
 def filled_in(meeting: Meeting) -> dict[int, set[int]]:

@@ -70,9 +70,12 @@ class Screen:
     @property
     def condition(self) -> Q:
         """The condition for what is kept with cases (PartOfCase)."""
-        condition = Q(pk__in=[])
+        alike: dict[frozenset[str], list[int]] = {}
         for source, categories in self.shown.items():
-            condition |= Q(agency=source, category__in=categories)
+            alike.setdefault(frozenset(categories), []).append(source)
+        condition = Q(pk__in=[])
+        for found, sources in alike.items():
+            condition |= Q(agency__in=sources, category__in=sorted(found))
         return condition
 
     def why_not(self, source: int, category: Category) -> str:

@@ -188,8 +188,8 @@ def _referral(request: Request, one: AgendaItem) -> dict[str, Any]:
 
 def said_on(posting: Posting, one: AgendaItem, case: Case | None) -> dict[str, Any]:
     """What is written down on an item, as far as a posting is told it."""
-    decisions = queries.decisions_told(posting).filter(item=one).select_related("item").order_by("at", "pk")
-    actions = queries.actions_told(posting).filter(item=one).select_related("owner__user", "owner__agency")
+    decisions = queries.decisions_on(posting, one, case).select_related("item").order_by("at", "pk")
+    actions = queries.actions_on(posting, one, case).select_related("owner__user", "owner__agency")
     return {
         "decisions": [
             page.decision(each, left=page.approach_left(each, case, posting)) for each in decisions
