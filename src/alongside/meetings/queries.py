@@ -130,7 +130,7 @@ def actions_told(posting: Posting) -> QuerySet[Action]:
 
 
 def decisions_on(posting: Posting, item: AgendaItem, case: Case | None) -> QuerySet[Decision]:
-    """Those on one item that a posting is told, its case being one that they see: as decisions_told has them."""
+    """Those on one item that a posting is told, whose case it sees: as decisions_told has them."""
     return Decision.objects.filter(_said_of(case), closed_items.told(posting), item=item)
 
 
