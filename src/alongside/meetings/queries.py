@@ -63,6 +63,10 @@ def told(posting: Posting) -> QuerySet[Series]:
     Those of a board or group; and those of a case panel by whoever works with cases, where plans flow from
     the agency that runs it to theirs, in its programme, under the category of the plans of that (ADR 0046).
     """
+    return Series.objects.filter(_is_told(posting))
+
+
+def _is_told(posting: Posting) -> Q:
     said = Q(kind=Series.Kind.GROUP)
     if may(posting, CASES_SEE):
         said |= Q(agency=posting.agency_id)
@@ -72,7 +76,7 @@ def told(posting: Posting) -> QuerySet[Series]:
                 said |= Q(
                     In(PLAN_CATEGORY, sorted(categories)), programme__slug=programme, agency__in=agencies
                 )
-    return Series.objects.filter(said)
+    return said
 
 
 # Under which category the plans of a series' programme are kept, where the series is for: the database reads
@@ -102,7 +106,7 @@ def meetings_seen(posting: Posting) -> QuerySet[Meeting]:
 
 def items_told(posting: Posting) -> QuerySet[AgendaItem]:
     """The items of agendas that a posting is told."""
-    series = visible_to(posting) & told(posting)
+    series = visible_to(posting).filter(_is_told(posting))
     return AgendaItem.objects.filter(meeting__series__in=series)
 
 
