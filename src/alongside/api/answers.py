@@ -9,11 +9,12 @@ since nothing was done: mended, it may be sent with the same key.
 import hashlib
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
-from alongside.api.guards import Request
 from alongside.api.models import Answer
 from alongside.api.problems import Problem
 
@@ -21,11 +22,12 @@ HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 PATTERN = r"^[A-Za-z0-9._:-]{8,100}$"
 
 
-def once(request: Request, act: Callable[[], int]) -> tuple[int, bool]:
+def once(request: HttpRequest, act: Callable[[], int], **whose: Any) -> tuple[int, bool]:
     """Carry an act out, or find what it did before.
 
     Args:
         act: writes, and returns the number of the record.
+        whose: the key is: client=…, or service_referral=… of one who answers by a link.
 
     Returns:
         the number of the record, and whether it was written before.
@@ -41,28 +43,26 @@ def once(request: Request, act: Callable[[], int]) -> tuple[int, bool]:
         )
     fingerprint = _fingerprint(request)
     with transaction.atomic():
-        answer = _claimed(request, key, fingerprint)
+        answer = _claimed(key=key, fingerprint=fingerprint, **whose)
         if answer is not None:
             answer.record = act()
             answer.save(update_fields=["record"])
             return answer.record, False
-    before = Answer.objects.get(client=request.token.client, key=key)
+    before = Answer.objects.get(key=key, **whose)
     if before.fingerprint != fingerprint:
         raise Problem(422, "This idempotency key was used for another request. Send another key.")
     return int(before.record or 0), True
 
 
-def _claimed(request: Request, key: str, fingerprint: str) -> Answer | None:
+def _claimed(**said: Any) -> Answer | None:
     """The row of a key, if this request is the first to use it."""
     try:
         with transaction.atomic():
-            return Answer.objects.create(
-                client=request.token.client, key=key, fingerprint=fingerprint, at=timezone.now()
-            )
+            return Answer.objects.create(at=timezone.now(), **said)
     except IntegrityError:
         return None
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: HttpRequest) -> str:
     said = b"\n".join([str(request.method).encode(), request.path.encode(), request.body])
     return hashlib.sha256(said).hexdigest()

@@ -16,11 +16,15 @@ from alongside.api.keys import hashed
 from alongside.api.problems import Problem
 from alongside.audit import acting
 from alongside.audit.acting import Task
+from alongside.network import links
+from alongside.network.actions import referring
 from alongside.partners.access import access_to
 from alongside.partners.models import Posting
 
 # What anybody may ask without a token: for one, and how the API is to be used.
 OPEN = frozenset({"api:v1:token", "api:v1:openapi-json", "api:v1:api-root", "api:nothing_here"})
+# What a service asks that has no account and is no partner, by the link that it was sent (ADR 0064).
+BY_LINK = frozenset({"api:v1:service_referral", "api:v1:answer_service_referral"})
 # What is said where Django would answer with a page: what goes wrong outside an operation.
 WORDS = {
     400: "The request could not be understood.",
@@ -61,7 +65,7 @@ class Door:
             if kind.lower() != "bearer" or not shown:
                 said = {"WWW-Authenticate": problems.SHOW_ONE}
                 raise Problem(401, "Show a token: Authorization: Bearer …", headers=said)
-            _let_in(request, shown.strip())
+            (_let_in_by_link if _name_of(request) in BY_LINK else _let_in)(request, shown.strip())
         except Problem as problem:
             return problems.answer(problem)
         return None
@@ -87,11 +91,7 @@ def _let_in(request: HttpRequest, shown: str) -> None:
     with acting.as_system(Task.API), transaction.atomic():
         token = queries.with_token(hashed(shown))
         if token is None:
-            raise Problem(
-                401,
-                "This token does not count, or no longer: get another.",
-                headers={"WWW-Authenticate": problems.SHOW_ANOTHER},
-            )
+            raise _not_counting("This token does not count, or no longer: get another.")
         try:
             clients.count(token.client)
         except clients.TooMany as fault:
@@ -100,3 +100,16 @@ def _let_in(request: HttpRequest, shown: str) -> None:
     request.token, request.posting = token, posting  # type: ignore[attr-defined]
     request.acting_for.enter_context(acting.as_posting(posting))  # type: ignore[attr-defined]
     posting.keeps_scope = True
+
+
+def _let_in_by_link(request: HttpRequest, shown: str) -> None:
+    referral, key = links.opened_by(shown)
+    with links.public(referral, key):
+        if referring.of_link(referral) is None:
+            # A newer one was sent, it has ended, or it never was one: all three look the same from outside.
+            raise _not_counting("This link opens nothing. Take the newest, or ask whoever referred somebody.")
+    request.link = (referral, key)  # type: ignore[attr-defined]
+
+
+def _not_counting(words: str) -> Problem:
+    return Problem(401, words, headers={"WWW-Authenticate": problems.SHOW_ANOTHER})

@@ -1,6 +1,9 @@
 """What an operation asks of whoever calls it: a token, a scope, and a permission of the posting."""
 
+import uuid
 from collections.abc import Sequence
+
+from django.http import HttpRequest
 
 from alongside.api.models import Token
 from alongside.api.problems import Problem
@@ -49,3 +52,24 @@ class OAuth2:
 
     def _refuse(self, request: Request, needed: str) -> None:
         actions.record_refusal(by=request.posting, page=request.path, permission=needed)
+
+
+class LinkRequest(HttpRequest):
+    """A request by the link to a referral, once the door has opened it: which referral, and its key."""
+
+    link: tuple[int, uuid.UUID]
+    is_replayed: bool
+
+
+class ServiceLink:
+    """A guard of what a service asks, for django-ninja: the door has opened the link already."""
+
+    openapi_security_schema = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The end of the link in the e-mail, between the last two strokes (/)",
+    }
+
+    def __call__(self, request: LinkRequest) -> bool:
+        """Whether the door opened one."""
+        return bool(request.link)

@@ -61,7 +61,12 @@ class Answer(models.Model):
     Asked again, the answer is drawn anew from the record, as far as the client may read it then.
     """
 
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="answers")
+    client = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    service_referral = models.BigIntegerField(
+        null=True, blank=True, help_text="the one whose link asked, where no client did"
+    )
     key = models.CharField("idempotency key", max_length=100)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, address and body")
     record = models.BigIntegerField(null=True, blank=True, help_text="the row that was written")
@@ -69,7 +74,15 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["client", "key"], name="a_key_once_for_a_client")]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "key"], name="a_key_once_for_a_client"),
+            models.UniqueConstraint(fields=["service_referral", "key"], name="a_key_once_for_a_link"),
+            models.CheckConstraint(
+                name="a_client_or_a_link_is_answered",
+                condition=Q(client=None, service_referral__isnull=False)
+                | Q(client__isnull=False, service_referral=None),
+            ),
+        ]
         indexes = [models.Index(fields=["at"], name="api_answer_age")]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from alongside.audit import acting
 from alongside.casework.models import Case
 from alongside.demo import scenario
+from alongside.network import links
 from alongside.network.actions import referring, suggestions
 from alongside.network.models import Service, ServiceReferral
 from alongside.partners.models import Posting
@@ -61,12 +62,12 @@ def _refer(
 
 
 def _answer(one: ServiceReferral, state: str, *, words: str, code: str = "") -> None:
-    referring.answer(
-        referral=one.pk,
-        key=one.key,
-        state=state,
-        code=code,
-        words=words,
-        on=timezone.localdate(),
-        answered_as="Office",
-    )
+    with links.public(one.pk, one.key):
+        referring.answer(
+            referral=one.pk,
+            state=state,
+            code=code,
+            words=words,
+            on=timezone.localdate(),
+            answered_as="Office",
+        )

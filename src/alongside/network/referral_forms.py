@@ -112,7 +112,10 @@ class StepForm(Form):
     state = forms.ChoiceField(
         label="How does it stand?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how it stands"},
+        error_messages={
+            "required": "Select how it stands",
+            "invalid_choice": "Select how it stands from what can follow now",
+        },
     )
     declined = forms.ChoiceField(label="Why is it declined?", required=False)
     ended = forms.ChoiceField(label="How did it end?", required=False)

@@ -21,9 +21,10 @@ from schemathesis.specs.openapi import checks
 
 from alongside.api.rules import SCOPES
 from alongside.api.v1.api import api
+from alongside.api.v1.service_referrals import NewAnswer, ServiceReferralShown
 from alongside.casework.models import Case
 from alongside.partners.models import Posting
-from integration.api.conftest import System
+from integration.api.conftest import Provider, System
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agreed")]
 DESCRIPTION: dict[str, Any] = dict(api.get_openapi_schema())
@@ -60,7 +61,7 @@ def one_connection() -> Iterator[None]:
         [one.connect(close_old_connections) for one in signals]
 
 
-def ask(system: System, path: str, method: str, mode: GenerationMode, **given_parts: Any) -> None:
+def ask(token: str, path: str, method: str, mode: GenerationMode, **given_parts: Any) -> None:
     """Ask one operation many things."""
     judged_by = STRICT if mode == GenerationMode.NEGATIVE else CHECKS
     strategy = SCHEMA[path][method].as_strategy(generation_mode=mode, **given_parts)
@@ -68,7 +69,7 @@ def ask(system: System, path: str, method: str, mode: GenerationMode, **given_pa
     @FEW
     @given(case=strategy)
     def asked(case: Any) -> None:
-        case.call_and_validate(headers={"Authorization": f"Bearer {system.token}"}, checks=judged_by)
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=judged_by)
 
     with one_connection():
         asked()
@@ -87,15 +88,28 @@ def system(council: Posting, system_of: Callable[..., System], settings: Any) ->
     return system_of(council)
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+OF_PARTNERS = [one for one in OPERATIONS if one[0] != "/api/v1/service-referral"]
+OF_SERVICES = [one for one in OPERATIONS if one not in OF_PARTNERS]
+
+
+@pytest.mark.parametrize(("path", "method"), OF_PARTNERS)
 def test_whatever_is_asked(system: System, somebody: Case, path: str, method: str) -> None:
-    ask(system, path, method, GenerationMode.POSITIVE)
+    ask(system.token, path, method, GenerationMode.POSITIVE)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize(("path", "method"), OF_SERVICES)
+def test_whatever_is_asked_by_a_link(
+    provider: Provider, settings: Any, mode: GenerationMode, path: str, method: str
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "service_answer": "1000/h/key"}
+    ask(provider.token, path, method, mode)
 
 
 # Of one that takes nothing, nothing can be asked that it does not take.
 TAKING = [
     (path, method)
-    for path, method in OPERATIONS
+    for path, method in OF_PARTNERS
     if {"parameters", "requestBody"}
     & {name for name, said in DESCRIPTION["paths"][path][method].items() if said}
 ]
@@ -105,7 +119,7 @@ TAKING = [
 def test_whatever_is_asked_against_the_description(
     system: System, somebody: Case, path: str, method: str
 ) -> None:
-    ask(system, path, method, GenerationMode.NEGATIVE)
+    ask(system.token, path, method, GenerationMode.NEGATIVE)
 
 
 OF_A_CASE = [(path, method) for path, method in OPERATIONS if "{reference}" in path]
@@ -115,10 +129,12 @@ OF_A_CASE = [(path, method) for path, method in OPERATIONS if "{reference}" in p
 def test_whatever_is_asked_of_a_case_that_is_there(
     system: System, somebody: Case, path: str, method: str
 ) -> None:
-    ask(system, path, method, GenerationMode.POSITIVE, path_parameters={"reference": somebody.reference})
+    ask(
+        system.token, path, method, GenerationMode.POSITIVE, path_parameters={"reference": somebody.reference}
+    )
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+@pytest.mark.parametrize(("path", "method"), OF_PARTNERS)
 def test_every_operation_says_what_it_may_answer(path: str, method: str) -> None:
     operation = DESCRIPTION["paths"][path][method]
     common = {"429", "500"} | ({"401", "403", "404", "422"} if "security" in operation else set())
@@ -131,6 +147,30 @@ def test_every_operation_says_what_it_may_answer(path: str, method: str) -> None
     assert problems == [["application/problem+json"]] * len(problems)
 
 
+def test_what_a_link_is_asked_is_described_with_examples() -> None:
+    (path,) = {path for path, _ in OF_SERVICES}
+    operations = DESCRIPTION["paths"][path]
+    assert {method: one["security"] for method, one in operations.items()} == {
+        "get": [{"ServiceLink": []}],
+        "post": [{"ServiceLink": []}],
+    }
+    schemas = DESCRIPTION["components"]["schemas"]
+    for_examples = [(ServiceReferralShown, "ServiceReferralShown"), (NewAnswer, "NewAnswer")]
+    taken = [
+        model.model_validate(example).model_dump(mode="json", exclude_unset=True)
+        for model, name in for_examples
+        for example in schemas[name]["examples"]
+    ]
+    assert taken == [example for _, name in for_examples for example in schemas[name]["examples"]]
+    problems = [
+        list(answer["content"])
+        for one in operations.values()
+        for status, answer in one["responses"].items()
+        if int(status) >= 400
+    ]
+    assert problems == [["application/problem+json"]] * 9
+
+
 def test_it_is_openapi_3_1_and_every_scope_is_in_it() -> None:
     told = Browser().get("/api/v1/openapi.json")
     assert (told.status_code, told.json()["openapi"]) == (200, "3.1.0")
@@ -140,7 +180,7 @@ def test_it_is_openapi_3_1_and_every_scope_is_in_it() -> None:
         one["security"][0]["OAuth2"][0]
         for methods in told.json()["paths"].values()
         for one in methods.values()
-        if "security" in one
+        if "OAuth2" in one.get("security", [{}])[0]
     }
     assert needed == set(SCOPES)
 

@@ -93,7 +93,8 @@ def referral(case: Case, council: Posting, boxing: Service) -> ServiceReferral:
 
 def answer(referral: ServiceReferral, state: str, **changes: Any) -> ServiceReferral:
     given = {"on": timezone.localdate(), "answered_as": "Duty worker", **changes}
-    return referring.answer(referral=referral.pk, key=referral.key, state=state, **given)
+    with links.public(referral.pk, referral.key):
+        return referring.answer(referral=referral.pk, state=state, **given)
 
 
 def say(referral: ServiceReferral, by: Posting, state: str, **changes: Any) -> ServiceReferral:

@@ -1,6 +1,16 @@
 """The API, version 1, put together."""
 
-from alongside.api.v1 import appointments, cases, notes, outcomes, programmes, referrals, tasks, tokens
+from alongside.api.v1 import (
+    appointments,
+    cases,
+    notes,
+    outcomes,
+    programmes,
+    referrals,
+    service_referrals,
+    tasks,
+    tokens,
+)
 from alongside.api.v1.operations import Api, answer_problems
 
 api = Api(
@@ -25,3 +35,4 @@ api.add_router("/cases", outcomes.router)
 api.add_router("/cases", tasks.of_cases)
 api.add_router("/tasks", tasks.router)
 api.add_router("/referrals", referrals.router)
+api.add_router("/service-referral", service_referrals.router)

@@ -103,7 +103,7 @@ def reads(
     return router.get(
         path,
         auth=OAuth2([scope], permission),
-        response={200: answer, **_problems(READING)},
+        response={200: answer, **problems_of(*READING)},
         url_name=name,
         openapi_extra={"x-scopes": [scope]},
     )
@@ -134,7 +134,9 @@ def writes(
     def declare(act: Callable[..., int]) -> Callable[..., Any]:
         @wraps(act)
         def view(request: Request, *args: Any, **given: Any) -> Any:
-            record, is_again = answers.once(request, lambda: act(request, *args, **given))
+            record, is_again = answers.once(
+                request, lambda: act(request, *args, **given), client=request.token.client
+            )
             shown = show(request, record)
             # The door puts it into the answer.
             request.is_replayed = is_again
@@ -143,20 +145,22 @@ def writes(
         declared: Callable[..., Any] = router.post(
             path,
             auth=OAuth2(scopes, permission),
-            response={status: answer, **_problems(WRITING), **(also or {})},
+            response={status: answer, **problems_of(*WRITING), **(also or {})},
             url_name=name,
-            openapi_extra={
-                "x-scopes": scopes,
-                "parameters": [_KEY],
-                "responses": {status: {"headers": _REPLAYED}},
-            },
+            openapi_extra={"x-scopes": scopes, **keyed(status)},
         )(view)
         return declared
 
     return declare
 
 
-def _problems(statuses: tuple[int, ...]) -> dict[int, Any]:
+def keyed(status: int) -> dict[str, Any]:
+    """What the description says of an operation that takes an idempotency key, and of its answer."""
+    return {"parameters": [_KEY], "responses": {status: {"headers": _REPLAYED}}}
+
+
+def problems_of(*statuses: int) -> dict[int, Any]:
+    """What the description says of the problems that an operation answers with."""
     return dict.fromkeys(statuses, ProblemDetails)
 
 

@@ -2,9 +2,11 @@
 
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from alongside.audit import acting
@@ -60,6 +62,8 @@ def _message(referral: ServiceReferral) -> EmailMessage:
         "reference": referral.reference,
         "until": formats.date(referral.link_until),
         "link": links.address_of(referral),
+        # By name: how a system answers is described by the API, which is on a floor above.
+        "described": f"{settings.SITE_ADDRESS}{reverse('api:v1:openapi-json')}",
     }
     body = render_to_string("network/link.txt", said).strip()
     return EmailMessage(

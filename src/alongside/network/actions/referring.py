@@ -18,14 +18,24 @@ from alongside.audit.models import Act
 from alongside.casework.actions.adding import CannotDo, CaseNotFound, ground, one_at_a_time, to_add_to
 from alongside.casework.models import Case
 from alongside.core import formats
-from alongside.network import links, queries, referral_queries, referral_rules
+from alongside.network import queries, referral_queries, referral_rules
 from alongside.network.actions import suggestions
 from alongside.network.models import Service, ServiceDisclosure, ServiceReferral, ServiceStep
 from alongside.network.referral_queries import KIND
 from alongside.partners.models import Posting
 
 OPEN = tuple(referral_rules.NEXT)
-MEANWHILE = "Somebody has answered meanwhile: it now says “{}”. Look again before you save."
+
+
+class Meanwhile(CannotDo):
+    """Somebody has said how it stands since it was looked at; `state` is how it stands now."""
+
+    def __init__(self, found: ServiceReferral) -> None:
+        super().__init__(
+            f"Somebody has answered meanwhile: it now says “{found.get_state_display()}”. Look again before "
+            "you save."
+        )
+        self.state = found.state
 
 
 def refer(
@@ -168,8 +178,17 @@ def of_link(referral: int) -> ServiceReferral | None:
     return found.filter(pk=referral).first()
 
 
-def read_by_link(referral: ServiceReferral) -> list[dict[str, str]]:
-    """What the service is told, and the log that whoever has the link read it; inside `links.public`."""
+def read_by_link(referral: int) -> tuple[ServiceReferral | None, list[dict[str, str]]]:
+    """What a link opens, and what the service is told: nothing of it once the referral is over.
+
+    Inside `links.public`; the log says that whoever has the link read it.
+    """
+    found = of_link(referral)
+    is_open = found and not referral_rules.is_over(found.state)
+    return found, _told(found) if found and is_open else []
+
+
+def _told(referral: ServiceReferral) -> list[dict[str, str]]:
     kept = ServiceDisclosure.objects.filter(referral=referral).first()
     if kept is None:
         return []
@@ -187,7 +206,6 @@ def read_by_link(referral: ServiceReferral) -> list[dict[str, str]]:
 def answer(
     *,
     referral: int,
-    key: uuid.UUID,
     state: str,
     on: date,
     answered_as: str,
@@ -195,37 +213,37 @@ def answer(
     words: str = "",
     seen: str = "",
 ) -> ServiceReferral:
-    """Say how a referral stands, as the service, with its link. Pressed twice, it is said once.
+    """Say how a referral stands, as the service, inside `links.public`. Pressed twice, it is said once.
 
     Args:
         answered_as: the role in which somebody answers for the service.
+        seen: the state that whoever answers had before their eyes.
 
     Raises:
-        CannotDo: the link has ended, that cannot follow, somebody has said otherwise meanwhile, or the day or
-            reason does not fit.
+        Meanwhile: somebody has said otherwise since.
+        CannotDo: the link has ended, that cannot follow, or the day or reason does not fit.
     """
-    with links.public(referral, key):
-        _one_at_a_time(referral)
-        found = of_link(referral)
-        if found is None:
-            raise CannotDo("This link opens nothing any more. Ask whoever referred them for a new one.")
-        last = found.steps.order_by("-pk").first()
-        said = (state, code, words, on, answered_as)
-        if last and (last.state, last.code, last.words, last.on, last.answered_as) == said:
-            return found
-        follows = referral_rules.may_follow(found.state, is_service=True)
-        _check(found, state, follows, code=code, on=on, seen=seen)
-        _step(found, state, on=on, by=None, code=code, words=words, answered_as=answered_as)
-        log.record(
-            act=Act.COLLECTION,
-            by=None,
-            what=KIND,
-            which=[found.reference],
-            fields=[state],
-            to=found.service.name,
-        )
-        found.refresh_from_db()
+    _one_at_a_time(referral)
+    found = of_link(referral)
+    if found is None:
+        raise CannotDo("This link opens nothing any more. Ask whoever referred them for a new one.")
+    last = found.steps.order_by("-pk").first()
+    said = (state, code, words, on, answered_as)
+    if last and (last.state, last.code, last.words, last.on, last.answered_as) == said:
         return found
+    follows = referral_rules.may_follow(found.state, is_service=True)
+    _check(found, state, follows, code=code, on=on, seen=seen)
+    _step(found, state, on=on, by=None, code=code, words=words, answered_as=answered_as)
+    log.record(
+        act=Act.COLLECTION,
+        by=None,
+        what=KIND,
+        which=[found.reference],
+        fields=[state],
+        to=found.service.name,
+    )
+    found.refresh_from_db()
+    return found
 
 
 def _own(of: Case, referral: int, by: Posting) -> ServiceReferral:
@@ -247,7 +265,7 @@ def _check(
     found: ServiceReferral, state: str, follows: Sequence[str], *, code: str, on: date, seen: str
 ) -> None:
     if seen and seen != found.state:
-        raise CannotDo(MEANWHILE.format(found.get_state_display()))
+        raise Meanwhile(found)
     if referral_rules.is_over(found.state):
         raise CannotDo(f"It is over: {found.get_state_display().lower()}.")
     if state not in follows:

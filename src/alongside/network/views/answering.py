@@ -41,11 +41,8 @@ def answer_referral(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _read(referral: int, key: uuid.UUID) -> tuple[ServiceReferral | None, list[dict[str, str]]]:
-    """What a link opens, and what the service is told: nothing of it once the referral is over."""
     with links.public(referral, key):
-        found = referring.of_link(referral)
-        is_open = found and not referral_rules.is_over(found.state)
-        return found, referring.read_by_link(found) if found and is_open else []
+        return referring.read_by_link(referral)
 
 
 def _is_taken(request: HttpRequest, form: AnswerForm, referral: int, key: uuid.UUID) -> bool:
@@ -55,7 +52,8 @@ def _is_taken(request: HttpRequest, form: AnswerForm, referral: int, key: uuid.U
         form.add_error(None, TOO_MANY)
         return False
     try:
-        referring.answer(referral=referral, key=key, **form.said())
+        with links.public(referral, key):
+            referring.answer(referral=referral, **form.said())
     except CannotDo as fault:
         form.add_error(None, str(fault))
         # Whoever was told what was said meanwhile has it before their eyes now.
