@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from alongside.network import shape
-from alongside.network.models import Contract, Organisation, Service
+from alongside.network.models import Contract, Organisation, Service, Term
 
 # Asked at once for so many.
 AT_ONCE = 500
@@ -34,6 +34,12 @@ def contracts(references: Iterable[str]) -> dict[tuple[str, str], Contract]:
         "framework", "organisation"
     )
     return {(one.framework.name, one.reference): one for one in found}
+
+
+def terms(keys: Iterable[str]) -> dict[str, Term]:
+    """Those that are held of some, by identifier."""
+    found = Term.objects.filter(hsds_id__in=_uuids(keys)).select_related("taxonomy")
+    return {str(one.hsds_id): one for one in found}
 
 
 def of_organisation(one: Organisation) -> dict[str, Any]:
@@ -75,19 +81,21 @@ def of_service(one: Service) -> dict[str, Any]:
             ),
             key=_by_id,
         ),
-        terms=sorted(
-            (
-                shape.term(
-                    str(link.term.hsds_id),
-                    link.term.name,
-                    link.term.taxonomy.name,
-                    description=link.term.description,
-                )
-                for link in one.term_links.all()
-            ),
-            key=_by_id,
-        ),
+        terms=sorted((of_term(link.term) for link in one.term_links.all()), key=_by_id),
     )
+
+
+def of_term(one: Term) -> dict[str, Any]:
+    """A word as a file would give it."""
+    return shape.term(str(one.hsds_id), one.name, one.taxonomy.name, description=one.description)
+
+
+def differing_terms(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """In which fields a word of a file is another: what a file does not say of it stays as it is."""
+    said = [name for name in ("name", "description") if after[name]]
+    if after["taxonomy"] != shape.OTHER_WORDS:
+        said.append("taxonomy")
+    return [name for name in said if before[name] != after[name]]
 
 
 def _place(one: Any) -> dict[str, Any]:
@@ -123,18 +131,24 @@ def of_contract(one: Contract) -> dict[str, Any]:
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """In which fields two of a shape differ. An organisation is not emptied by what does not speak of it."""
+    """In which fields two of a shape differ. An organisation is not emptied by what does not speak of it.
+
+    Of the words of a service it counts which they are: what each is called is a matter of the word itself.
+    """
     names = [name for name in after if name not in {"kind", "id"}]
     if after["kind"] == shape.ORGANISATION:
         names = [name for name in names if after[name]]
-    found = [name for name in names if _ordered(before[name]) != _ordered(after[name])]
+    found = [name for name in names if _compared(name, before) != _compared(name, after)]
     if after["kind"] == shape.ORGANISATION and after["name"].casefold() == before["name"].casefold():
         found = [name for name in found if name != "name"]
     return found
 
 
-def _ordered(value: Any) -> Any:
+def _compared(name: str, content: dict[str, Any]) -> Any:
     """Parts in the order of their identifiers: in which order a file has them says nothing."""
+    value = content[name]
+    if name == "terms":
+        return sorted(_by_id(one) for one in value)
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return sorted(value, key=_by_id)
     return value

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
-from alongside.network import rules
+from alongside.network import rules, shape
 from alongside.network.hsds import texts
 from alongside.network.models import (
     Contract,
@@ -252,6 +252,11 @@ def contracts() -> QuerySet[Contract]:
     """The contracts of all frameworks, by lot."""
     found = Contract.objects.select_related("framework", "organisation")
     return found.order_by("framework__name", "framework_id", "lot", "organisation__name", "reference", "pk")
+
+
+def renamed(received: Received) -> int:
+    """How many words of taxonomies a file calls otherwise."""
+    return received.rows.filter(content__kind=shape.TERM, fields__contains=["name"]).count()
 
 
 def counts(received: Received) -> dict[str, int]:

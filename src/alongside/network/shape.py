@@ -15,7 +15,9 @@ from alongside.network.hsds.profile import is_email, is_uri, is_uuid
 
 # What has no identifier of its own is known again by whose it is and what it is called there.
 OURS = UUID("6f2a5b1e-0d43-5c0b-9d0b-5a6f1d3c7e10")
-SERVICE, ORGANISATION, CONTRACT = "SERVICE", "ORGANISATION", "CONTRACT"
+SERVICE, ORGANISATION, CONTRACT, TERM = "SERVICE", "ORGANISATION", "CONTRACT", "TERM"
+# The taxonomy of words of which a file does not say whose they are.
+OTHER_WORDS = "Other words"
 LONGEST_TEXT = 20_000
 
 
@@ -257,6 +259,23 @@ def contact(key: str, **given: Any) -> dict[str, Any]:
 def term(key: str, name: str, taxonomy: str, **given: Any) -> dict[str, Any]:
     """A word of a taxonomy."""
     return {"id": key, "name": name, "taxonomy": taxonomy, "description": ""} | given
+
+
+def terms_of(records: Iterable[Shaped]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The words that the services of a file are said to be, by identifier: where it is first, and the word.
+
+    Where a file calls one word by two names, the first counts for all of it; that is said beside the others.
+    """
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for one in records:
+        for said in one.content.get("terms", []):
+            _, first = found.setdefault(said["id"], (one.place, said))
+            if said["name"] != first["name"]:
+                one.notes.append(
+                    f"The term “{said['name']}” is “{first['name']}” earlier in the file: that is kept."
+                )
+                said["name"] = first["name"]
+    return found
 
 
 def by_id(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

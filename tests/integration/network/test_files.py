@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.db import transaction
+from django.test import Client
 
 from alongside.audit import acting
 from alongside.audit.models import Entry
@@ -17,10 +18,10 @@ from alongside.core import stored_files
 from alongside.core.intake_files import CannotRead
 from alongside.network import queries, shape
 from alongside.network.actions import files
-from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy
+from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy, Term
 from alongside.network.readers.sheet import COLUMNS
 from alongside.partners.models import Posting
-from directory_samples import BOXING, CHARITY, organisation, service, without
+from directory_samples import BOXING, CHARITY, TERM, organisation, service, without
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,96 @@ def test_where_rows_are_left_out_nothing_is_taken_for_gone(take_in: TakeIn) -> N
     take_in([service(), service(id=ELSEWHERE, name="Morning boxing")], source="Corner")
     received = take_in([service(), service(id=ELSEWHERE, name="")], source="Corner", apply=False)
     assert (counted(received), received.warnings) == ({"SAME": 2, "REJECTED": 1}, [files.NOT_WHOLE])
+
+
+# --- Terms that are renamed ---
+
+
+def with_term(name: str, key: str = TERM, /, **changes: Any) -> dict[str, Any]:
+    """A service that is said to be one word."""
+    term = {"id": key, "name": name, "description": "Sport", "taxonomy": "Pathways", **changes}
+    return {"attributes": [{"id": ATTRIBUTE, "taxonomy_term": term}]}
+
+
+ATTRIBUTE = "a1a1a1a1-0000-4000-8000-000000000005"
+MORNING = {"id": ELSEWHERE, "name": "Morning boxing"}
+SWIMMING = "11111111-2222-4333-8444-666666666666"
+
+
+def test_a_term_that_was_renamed_is_shown_so_and_its_services_follow(
+    take_in: TakeIn, keeper: Posting
+) -> None:
+    take_in([service(), service(**MORNING)])
+    before = Service.objects.get(hsds_id=ELSEWHERE).modified_at
+    received = take_in(service(**with_term("Sports and games")), apply=False)
+    row = received.rows.get(what="CHANGED")
+    assert (row.label, row.fields, row.reason) == ("Sports and games", ["name"], "It was “Sport”.")
+    assert queries.renamed(received) == 1
+    assert Term.objects.get().name == "Sport"
+    with transaction.atomic(), acting.as_posting(keeper):
+        assert files.apply(received=received, by=keeper) == 1
+    # Of one word, also the service of which the file does not speak.
+    morning = Service.objects.get(hsds_id=ELSEWHERE)
+    assert [link.term.name for link in morning.term_links.all()] == ["Sports and games"]
+    assert morning.modified_at > before
+    assert Term.objects.count() == 1
+
+
+def test_a_renamed_term_is_renamed_once(take_in: TakeIn) -> None:
+    take_in(service())
+    take_in(service(**with_term("Sports")))
+    again = take_in([service(**with_term("Sports"))], apply=False)
+    assert counted(again) == {"SAME": 2}
+
+
+def test_a_term_that_moves_to_another_taxonomy_moves_and_what_is_not_said_stays(take_in: TakeIn) -> None:
+    take_in(service())
+    received = take_in(service(**with_term("Sport", taxonomy="Activities", description="")))
+    assert received.rows.get(what="CHANGED").fields == ["taxonomy"]
+    held = Term.objects.select_related("taxonomy").get()
+    assert (held.taxonomy.name, held.description) == ("Activities", "Sport")
+    silent = take_in(service(**with_term("Sport", taxonomy="")), apply=False)
+    assert counted(silent) == {"SAME": 2}
+
+
+def test_terms_of_several_services_are_counted_once_and_the_first_name_counts(take_in: TakeIn) -> None:
+    take_in([service(), service(**MORNING, **with_term("Swimming", SWIMMING))])
+    given = [
+        service(**with_term("Sports")),
+        service(**MORNING, **with_term("Games")),
+        service(id=CHARITY, name="Noon boxing", **with_term("Pools", SWIMMING)),
+    ]
+    received = take_in(given)
+    assert queries.renamed(received) == 2
+    assert sorted(Term.objects.values_list("name", flat=True)) == ["Pools", "Sports"]
+    words = "The term “Games” is “Sports” earlier in the file: that is kept."
+    assert received.rows.get(label="Morning boxing").reason == words
+
+
+def test_a_term_that_only_a_row_left_out_renames_is_left_alone(take_in: TakeIn) -> None:
+    take_in(service())
+    take_in([service(status="open", **with_term("Sports")), service(**MORNING)])
+    assert Term.objects.get().name == "Sport"
+
+
+def test_a_file_set_aside_renames_nothing(take_in: TakeIn, keeper: Posting) -> None:
+    take_in(service())
+    received = take_in(service(**with_term("Sports")), apply=False)
+    with transaction.atomic(), acting.as_posting(keeper):
+        files.set_aside(received=received, by=keeper)
+    assert Term.objects.get().name == "Sport"
+
+
+def test_the_preview_says_how_many_terms_will_be_renamed(
+    take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client]
+) -> None:
+    take_in(service())
+    received = take_in(service(**with_term("Sports")), apply=False)
+    browser, address = sign_in(keeper), f"/services/files/{received.pk}/"
+    sentence = "1 term {} renamed, and each service that has such a term follows."
+    assert sentence.format("will be") in browser.get(address).content.decode()
+    browser.post(f"{address}apply/")
+    assert sentence.format("was") in browser.get(address).content.decode()
 
 
 # --- What is left out ---

@@ -135,8 +135,11 @@ def set_aside(*, received: Received, by: Posting) -> None:
 def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
     """What each record of a file would do, and what must be known of the file as a whole."""
     rows: list[ReceivedRow] = []
+    # The words first: what is said of them stands beside the services.
+    words = _terms(read)
     for some in _batches(iter(read.records)):
         rows += _rows(some)
+    rows += words
     if not source:
         return rows, []
     if any(row.what == What.REJECTED for row in rows):
@@ -149,6 +152,29 @@ def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
         if str(key) not in there
     ]
     return rows, []
+
+
+def _terms(read: Read) -> list[ReceivedRow]:
+    """The words that are held, and are another in the file."""
+    found = shape.terms_of(one for one in read.records if not one.reason and one.is_shown)
+    known = held.terms(found)
+    rows = []
+    for key, (place, said) in found.items():
+        before = held.of_term(known[key]) if key in known else None
+        if before and (fields := held.differing_terms(before, said)):
+            was = f"It was “{before['name']}”." if "name" in fields else ""
+            content = {**before, **{name: said[name] for name in fields}, "kind": shape.TERM}
+            rows.append(
+                ReceivedRow(
+                    place=place[:255],
+                    what=What.CHANGED,
+                    label=said["name"],
+                    reason=was,
+                    fields=fields,
+                    content=content,
+                )
+            )
+    return rows
 
 
 def _rows(records: list[Shaped]) -> list[ReceivedRow]:

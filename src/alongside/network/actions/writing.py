@@ -25,7 +25,7 @@ _NOT_COLUMNS = {"kind", "id", "organisation", *_PARTS}
 
 
 def write(contents: list[dict[str, Any]], *, source: str, now: datetime) -> None:
-    """Write organisations, services and contracts as a file has them."""
+    """Write organisations, services, contracts and the words of services as a file has them."""
     of_kind: dict[str, list[dict[str, Any]]] = {}
     for one in contents:
         of_kind.setdefault(one["kind"], []).append(one)
@@ -36,6 +36,7 @@ def write(contents: list[dict[str, Any]], *, source: str, now: datetime) -> None
     _services(services, owners, source=source, now=now)
     for one in contracts:
         _contract(one, owners)
+    _change_terms(of_kind.get(shape.TERM, []), now=now)
 
 
 def leave(keys: Iterable[str], *, now: datetime) -> None:
@@ -120,13 +121,7 @@ def _terms(given: Iterable[dict[str, Any]]) -> dict[str, Term]:
     asked = {one["id"]: one for one in given}
     known = {str(one.hsds_id): one for one in Term.objects.filter(hsds_id__in=list(asked))}
     fresh = [one for key, one in asked.items() if key not in known]
-    for name in {one["taxonomy"] for one in fresh}:
-        Taxonomy.objects.get_or_create(
-            name=name, defaults={"hsds_id": shape.known_as("taxonomy", name), "description": name}
-        )
-    taxonomies = {
-        one.name: one for one in Taxonomy.objects.filter(name__in={one["taxonomy"] for one in fresh})
-    }
+    taxonomies = _taxonomies(fresh)
     made = Term.objects.bulk_create(
         Term(
             hsds_id=one["id"],
@@ -137,6 +132,27 @@ def _terms(given: Iterable[dict[str, Any]]) -> dict[str, Term]:
         for one in fresh
     )
     return known | {str(one.hsds_id): one for one in made}
+
+
+def _taxonomies(terms: Iterable[dict[str, Any]]) -> dict[str, Taxonomy]:
+    """The taxonomies of words, made where they are not there yet."""
+    names = {one["taxonomy"] for one in terms}
+    for name in sorted(names):
+        Taxonomy.objects.get_or_create(
+            name=name, defaults={"hsds_id": shape.known_as("taxonomy", name), "description": name}
+        )
+    return {one.name: one for one in Taxonomy.objects.filter(name__in=names)}
+
+
+def _change_terms(contents: list[dict[str, Any]], *, now: datetime) -> None:
+    """Call words as a file does. Whatever is said to be one of them says so from now on, and has changed."""
+    taxonomies, known = _taxonomies(contents), held.terms(one["id"] for one in contents)
+    for one in contents:
+        term = known[one["id"]]
+        term.name, term.description = one["name"], one["description"]
+        term.taxonomy = taxonomies[one["taxonomy"]]
+        term.save()
+    Service.objects.filter(term_links__term__in=known.values()).distinct().order_by().update(modified_at=now)
 
 
 def _contract(given: dict[str, Any], owners: dict[str, Organisation]) -> None:

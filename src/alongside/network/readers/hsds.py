@@ -307,7 +307,7 @@ def _terms(given: dict[str, Any], notes: Notes) -> Iterator[dict[str, Any]]:
     for one in _listed(given.get("attributes")):
         term = one.get("taxonomy_term")
         if isinstance(term, dict) and (name := notes.line("taxonomy_term", term.get("name"))):
-            taxonomy = notes.line("taxonomy", term.get("taxonomy")) or "Other words"
+            taxonomy = notes.line("taxonomy", term.get("taxonomy")) or shape.OTHER_WORDS
             yield shape.term(
                 shape.identifier(term.get("id"), "term", taxonomy, name),
                 name,

@@ -94,6 +94,7 @@ def received(request: Request, pk: int) -> HttpResponse:
         "layout": one.get_layout_display(),
         "source": one.source,
         "warnings": one.warnings,
+        "renamed": _renamed(one),
         "figures": [
             {"number": counts.get(what, 0), "label": label, "href": f"?what={what}"}
             for what, label in What.choices
@@ -172,6 +173,16 @@ def left_out(request: Request, pk: int) -> HttpResponseBase:
     log.record(act=Act.EXPORT, by=request.posting, what=acts.WHAT, which=[pk], fields=["rows left out"])
     header = ["reason", "in the file", "record", *names]
     return downloads.table(f"left-out-{pk}", "xlsx", sheet="left out", header=header, rows=rows)
+
+
+def _renamed(one: Received) -> str:
+    """How many terms a file renames, or has renamed; "" where it is none."""
+    found = queries.renamed(one)
+    if not found or one.state == Received.State.SET_ASIDE:
+        return ""
+    terms, have = ("1 term", "was") if found == 1 else (f"{found:,} terms", "were")
+    how = "will be" if one.state == Received.State.CHECKED else have
+    return f"{terms} {how} renamed, and each service that has such a term follows."
 
 
 def _received(request: Request, pk: int) -> Received:

@@ -107,6 +107,8 @@ def take_in(
         counts = queries.counts(received)
         labels = dict(ReceivedRow.What.choices)
         say(", ".join(f"{label}: {counts.get(what, 0):,}" for what, label in labels.items()) + ".")
+        if renamed := queries.renamed(received):
+            say(f"  note: terms that will be renamed: {renamed:,}")
         for row in received.rows.filter(what=ReceivedRow.What.REJECTED).order_by("number")[:MOST_SAID]:
             say(f"  left out: {row.place}: {row.reason}")
         for warning in received.warnings:
