@@ -110,7 +110,7 @@ class FileForm(Form):
         max_length=120,
         help_text=(
             "Only where the file is everything that they have, such as “Haringey’s family directory”: then "
-            "what it no longer has leaves the directory"
+            "what it no longer has leaves the directory. A page of a feed has nothing leave"
         ),
     )
 

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 
 TakeIn = Callable[..., Received]
 ELSEWHERE = "11111111-2222-4333-8444-555555555555"
+STAYS = "so nothing that the file does not have is taken for gone."
+MORNING = {"id": ELSEWHERE, "name": "Morning boxing"}
 
 
 def counted(received: Received) -> dict[str, int]:
@@ -139,7 +141,77 @@ def test_a_part_of_a_directory_leaves_the_rest_alone(take_in: TakeIn) -> None:
 def test_where_rows_are_left_out_nothing_is_taken_for_gone(take_in: TakeIn) -> None:
     take_in([service(), service(id=ELSEWHERE, name="Morning boxing")], source="Corner")
     received = take_in([service(), service(id=ELSEWHERE, name="")], source="Corner", apply=False)
-    assert (counted(received), received.warnings) == ({"SAME": 2, "REJECTED": 1}, [files.NOT_WHOLE])
+    assert (counted(received), received.warnings) == (
+        {"SAME": 2, "REJECTED": 1},
+        [f"Rows are left out, {STAYS}"],
+    )
+
+
+# --- A page of a feed is not the whole ---
+
+
+def a_page(*services: dict[str, Any], **figures: Any) -> dict[str, Any]:
+    return {**figures, "contents": list(services)}
+
+
+ONE_OF_OUTPOST = {"id": 1, "name": "Boxing", "organisation": {"id": 5, "name": "Corner"}}
+PARTS = [
+    (a_page(service(), total_items=2, total_pages=2, page_number=1), "The file is page 1 of 2 of a feed"),
+    (a_page(service(), total_pages=1_200), "The file is one of 1,200 pages of a feed"),
+    (a_page(service()), "The file is a page of a feed and does not say that it is the only one"),
+    (
+        a_page(service(), total_pages=1, page_number=1, total_items=2),
+        "The feed has 2 records, and the file holds 1",
+    ),
+    (
+        {"number": 3, "totalPages": 141, "totalElements": 2_805, "content": [ONE_OF_OUTPOST]},
+        "The file is page 3 of 141 of a feed",
+    ),
+    (service(), "The file holds one record and no list"),
+]
+
+
+@pytest.mark.parametrize(("part", "why"), PARTS, ids=[why for _, why in PARTS])
+def test_what_is_not_the_whole_has_nothing_leave_and_says_why(
+    take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client], part: Any, why: str
+) -> None:
+    take_in([service(), service(**MORNING)], source="Corner")
+    received = take_in(part, source="Corner", apply=False)
+    assert not received.rows.filter(what="GONE").exists()
+    assert received.warnings == [f"{why}, {STAYS}"]
+    shown = sign_in(keeper).get(f"/services/files/{received.pk}/").content.decode()
+    assert f"{why}, {STAYS}" in shown
+    assert "It is of the directory of Corner: what it does not have stays." in shown
+    assert "whole directory" not in shown
+
+
+WHOLES = [
+    a_page(service(), total_items=1, total_pages=1, page_number=1),
+    [service()],
+    organisation(services=[without(service(), "organization")]),
+    {"organizations": [organisation()], "services": [service(organization_id=CHARITY)]},
+]
+
+
+@pytest.mark.parametrize("whole", WHOLES, ids=["one page", "a list", "an organisation", "tables"])
+def test_of_what_is_the_whole_the_rest_leaves(
+    take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client], whole: Any
+) -> None:
+    take_in([service(), service(**MORNING)], source="Corner")
+    received = take_in(whole, source="Corner", apply=False)
+    assert [one.label for one in received.rows.filter(what="GONE")] == ["Morning boxing"]
+    assert received.warnings == []
+    shown = sign_in(keeper).get(f"/services/files/{received.pk}/").content.decode()
+    assert "It is the whole directory of Corner: what it no longer has leaves." in shown
+
+
+def test_the_pages_of_a_feed_are_taken_in_one_after_the_other(take_in: TakeIn) -> None:
+    take_in(a_page(service(), total_pages=2, page_number=1), source="Corner")
+    take_in(a_page(service(**MORNING), total_pages=2, page_number=2), source="Corner")
+    assert queries.standing().count() == 2
+    # Both are known to be Corner's: of the whole in one file, what it no longer has leaves.
+    take_in([service(**MORNING)], source="Corner")
+    assert [one.name for one in queries.standing()] == ["Morning boxing"]
 
 
 # --- Terms that are renamed ---
@@ -152,7 +224,6 @@ def with_term(name: str, key: str = TERM, /, **changes: Any) -> dict[str, Any]:
 
 
 ATTRIBUTE = "a1a1a1a1-0000-4000-8000-000000000005"
-MORNING = {"id": ELSEWHERE, "name": "Morning boxing"}
 SWIMMING = "11111111-2222-4333-8444-666666666666"
 
 

@@ -30,7 +30,9 @@ OLD = (
     "File {} was applied after this one was received, so that it may change other things than are shown "
     "here. Set it aside and take it in again."
 )
-NOT_WHOLE = "Rows are left out, so nothing that the file does not have is taken for gone."
+# How each warning ends that says why a file has nothing leave.
+STAYS = "so nothing that the file does not have is taken for gone."
+LEFT_OUT = "Rows are left out"
 What = ReceivedRow.What
 
 
@@ -52,7 +54,8 @@ def receive(*, by: Posting, name: str, file: BinaryIO, source: str = "") -> Rece
 
     Args:
         by: who takes it in. name: of the file. file: its content. source: whose directory the file is, whole:
-        what it no longer has leaves the directory. "": it is not whole.
+        what it no longer has leaves the directory, unless the file is a page of a feed, or one record.
+        "": it is not whole.
 
     Raises:
         CannotRead: the file is none of a directory.
@@ -142,8 +145,8 @@ def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
     rows += words
     if not source:
         return rows, []
-    if any(row.what == What.REJECTED for row in rows):
-        return rows, [NOT_WHOLE]
+    if read.part or any(row.what == What.REJECTED for row in rows):
+        return rows, [f"{read.part or LEFT_OUT}, {STAYS}"]
     there = {one.content["id"] for one in read.records if one.content.get("kind") == shape.SERVICE}
     before = Service.objects.filter(source=source, left_at=None).order_by("name", "pk")
     rows += [

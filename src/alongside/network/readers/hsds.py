@@ -32,10 +32,14 @@ _ATTENDING = {
 _KNOWN = {Kind.SERVICE, Kind.ORGANISATION, Kind.SERVICE_AT_LOCATION}
 
 
-def read(path: Path) -> Iterator[Shaped]:
-    """The organisations and services of a file. Raises CannotRead where it cannot be read to its end."""
+def read(path: Path, around: reading.Around) -> Iterator[Shaped]:
+    """The organisations and services of a file. Raises CannotRead where it cannot be read to its end.
+
+    Args:
+        path: the file.
+        around: is filled with what stands beside the lists of records.
+    """
     held: dict[Kind, list[reading.Item]] = defaultdict(list)
-    around = reading.Around()
     for item in reading.records(path, around):
         if item.kind is None or not isinstance(item.value, dict):
             yield Shaped(item.path, "", reason="This is no record of a directory.")

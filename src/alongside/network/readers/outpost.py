@@ -7,6 +7,7 @@ from typing import Any
 
 from alongside.network import shape
 from alongside.network.hsds import texts
+from alongside.network.hsds.reading import Around
 from alongside.network.readers.hsds import WEEKDAYS
 from alongside.network.readers.rows import Line, Sheet
 from alongside.network.rules import WEEKDAYS as NAMES
@@ -14,14 +15,17 @@ from alongside.network.shape import Notes, Shaped
 
 SOURCE = "outpost"
 TAXONOMY = "Outpost"
+CONTENT = "content"
 NO_ORGANISATION = "The row names no organisation. Give the one that offers the service."
 
 
-def read(path: Path) -> Iterator[Shaped]:
-    """The services of a page of the API."""
+def read(path: Path, around: Around) -> Iterator[Shaped]:
+    """The services of a page of the API; `around` is filled with what stands beside them."""
     page = texts.readable(json.loads(path.read_bytes()))
-    for number, given in enumerate(page["content"]):
-        yield from _service(given, f"content[{number}]")
+    around.lists[CONTENT] = len(page[CONTENT])
+    around.values = {name: value for name, value in page.items() if name != CONTENT}
+    for number, given in enumerate(page[CONTENT]):
+        yield from _service(given, f"{CONTENT}[{number}]")
 
 
 def _service(given: dict[str, Any], path: str) -> Iterator[Shaped]:

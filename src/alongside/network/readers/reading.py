@@ -1,6 +1,6 @@
 """Which layout a file has, by what it holds, and its records in the one shape."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 import ijson
 
 from alongside.core.intake_files import MAX_BYTES, MEGABYTE, CannotRead
+from alongside.network.hsds.profile import Kind, kind_of
+from alongside.network.hsds.reading import CONTENTS, Around
 from alongside.network.readers import hsds, ministry, outpost, rows, sheet
 from alongside.network.shape import Shaped
 
@@ -23,11 +25,15 @@ HSDS, SHEET, OUTPOST, OUTPOST_CSV, CONTRACTS, OFFICES = (
 
 @dataclass(frozen=True)
 class Read:
-    """A file that was read: its layout, its records, and what must be known of how it was read."""
+    """A file that was read: its layout, its records, and what must be known of how it was read.
+
+    `part` says why it is not a whole directory, as the beginning of a sentence; "" where it may be one.
+    """
 
     layout: str
     records: list[Shaped]
     warnings: list[str]
+    part: str = ""
 
 
 def read(path: Path) -> Read:
@@ -48,9 +54,15 @@ def read(path: Path) -> Read:
 
 def _json(path: Path) -> Read:
     layout = _layout_of(path)
-    readers = {HSDS: hsds.read, OUTPOST: outpost.read, CONTRACTS: ministry.read}
+    around = Around()
+    readers: dict[str, Callable[[], Iterator[Shaped]]] = {
+        HSDS: lambda: hsds.read(path, around),
+        OUTPOST: lambda: outpost.read(path, around),
+        CONTRACTS: lambda: ministry.read(path),
+    }
     try:
-        return Read(layout, _once(readers[layout](path)), [])
+        records = _once(readers[layout]())
+        return Read(layout, records, [], "" if layout == CONTRACTS else _part(around))
     # A ValueError or OverflowError: no JSON, no UTF-8, or a number of thousands of digits.
     except (ValueError, OverflowError, RecursionError) as fault:
         said = str(fault)[:120]
@@ -59,6 +71,34 @@ def _json(path: Path) -> Read:
         raise CannotRead(
             f"The file begins as {layout.lower()} does, and is otherwise built. Export it again."
         ) from None
+
+
+# What a page says of its feed, by the name under which it holds its records: Open Referral, and Outpost.
+_PAGES = {
+    CONTENTS: ("page_number", "total_pages", "total_items"),
+    outpost.CONTENT: ("number", "totalPages", "totalElements"),
+}
+
+
+def _part(around: Around) -> str:
+    """Why a file is not a whole directory: it is a page of a feed, and not the only one, or one service."""
+    values = around.values
+    page = next((one for one in _PAGES if one in around.lists), None)
+    if page is None:
+        is_one = not around.lists or kind_of(values) is Kind.SERVICE
+        return "The file holds one record and no list" if is_one else ""
+    number, pages, total = (values.get(name) for name in _PAGES[page])
+    if not isinstance(pages, int):
+        return "The file is a page of a feed and does not say that it is the only one"
+    if pages > 1:
+        return (
+            f"The file is page {number} of {pages:,} of a feed"
+            if isinstance(number, int)
+            else (f"The file is one of {pages:,} pages of a feed")
+        )
+    if isinstance(total, int) and total > around.lists[page]:
+        return f"The feed has {total:,} records, and the file holds {around.lists[page]:,}"
+    return ""
 
 
 def _layout_of(path: Path) -> str:

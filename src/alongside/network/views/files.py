@@ -93,6 +93,7 @@ def received(request: Request, pk: int) -> HttpResponse:
         "waits": one.state == Received.State.CHECKED,
         "layout": one.get_layout_display(),
         "source": one.source,
+        "is_whole": not any(words.endswith(acts.STAYS) for words in one.warnings),
         "warnings": one.warnings,
         "renamed": _renamed(one),
         "figures": [
