@@ -7,6 +7,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from django.db import transaction
@@ -19,7 +20,7 @@ from alongside.core.intake_files import CannotRead
 from alongside.network import queries, shape
 from alongside.network.actions import files
 from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy, Term
-from alongside.network.readers.sheet import COLUMNS
+from alongside.network.readers.sheet import COLUMNS, write_template
 from alongside.partners.models import Posting
 from directory_samples import BOXING, CHARITY, TERM, organisation, service, without
 
@@ -389,13 +390,19 @@ def a_csv(*rows: dict[str, str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def a_workbook(*rows: dict[str, str]) -> bytes:
+def a_book(**pages: list[dict[str, str]]) -> bytes:
+    """A workbook: rows by the name of their sheet, with the columns of the first."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        page = book.add_worksheet("services")
-        page.write_row(0, 0, list(ROW))
-        page.write_row(1, 0, list(rows[0].values()))
+        for name, rows in pages.items():
+            page = book.add_worksheet(name)
+            lines = [list(rows[0]), *(list(row.values()) for row in rows)]
+            [page.write_row(number, 0, line) for number, line in enumerate(lines)]
     return target.getvalue()
+
+
+def a_workbook(*rows: dict[str, str]) -> bytes:
+    return a_book(services=list(rows))
 
 
 @pytest.mark.parametrize("write", [a_csv, a_workbook])
@@ -417,6 +424,57 @@ def test_the_examples_of_the_template_are_a_service(take_in: TakeIn, write: Call
     assert held.places.get().latitude == 51.5882
     assert [one.phone for one in held.contacts.all() if one.phone] == ["020 7946 0017"]
     assert [one.weekday for one in held.openings.all()] == [1, 3]
+
+
+OTHER_ROW = {**ROW, "reference": "2", "service": "Noon boxing"}
+# In another order, and with no more than must be there.
+SHORT_ROW = {"service": "Night boxing", "organisation": ROW["organisation"]}
+COVER = [{"Our directory": "As of March"}]
+UNREAD = (
+    "The sheet “cover” is not read: it does not have the columns of the sheet “north”. Where it holds "
+    "services, give it these columns, or take it in by itself."
+)
+
+
+def test_every_sheet_that_has_the_columns_is_read(take_in: TakeIn) -> None:
+    received = take_in(a_book(north=[ROW], south=[OTHER_ROW], west=[SHORT_ROW]), source="Corner")
+    assert sorted(Service.objects.values_list("name", flat=True)) == [
+        "Evening boxing",
+        "Night boxing",
+        "Noon boxing",
+    ]
+    assert received.rows.get(label="Noon boxing").place == "sheet “south”, row 2"
+    assert received.warnings == []
+
+
+def test_one_service_on_two_sheets_that_says_two_things_is_said_to_be_there_twice(take_in: TakeIn) -> None:
+    received = take_in(a_book(north=[ROW], south=[{**ROW, "cost": "Five pounds"}]))
+    row = received.rows.get(what="REJECTED")
+    assert row.place == "sheet “south”, row 2"
+    assert "It has the identifier of Evening boxing at sheet “north”, row 2." in row.reason
+
+
+@pytest.mark.parametrize("pages", [{"cover": COVER, "north": [ROW]}, {"north": [ROW], "cover": COVER}])
+def test_a_sheet_with_other_columns_is_named_and_nothing_is_taken_for_gone(
+    take_in: TakeIn, pages: dict[str, Any]
+) -> None:
+    take_in(a_book(north=[ROW, OTHER_ROW]), source="Corner")
+    received = take_in(a_book(**pages), source="Corner", apply=False)
+    assert received.warnings == [
+        UNREAD,
+        f"The sheet “cover” is not read, {STAYS}",
+    ]
+    assert counted(received) == {"SAME": 2}
+
+
+def test_a_sheet_that_holds_nothing_is_not_spoken_of(take_in: TakeIn, tmp_path: Path) -> None:
+    write_template(tmp_path / "template.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "template.xlsx")
+    book["services"].append(list(ROW.values()))
+    book.create_sheet("empty").append(["A column of nothing"])
+    book.save(tmp_path / "filled.xlsx")
+    received = take_in((tmp_path / "filled.xlsx").read_bytes())
+    assert (Service.objects.count(), received.warnings) == (1, [])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from alongside.core.intake_files import MAX_BYTES, MEGABYTE, CannotRead
 from alongside.network.hsds.profile import Kind, kind_of
 from alongside.network.hsds.reading import CONTENTS, Around
 from alongside.network.readers import hsds, ministry, outpost, rows, sheet
+from alongside.network.readers.rows import Sheet
 from alongside.network.shape import Shaped
 
 HSDS, SHEET, OUTPOST, OUTPOST_CSV, CONTRACTS, OFFICES = (
@@ -122,16 +124,30 @@ def _layout_of(path: Path) -> str:
 
 def _table(path: Path) -> Read:
     found = rows.sheets(path)
-    warnings = [one.warning for one in found if one.warning]
-    for one in found:
-        header = set(one.header)
+    for first in found:
         for layout, marks, reader in _TABLES:
-            if marks <= header:
-                return Read(layout, _once(reader(one)), warnings)
+            if marks <= set(first.header):
+                own = [one for one in found if marks <= set(one.header)]
+                return _read_all(layout, own, [one for one in found if not marks <= set(one.header)], reader)
     raise CannotRead(
         "The file has none of the tables that are known. Give it the columns that “alongside directory "
         "template” writes; at least organisation and service."
     )
+
+
+def _read_all(
+    layout: str, own: list[Sheet], others: list[Sheet], reader: Callable[[Sheet], Iterator[Shaped]]
+) -> Read:
+    """Every sheet of a layout. Of each of the others that holds anything it is said that it is not read."""
+    unread = [one for one in others if one.lines and one.header != sheet.NOTES]
+    warnings = [one.warning for one in own if one.warning]
+    warnings += [
+        f"The {one.place} is not read: it does not have the columns of the {own[0].place}. Where it holds "
+        "services, give it these columns, or take it in by itself."
+        for one in unread
+    ]
+    part = f"The {unread[0].place} is not read" if unread else ""
+    return Read(layout, _once(chain.from_iterable(map(reader, own))), warnings, part)
 
 
 _TABLES: tuple[tuple[str, set[str], Any], ...] = (

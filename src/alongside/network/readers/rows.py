@@ -25,9 +25,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: its columns as its header names them, its rows, and what must be known of how it was read."""
+    """A table: what a sentence calls it, its columns as its header names them, its rows, and what must be
+    known of how it was read.
+    """
 
-    name: str
+    place: str
     header: tuple[str, ...]
     lines: list[Line]
     warning: str
@@ -70,7 +72,7 @@ def sheets(path: Path) -> list[Sheet]:
                 )
                 for row in rows
             ]
-            found.append(Sheet(_name(table.name), tuple(names.values()), lines, table.warning))
+            found.append(Sheet(table.place, tuple(names.values()), lines, table.warning))
     if not found:
         raise CannotRead("The file holds no table. Give it a first row with the names of its columns.")
     return found

@@ -89,17 +89,21 @@ class Unknown(ValueError):
     """A cell holds a word that is none of those that there are; the message says which."""
 
 
+_HEADS = (
+    sheets.Column("column", 18),
+    sheets.Column("must be filled", 14),
+    sheets.Column("what it holds", 90),
+    sheets.Column("example", 34, "text"),
+)
+# The header of the sheet that explains the columns, as it is read again: no services are looked for there.
+NOTES = tuple(one.title.replace(" ", "_") for one in _HEADS)
+
+
 def write_template(target: Path) -> None:
     """Write the empty workbook, with a sheet that explains every column."""
     notes = [(one.name, "yes" if one.must else "", one.means, one.example) for one in COLUMNS]
-    heads = (
-        sheets.Column("column", 18),
-        sheets.Column("must be filled", 14),
-        sheets.Column("what it holds", 90),
-        sheets.Column("example", 34, "text"),
-    )
     empty = [sheets.Column(one.name, max(14, len(one.name) + 4), "text") for one in COLUMNS]
-    sheets.write_workbook(target, [sheets.Sheet(NAME, empty, ()), sheets.Sheet("notes", heads, notes)])
+    sheets.write_workbook(target, [sheets.Sheet(NAME, empty, ()), sheets.Sheet("notes", _HEADS, notes)])
 
 
 def read(sheet: Sheet) -> Iterator[Shaped]:
