@@ -235,7 +235,11 @@ def test_a_term_that_was_renamed_is_shown_so_and_its_services_follow(
     before = Service.objects.get(hsds_id=ELSEWHERE).modified_at
     received = take_in(service(**with_term("Sports and games")), apply=False)
     row = received.rows.get(what="CHANGED")
-    assert (row.label, row.fields, row.reason) == ("Sports and games", ["name"], "It was “Sport”.")
+    assert (row.label, row.fields, row.reason) == (
+        "Sports and games",
+        ["name"],
+        "A term of Pathways; it was “Sport”.",
+    )
     assert queries.renamed(received) == 1
     assert Term.objects.get().name == "Sport"
     with transaction.atomic(), acting.as_posting(keeper):

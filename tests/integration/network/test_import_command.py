@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from alongside.network.models import Received, Service
+from alongside.network.models import Received, Service, Term
 from alongside.partners.models import Posting
 from alongside.site.cli import app
 from alongside.site.cli.words import CannotDo
-from directory_samples import service
+from directory_samples import TERM, service
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,25 @@ def test_it_stops_at_the_preview_where_services_would_leave(keeper: Posting, tmp
     assert Service.objects.filter(left_at=None).count() == 2
     assert "Applied: 1 records." in said(run("import", path, "--source", "Corner", "--apply"))
     assert Service.objects.filter(left_at=None).count() == 1
+
+
+def test_a_page_of_a_feed_is_applied_and_nothing_leaves(keeper: Posting, tmp_path: Path) -> None:
+    path, other = tmp_path / "feed.json", service(id="11111111-2222-4333-8444-000000000001")
+    path.write_text(json.dumps([service(), other]))
+    run("import", path, "--source", "Corner")
+    page = {"page_number": 1, "total_pages": 2, "contents": [service(**RENAMED)]}
+    path.write_text(json.dumps(page))
+    told = said(run("import", path, "--source", "Corner"))
+    why = "The file is page 1 of 2 of a feed, so nothing that the file does not have is taken for gone."
+    assert f"note: {why}" in told
+    assert "note: terms that will be renamed: 1" in told
+    assert "Applied: 1 records." in told
+    assert Service.objects.filter(left_at=None).count() == 2
+    assert Term.objects.get().name == "Sports"
+
+
+TERM_OF_IT = {"id": TERM, "name": "Sports", "description": "Sport", "taxonomy": "Pathways"}
+RENAMED = {"attributes": [{"id": "a1a1a1a1-0000-4000-8000-000000000005", "taxonomy_term": TERM_OF_IT}]}
 
 
 def test_a_file_that_is_none_is_said_and_nothing_kept(keeper: Posting, tmp_path: Path) -> None:

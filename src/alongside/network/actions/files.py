@@ -165,14 +165,14 @@ def _terms(read: Read) -> list[ReceivedRow]:
     for key, (place, said) in found.items():
         before = held.of_term(known[key]) if key in known else None
         if before and (fields := held.differing_terms(before, said)):
-            was = f"It was “{before['name']}”." if "name" in fields else ""
+            was = f"; it was “{before['name']}”" if "name" in fields else ""
             content = {**before, **{name: said[name] for name in fields}, "kind": shape.TERM}
             rows.append(
                 ReceivedRow(
                     place=place[:255],
                     what=What.CHANGED,
                     label=said["name"],
-                    reason=was,
+                    reason=f"A term of {before['taxonomy']}{was}.",
                     fields=fields,
                     content=content,
                 )
