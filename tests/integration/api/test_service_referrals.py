@@ -252,16 +252,18 @@ def test_of_two_at_once_one_does_it_and_both_are_answered(referral: ServiceRefer
 # What cannot be said
 
 
+# By how it stands now the first could follow and the second could not: neither is written.
+@pytest.mark.parametrize("state", ["ACCEPTED", "WAITING"])
 def test_over_what_somebody_said_meanwhile_nothing_is_written(
-    referral: ServiceReferral, provider: Provider, council: Posting
+    referral: ServiceReferral, provider: Provider, council: Posting, state: str
 ) -> None:
     say(referral, council, "WAITING")
-    answer = provider.post(says("ACCEPTED", "SENT"))
+    answer = provider.post(says(state, "SENT"))
     assert detail(answer) == (
         409,
         "Somebody has answered meanwhile: it now says “Waiting for a place”. Look again before you save.",
     )
-    assert (answer.json()["yours"], answer.json()["theirs"]) == ("ACCEPTED", "WAITING")
+    assert (answer.json()["yours"], answer.json()["theirs"]) == (state, "WAITING")
     assert referral.steps.count() == 2
 
 

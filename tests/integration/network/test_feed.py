@@ -236,7 +236,7 @@ def test_a_search_with_a_sign_that_is_no_letter_is_no_fault(feed: Any) -> None:
 
 def test_a_service_that_has_left_is_in_the_feed_no_more(feed: Any, take_in: TakeIn) -> None:
     take_in([service(), service(id=NIGHT, name="Night shelter")], source="Corner")
-    take_in(service(), source="Corner")
+    take_in([service()], source="Corner")
     assert names(feed("/services")) == ["Evening boxing"]
     assert Client().get(f"{FEED}/services/{NIGHT}").status_code == 404
 
