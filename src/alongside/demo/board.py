@@ -212,8 +212,9 @@ def _form(said: tuple[str, ...], *, role: str) -> dict[str, str]:
 def _papers(clerk: Posting, consultation: Consultation) -> None:
     text = PAPER.format(head=HEAD, consultation=consultation.pk)
     _paper(clerk, "Crime after lockdown: what agencies say", "report-2021", text)
-    report = PublishedReport.objects.latest("pk")
-    _paper(clerk, "Operation Alliance", "report-2021", ALLIANCE.format(head=HEAD, report=report.pk))
+    if report := PublishedReport.objects.order_by("pk").last():
+        alliance = ALLIANCE.format(head=HEAD, report=report.pk)
+        _paper(clerk, "Operation Alliance", "report-2021", alliance)
     _paper(clerk, "Strategic delivery plan: progress", "progress-2016", TEMPLATES["progress-2016"].text)
     tensions = _paper(clerk, "Community tensions monitoring", "report-2021", TENSIONS)
     papers.publish(paper=tensions.pk, by=clerk)
