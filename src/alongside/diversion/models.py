@@ -114,6 +114,11 @@ class Engagement(PartOfCase):
         """What an engagement is called where no name may stand."""
         return f"ENG-{self.pk:06d}"
 
+    @staticmethod
+    def number_of(reference: str) -> int:
+        """The key of an engagement that is called so."""
+        return int(reference.removeprefix("ENG-"))
+
 
 class PartOfEngagement(PartOfCase):
     """What is kept with an engagement. It carries the case too, as everything does that is kept with one."""

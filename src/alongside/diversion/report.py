@@ -22,6 +22,7 @@ from alongside.diversion.report_cells import ALL, OUTCOMES, Cells, RateOf, Ref, 
 from alongside.diversion.report_programme import Programme
 
 ARRANGED_REF: Ref = ("outcomes", OUTCOMES[ARRANGED])
+RATES = "rates"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,57 @@ def report(
         notes=(*_elsewhere(programme, elsewhere), *notes),
         scope=("Engagements in other suites are left out.",) if elsewhere else (),
     )
+
+
+class NoSuchFigure(LookupError):
+    """A report has no such table, row or month."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What a figure counts, in words, and the references of the engagements counted in it."""
+
+    title: str
+    references: tuple[str, ...]
+
+
+def counted(
+    connection: duckdb.DuckDBPyConnection,
+    programme: Programme,
+    *,
+    figure: Ref,
+    month: date | None,
+    first: date,
+    until: date,
+) -> Counted:
+    """What is counted in a figure of the report of these days, by the very condition that counts it.
+
+    Args:
+        connection: a database with the table `engagements`.
+        figure: a row of a table, or RATES and the name of a rate: of that, the numerator.
+        month: the first day of a month; None for the total.
+
+    Raises NoSuchFigure.
+    """
+    days = {"first": first, "until": until}
+    names, _ = _names(connection, programme, days)
+    cells = report_cells.cells(programme)
+    title, refs = _said(cells, figure)
+    query = report_cells.listed(cells, programme, names, refs)
+    found = connection.execute(query, {**days, "month": month}).fetchall()
+    return Counted(title=title, references=tuple(reference for (reference,) in found))
+
+
+def _said(cells: Cells, figure: Ref) -> tuple[str, tuple[Ref, ...]]:
+    """A figure in words, and the rows whose sum it is."""
+    table, row = figure
+    for rate in cells.rates:
+        if figure == (RATES, rate.name):
+            return f"{rate.numerator[0].upper()}{rate.numerator[1:]}", rate.part
+    for each in cells.tables:
+        if each.name == table and row in (one.label for one in each.rows):
+            return f"{each.title}: {row}", (figure,)
+    raise NoSuchFigure("The report has no such table or row.")
 
 
 def _tables(cells: Cells, rows: list[tuple[int, ...]]) -> dict[str, Table]:

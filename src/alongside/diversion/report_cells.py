@@ -115,6 +115,24 @@ def counted(found: Cells, programme: Programme, names: Spelt) -> str:
     """SQL that counts every row by month: `month`, and c0, c1, … in the order of refs(), then of `told`."""
     conditions = [row.where for _, row in found.refs()] + list(found.told.values())
     counts = ", ".join(f"coalesce(countif({where}), 0) AS c{at}" for at, where in enumerate(conditions))
+    return f"{_project(programme, names)} SELECT {_MONTH} AS month, {counts} FROM project GROUP BY ALL"
+
+
+def listed(found: Cells, programme: Programme, names: Spelt, refs: Sequence[Ref]) -> str:
+    """SQL for the references of what is counted in some rows of a table: in `$month`, or in all of them."""
+    rows = dict(found.refs())
+    counted_in = " OR ".join(f"({rows[ref].where})" for ref in refs)
+    return (
+        f"{_project(programme, names)} SELECT reference FROM project "
+        f"WHERE ({counted_in}) AND ($month::DATE IS NULL OR {_MONTH} = $month::DATE)"
+    )
+
+
+_MONTH = "date_trunc('month', engaged_at)::DATE"
+
+
+def _project(programme: Programme, names: Spelt) -> str:
+    """SQL for the project's own engagements of the period, with what the rows ask of each: `project`."""
     homes = " ".join(
         f"WHEN {_in('home_borough', spellings)} THEN {at}"
         for at, spellings in enumerate((*names.boroughs.values(), _NOWHERE))
@@ -126,8 +144,7 @@ def counted(found: Cells, programme: Programme, names: Spelt) -> str:
             outcome IN ('{ARRANGED}', '{AWAITS}') AND NOT is_not_offered AS is_engaging,
             {_is_soon(programme.first_meeting_within_hours)} AS is_soon
         FROM engagements WHERE {DAYS} AND {in_suites(names.suites)}
-    )
-    SELECT date_trunc('month', engaged_at)::DATE AS month, {counts} FROM project GROUP BY ALL"""
+    )"""
 
 
 def _age(at: str) -> str:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from alongside.audit import actions as log
 from alongside.audit.models import Act
 from alongside.core import formats
-from alongside.diversion import engagement_rows, engagement_table, queries, report_programme
+from alongside.diversion import engagement_rows, engagement_table, queries, report, report_programme
 from alongside.diversion.queries import KIND
-from alongside.diversion.report import Report
-from alongside.diversion.report import report as made
+from alongside.diversion.report import Counted, Report
+from alongside.diversion.report_cells import Ref
 from alongside.diversion.report_programme import Programme
 from alongside.partners.models import Posting
 
@@ -46,7 +46,7 @@ def told(
     )
     with engagement_table.connect() as connection:
         engagement_table.load_rows(connection, rows)
-        found = made(
+        found = report.report(
             connection,
             programme or report_programme.load(),
             first=first,
@@ -55,6 +55,23 @@ def told(
         )
     words = _whose(posting)
     return replace(found, notes=(*found.notes, words), scope=(*found.scope, words))
+
+
+def counted(posting: Posting, *, first: date, last: date, figure: Ref, month: date | None) -> Counted:
+    """What is counted in a figure of the report of these days. Whoever shows it writes that in the log.
+
+    Raises NoSuchFigure.
+    """
+    with engagement_table.connect() as connection:
+        engagement_table.load_rows(connection, engagement_rows.of(posting, first=first, last=last))
+        return report.counted(
+            connection,
+            report_programme.load(),
+            figure=figure,
+            month=month,
+            first=first,
+            until=last + timedelta(days=1),
+        )
 
 
 def _whose(posting: Posting) -> str:

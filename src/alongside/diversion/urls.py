@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.diversion.views import custody, engagements, publishing, report, steps
+from alongside.diversion.views import counted, custody, engagements, publishing, report, steps
 
 app_name = "diversion"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("custody/", custody.custody, name="custody"),
     path("custody/draft/", custody.draft, name="draft"),
     path("report/", report.report, name="report"),
+    path("report/counted/", counted.counted, name="counted"),
     path("report/draft.pdf", publishing.draft, name="report_draft"),
     path("report/publish/", publishing.publish, name="publish"),
     path("report/published/", publishing.published, name="published"),

@@ -29,6 +29,7 @@ def addresses(worker: Posting, lead: Posting, social_worker: Posting, clock: obj
     return {
         "list": "/diversion/",
         "waiting": "/diversion/waiting/",
+        "counted": "/diversion/report/counted/?table=children_engaged&row=Children+engaged",
         "case": f"/diversion/cases/{made.case_id}/",
         "one": f"/diversion/cases/{made.case_id}/{made.pk}/",
         "custody": "/diversion/custody/",

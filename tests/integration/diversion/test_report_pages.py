@@ -46,16 +46,7 @@ def test_the_page_counts_what_the_project_has_recorded(
     assert "1 November 2020 to 9 November 2020" in page
     # One of two would not engage.
     assert "1 of 2" in page
-    assert "outcome=WOULD_NOT_ENGAGE&amp;month=2020-11" in page
-
-
-def test_a_figure_opens_the_list_of_what_it_counts(
-    sign_in: Callable[[Posting], Client], worker: Posting, two: list[Any]
-) -> None:
-    found = sign_in(worker).get(
-        reverse("diversion:engagements"), {"outcome": "WOULD_NOT_ENGAGE", "month": "2020-11"}
-    )
-    assert "1 engagement" in found.content.decode()
+    assert "table=outcomes&amp;row=Would+not+engage&amp;month=2020-11" in page
 
 
 def test_without_days_it_shows_the_newest_three_months(

@@ -116,7 +116,7 @@ def engagements(request: Request) -> HttpResponse:
     related = _ranked(found).select_related("case__worker__user").prefetch_related("case__person")
     listing = tables.page(asked, related, row=keep)
     listing = replace(listing, rows=tuple(_rows(request, read)))
-    _were_read(request, read)
+    were_read(request, read)
     total = listing.paging.total if listing.paging else len(listing.rows)
     context = {
         "page_title": "Custody diversion",
@@ -141,7 +141,7 @@ def _rows(request: Request, read: Sequence[Engagement]) -> list[Row]:
     return [
         Row(
             cells={
-                "reference": Link(text=one.reference, href=_href(one)),
+                "reference": Link(text=one.reference, href=href(one)),
                 "who": case_page.name(one.case, sight),
                 "met": one.engaged_at,
                 "home": page.home(one),
@@ -154,7 +154,8 @@ def _rows(request: Request, read: Sequence[Engagement]) -> list[Row]:
     ]
 
 
-def _href(one: Engagement) -> str:
+def href(one: Engagement) -> str:
+    """Where an engagement is read."""
     return reverse("diversion:engagement", args=[one.case_id, one.pk])
 
 
@@ -173,7 +174,7 @@ def _look(one: Any, met_at: Any, is_unanswered: bool) -> str:  # noqa: FBT001  #
     return ". ".join(found) or "Nothing"
 
 
-def _were_read(request: Request, read: Sequence[Engagement]) -> None:
+def were_read(request: Request, read: Sequence[Engagement]) -> None:
     """Write in the log which engagements were shown."""
     log.record(
         act=Act.CONSULTATION,
@@ -243,7 +244,7 @@ def waiting(request: Request) -> HttpResponse:
             messages.success(request, "The places are kept.")
             return redirect("diversion:waiting")
     read = list(queries.waiting_list(posting).prefetch_related("case__person"))
-    _were_read(request, read)
+    were_read(request, read)
     has_errors = form.is_bound and bool(form.errors)
     context = {
         "page_title": "Waiting and places",
@@ -263,7 +264,7 @@ def _waiting_rows(request: Request, read: Sequence[Any]) -> list[Row]:
     return [
         Row(
             cells={
-                "who": Link(text=case_page.name(one.case, sight), href=_href(one), hidden=one.reference),
+                "who": Link(text=case_page.name(one.case, sight), href=href(one), hidden=one.reference),
                 "days": (today - (one.waiting_since or one.outcome_on)).days,
                 "wanted": pack.word("interventions", wanted[one.pk]) if one.pk in wanted else "Nothing named",
                 "home": page.home(one),

@@ -1,8 +1,7 @@
 """The report as a page: the engagement rates and costs of a period."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -15,31 +14,15 @@ from alongside.core import reconciliation, tables
 from alongside.core.forms import PARTS
 from alongside.core.months import months_later
 from alongside.core.tables import Column, Link, Row
-from alongside.diversion import queries, report_charts, report_reading, report_versions
+from alongside.diversion import costs, queries, report_charts, report_reading, report_versions
 from alongside.diversion import report_words as words
-from alongside.diversion.engagement_columns import ARRANGED, AWAITS, OUT_OF_AREA, REFUSED
 from alongside.diversion.forms import ReportForm
-from alongside.diversion.models import Engagement
 from alongside.diversion.page import tabs
-from alongside.diversion.report import Report, Table
-from alongside.diversion.report_cells import NOT_OFFERED, OUTCOMES
+from alongside.diversion.report import RATES, Report, Table
+from alongside.diversion.report_cells import Ref
 from alongside.partners.access import needs
-from alongside.partners.areas import BOROUGHS
 from alongside.partners.permissions import CASES_SEE
 from alongside.partners.requests import Request
-
-Result = Engagement.Result
-# The rows whose figures open the list of what was counted, by the filter that does.
-_FILTERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "outcomes": {
-        OUTCOMES[ARRANGED]: {"outcome": Result.ARRANGED},
-        OUTCOMES[AWAITS]: {"outcome": Result.AWAITS},
-        OUTCOMES[REFUSED]: {"outcome": Result.WOULD_NOT_ENGAGE},
-        OUTCOMES[OUT_OF_AREA]: {"outcome": Result.OUT_OF_AREA},
-    },
-    "place_of_residence": {one.name: {"borough": one.gss} for one in BOROUGHS},
-    "children_engaged": {"Children engaged": {}},
-}
 
 
 def asked(request: Request) -> tuple[ReportForm, date, date]:
@@ -71,10 +54,7 @@ def report(request: Request) -> HttpResponse:
         "days": words.days(found),
         "charts": [report_charts.chart(found, name) for name in report_charts.CHARTS],
         "by_month": [(each.of, _by_month(found, each)) for each in found.tables.values()],
-        "rates": _plain(
-            [*words.head(found, "Rate"), "In numbers"],
-            [[rate.of.title, *words.percents(rate), words.fraction(rate)] for rate in found.rates],
-        ),
+        "rates": _rates(found),
         "of_what": [(rate.of.title, words.of_what(rate)) for rate in found.rates],
         "costs": _plain(words.COST_HEAD, list(words.cost_rows(found))),
         "workings": words.workings(found),
@@ -111,25 +91,40 @@ def _plain(
 
 
 def _by_month(found: Report, table: Table) -> tables.Table:
-    """A table by month; a figure leads to the list of what it counts, where the list can show just that."""
+    """A table by month; each figure leads to the list of what it counts."""
     head = words.head(found, table.of.category)
     columns = [Column(name=str(at), label=label, numeric=at > 0) for at, label in enumerate(head)]
-    filters = _FILTERS.get(table.of.name, {})
-    rows = []
-    for row in words.rows(table):
-        cells: dict[str, Any] = {str(at): cell for at, cell in enumerate(row)}
-        # The list does not tell apart whom nothing was offered yet.
-        is_mixed = row[0] == OUTCOMES[AWAITS] and NOT_OFFERED in table.rows
-        if row[0] in filters and not is_mixed:
-            for at, month in enumerate(found.months, start=1):
-                if row[at] != "0" and _is_whole(found, month):
-                    which = urlencode({**filters[row[0]], "month": f"{month:%Y-%m}"})
-                    cells[str(at)] = Link(text=row[at], href=f"{reverse('diversion:engagements')}?{which}")
-        rows.append(Row(cells=cells))
+    rows = [
+        Row(
+            cells={str(at): cell for at, cell in enumerate((label, *_figures(found, (table.of.name, label))))}
+        )
+        for label in table.rows
+    ]
     return tables.plain(columns, rows)
 
 
-def _is_whole(found: Report, month: date) -> bool:
-    """Whether the report counts the whole of a month so far, as the list does."""
-    ends = min(months_later(month, 1), found.as_at + timedelta(days=1))
-    return found.first <= month and ends <= found.until
+def _figures(found: Report, ref: Ref) -> Iterator[object]:
+    """The figures of a row by month, then the total."""
+    for month, figure in zip((*found.months, None), found.figure(ref), strict=True):
+        yield Link(text=figure, href=_counted_at(found, ref, month)) if figure else figure
+
+
+def _rates(found: Report) -> tables.Table:
+    """The rates; what a rate divides by what leads to the list of its numerator."""
+    head = [*words.head(found, "Rate"), "In numbers"]
+    columns = [Column(name=str(at), label=label, numeric=at > 0) for at, label in enumerate(head)]
+    rows = []
+    for rate in found.rates:
+        numbers: object = words.fraction(rate)
+        if rate.part[-1]:
+            href = _counted_at(found, (RATES, rate.of.name), None)
+            numbers = Link(text=numbers, href=href, hidden=f"{rate.of.title}: the list of the first number")
+        cells = (rate.of.title, *words.percents(rate), numbers)
+        rows.append(Row(cells={str(at): cell for at, cell in enumerate(cells)}))
+    return tables.plain(columns, rows)
+
+
+def _counted_at(found: Report, ref: Ref, month: date | None) -> str:
+    """The address of the list of what is counted in a figure: of a month, or of all."""
+    asked_for = {"table": ref[0], "row": ref[1]} | ({"month": f"{month:%Y-%m}"} if month else {})
+    return f"{at_days('diversion:counted', found.first, costs.last_day(found.until))}&{urlencode(asked_for)}"
