@@ -72,9 +72,12 @@ class Version:
         return _digest(self.content)
 
     @property
-    def says_the_same(self) -> bool:
-        """Whether nothing that it tells differs from the version before."""
-        return self.before is not None and _digest(self.before.content) == self.digest
+    def why_none(self) -> str:
+        """Why there is nothing to publish, in a sentence; "" where there is."""
+        if self.before is None or _digest(self.before.content) != self.digest:
+            return ""
+        was = f"version {self.before.version} was published on {on(self.before)}"
+        return f"Nothing has changed since {was}. That one stands."
 
     @property
     def tables(self) -> list[dict[str, Any]]:

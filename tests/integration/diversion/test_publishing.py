@@ -151,7 +151,12 @@ def test_what_was_hidden_once_stays_hidden(
     assert second.content["outcomes"]["Would not engage"] == ["not shown", "not shown"]
 
 
-def test_nothing_new_is_not_published_again(lead: Posting, first: PublishedReport) -> None:
+def test_nothing_new_is_not_published_again(
+    sign_in: Callable[[Posting], Client], lead: Posting, first: PublishedReport
+) -> None:
+    page = sign_in(lead).get(f"{PUBLISH}?{query()}").content.decode()
+    assert "Nothing has changed since version 1 was published on 7 December 2020. That one stands." in page
+    assert "Publish it" not in page
     with pytest.raises(
         CannotDo, match="Nothing has changed since version 1 was published on 7 December 2020"
     ):

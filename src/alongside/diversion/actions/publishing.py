@@ -37,11 +37,8 @@ def publish(*, by: Posting, first: date, last: date, seen: str | None = None) ->
         raise NotTheirs
     with transaction.atomic():
         version = report_versions.following(by, first=first, last=last, is_to_publish=True)
-        if version.before and version.says_the_same:
-            raise CannotDo(
-                f"Nothing has changed since version {version.before.version} was published on "
-                f"{report_versions.on(version.before)}. That one stands."
-            )
+        if version.why_none:
+            raise CannotDo(version.why_none)
         if seen is not None and seen != version.digest:
             raise CannotDo("What was recorded has changed since you looked. Look at the draft again.")
         now = timezone.now()

@@ -66,7 +66,9 @@ def publish(request: Request) -> HttpResponse:
     except CannotDo as wrong:
         fault = str(wrong)
     else:
-        context |= _of_version(version)
+        # Said once, where it was pressed for.
+        context["same"] = version.why_none if not fault else ""
+        context |= {} if version.why_none else _of_version(version)
         context["draft_href"] = at_days("diversion:report_draft", first, last)
     return render(
         request, "diversion/publish.html", {**context, "fault": fault}, status=400 if fault else 200
