@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from typing import IO
+from typing import IO, TypeVar
 
 from django import forms
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from alongside.core import sheets, stored_files
 from alongside.core.forms import Form
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +56,7 @@ def workbook(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def attached(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
+def attached(response: Answer, name: str) -> Answer:
     """An answer that a browser saves under a name."""
     # Once more here: a name may have come into the table by another way than stored_files.store.
     header = content_disposition_header(as_attachment=True, filename=stored_files.plain_name(name))

@@ -76,7 +76,7 @@ class Version:
         """Why there is nothing to publish, in a sentence; "" where there is."""
         if self.before is None or _digest(self.before.content) != self.digest:
             return ""
-        was = f"version {self.before.version} was published on {on(self.before)}"
+        was = f"version {self.before.version} was published on {published_on(self.before)}"
         return f"Nothing has changed since {was}. That one stands."
 
     @property
@@ -106,9 +106,7 @@ def may_publish(posting: Posting) -> bool:
 
 def published() -> QuerySet[PublishedReport]:
     """Every version of every report that was published, the newest days and versions first: for everybody."""
-    return PublishedReport.objects.defer("content", "tables", "hidden", "pdf").select_related(
-        "agency", "by__user"
-    )
+    return PublishedReport.objects.defer("content", "tables", "hidden", "pdf").select_related("agency")
 
 
 def newest(posting: Posting, first: date, last: date) -> PublishedReport | None:
@@ -149,16 +147,14 @@ def pdf(version: Version, *, made_at: datetime, is_draft: bool = False) -> bytes
 
 def revised_in_words(version: Version) -> str:
     """How a version differs from the one before, in a sentence or two; nothing of a first one."""
-    if version.before is None:
+    before = version.before
+    if before is None:
         return ""
-    was = f"Version {version.before.version} was published on {on(version.before)}, and stays as it was."
-    if version.changes:
-        return (
-            f"{was} {formats.count(len(version.changes), 'count')} by month or in total differ in this one."
-        )
-    return (
-        f"{was} No count by month differs: what is before and after the first engagement does, or costs do."
-    )
+    was = f"Version {before.version} was published on {published_on(before)}, and stays as it was."
+    if number := len(version.changes):
+        differ = "differs" if number == 1 else "differ"
+        return f"{was} {formats.count(number, 'count')} by month or in total {differ} in this one."
+    return f"{was} No count by month differs: what is before and after the first engagement does, or costs."
 
 
 def _can_be_published(posting: Posting, first: date, last: date) -> None:
@@ -169,15 +165,15 @@ def _can_be_published(posting: Posting, first: date, last: date) -> None:
     others = PublishedReport.objects.filter(agency=posting.agency_id, first_on__lte=last, last_on__gte=first)
     if other := others.exclude(first_on=first, last_on=last).first():
         raise CannotDo(
-            f"{formats.date(other.first_on)} to {formats.date(other.last_on)} was published on {on(other)}. "
-            "A report of other days that overlap could be "
-            "subtracted from it, and tell what is hidden. Give the same days, or days that none has."
+            f"{formats.date(other.first_on)} to {formats.date(other.last_on)} was published on "
+            f"{published_on(other)}. A report of other days that overlap could be subtracted from it, and "
+            "tell what is hidden. Give the same days, or days that none has."
         )
     is_told = queries.between(posting, first, last).count()
     if (kept := _kept(first, last)) != is_told:
         raise CannotDo(
             f"You are told {is_told} of the {formats.count(kept, 'engagement')} that your agency recorded in "
-            " these days, and a part would pass for them all. Whoever sees all of them publishes it."
+            "these days, and a part would pass for them all. Whoever sees all of them publishes it."
         )
 
 
@@ -238,9 +234,9 @@ def _source(_posting: Posting, key: str) -> figures.Source:
 
 def said_of(found: PublishedReport) -> str:
     """Which version was published when."""
-    return f"Version {found.version}, published on {on(found)}."
+    return f"Version {found.version}, published on {published_on(found)}."
 
 
-def on(found: PublishedReport) -> str:
-    """The day on which it was published."""
+def published_on(found: PublishedReport) -> str:
+    """The day on which a version was published, as it is read."""
     return formats.date(timezone.localdate(found.at))

@@ -8,11 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.casework.actions.adding import CannotDo
-from alongside.core import formats, tables
+from alongside.core import downloads, formats, tables
 from alongside.core.tables import Column, Link, Row
 from alongside.diversion import report_versions
 from alongside.diversion.actions import publishing
@@ -66,10 +65,11 @@ def publish(request: Request) -> HttpResponse:
     except CannotDo as wrong:
         fault = str(wrong)
     else:
-        # Said once, where it was pressed for.
-        context["same"] = version.why_none if not fault else ""
-        context |= {} if version.why_none else _of_version(version)
-        context["draft_href"] = at_days("diversion:report_draft", first, last)
+        # Said once: above, where it was pressed for.
+        context["same"] = "" if fault else version.why_none
+        if not version.why_none:
+            context |= _of_version(version)
+            context["draft_href"] = at_days("diversion:report_draft", first, last)
     return render(
         request, "diversion/publish.html", {**context, "fault": fault}, status=400 if fault else 200
     )
@@ -151,8 +151,7 @@ def _name(found: PublishedReport) -> str:
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition or ""})
+    return downloads.attached(HttpResponse(content, content_type=kind), name)
 
 
 def _row(found: PublishedReport) -> Row:
@@ -163,7 +162,7 @@ def _row(found: PublishedReport) -> Row:
             "days": days,
             "agency": found.agency.name,
             "version": found.version,
-            "at": formats.date(timezone.localdate(found.at)),
+            "at": report_versions.published_on(found),
             "pdf": Link(text="PDF", href=reverse("diversion:published_pdf", args=[found.pk]), hidden=hidden),
             "json": Link(
                 text="JSON", href=reverse("diversion:published_json", args=[found.pk]), hidden=hidden

@@ -93,10 +93,9 @@ def _part(around: Around) -> str:
     if not isinstance(pages, int):
         return "The file is a page of a feed and does not say that it is the only one"
     if pages > 1:
+        known = isinstance(number, int)
         return (
-            f"The file is page {number} of {pages:,} of a feed"
-            if isinstance(number, int)
-            else (f"The file is one of {pages:,} pages of a feed")
+            f"The file is {f'page {number} of {pages:,}' if known else f'one of {pages:,} pages'} of a feed"
         )
     if isinstance(total, int) and total > around.lists[page]:
         return f"The feed has {total:,} records, and the file holds {around.lists[page]:,}"
