@@ -339,7 +339,9 @@ class PublishedReport(models.Model):
     version = models.PositiveSmallIntegerField()
     content = models.JSONField(help_text="the report, with what it says has changed since the version before")
     tables = models.JSONField(help_text="its tables as papers take them")
-    hidden = models.JSONField(help_text="the counts that are not shown: nor are they in a later version")
+    counts = models.JSONField(
+        help_text="every count by its name: none where it is not shown, nor is it later"
+    )
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64, help_text="of the PDF")
     by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")

@@ -51,8 +51,7 @@ class Rate:
 class Report:
     """A report. Days run from `first` to `until` (exclusive); `months` are first days, in order.
 
-    `notes` may tell numbers. `scope` says whose engagements are counted, and tells none. `hidden` names the
-    counts that are not shown.
+    `notes` may tell numbers. `scope` says whose engagements are counted, and tells none.
     """
 
     programme: Programme
@@ -68,7 +67,6 @@ class Report:
     notes: tuple[str, ...]
     scope: tuple[str, ...] = ()
     is_for_publication: bool = False
-    hidden: frozenset[str] = frozenset()
 
     def figure(self, ref: Ref) -> tuple[Shown, ...]:
         """The figures of a row."""

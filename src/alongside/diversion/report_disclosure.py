@@ -5,7 +5,7 @@ year, and episodes before and after. Rates, costs and intervals of a count that 
 either; and notes that tell how many are left out. What says whose engagements are counted stays.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,6 +19,8 @@ from alongside.diversion.report import ARRANGED_REF, Rate, Report, Table, togeth
 from alongside.diversion.report_cells import ALL, Ref
 
 TOTAL = -1
+# The parts of a report beside its tables.
+YEARS, EPISODES = "years", "episodes"
 
 
 def for_publication(
@@ -41,6 +43,27 @@ def for_publication(
         threshold=threshold,
     )
     tables = {name: _table(table, report, shown) for name, table in report.tables.items()}
+    years = tuple(_year(year, shown) for year in report.years)
+    episodes = tuple(_episodes(each, shown) for each in report.episodes)
+    found = _told(report, tables, years, episodes)
+    return replace(found, notes=report.scope, is_for_publication=True)
+
+
+def withheld(report: Report, parts: Collection[str]) -> Report:
+    """The report without what some of its parts count: tables by name, YEARS, and EPISODES."""
+    tables = {name: _nothing_of(table) if name in parts else table for name, table in report.tables.items()}
+    years, episodes = report.years, report.episodes
+    if YEARS in parts:
+        years = tuple(replace(year, engagements=Suppressed(), arranged=Suppressed()) for year in years)
+    if EPISODES in parts:
+        episodes = tuple(_nothing_of_episodes(each) for each in episodes)
+    return _told(report, tables, years, episodes)
+
+
+def _told(
+    report: Report, tables: Mapping[str, Table], years: tuple[Cost, ...], episodes: tuple[Episodes, ...]
+) -> Report:
+    """A report of these counts, with rates and costs of what they show."""
     return replace(
         report,
         tables=tables,
@@ -53,12 +76,32 @@ def for_publication(
             engagements=tables[ALL[0]].rows[ALL[1]][TOTAL],
             arranged=tables[ARRANGED_REF[0]].rows[ARRANGED_REF[1]][TOTAL],
         ),
-        years=tuple(_year(year, shown) for year in report.years),
-        episodes=tuple(_episodes(each, shown) for each in report.episodes),
-        notes=report.scope,
-        is_for_publication=True,
-        hidden=frozenset(_name(node) for node, count in shown.items() if isinstance(count, Suppressed)),
+        years=years,
+        episodes=episodes,
     )
+
+
+def counts_of(report: Report) -> dict[str, Shown]:
+    """Every count of a report by its name, which begins with its part."""
+    columns = (*range(len(report.months)), TOTAL)
+    counts: dict[Node, Shown] = {
+        (name, label, column): count
+        for name, table in report.tables.items()
+        for label, figures in table.rows.items()
+        for column, count in zip(columns, figures, strict=True)
+    }
+    for year in report.years:
+        counts |= {_year_node(year, ref): _of_year(year, ref) for ref in (ALL, ARRANGED_REF)}
+    for each in report.episodes:
+        counts[_window_node(each.window, "children")] = each.window.children
+        counts[_window_node(each.window, "left out")] = each.window.left_out
+        counts[_episode_node(each)] = each.count
+    return {_name(node): count for node, count in counts.items()}
+
+
+def part_of(name: str) -> str:
+    """The part to which a count belongs, by its name."""
+    return name.partition("/")[0]
 
 
 def _name(node: Node) -> str:
@@ -155,7 +198,7 @@ def _is_there(ref: Ref, report: Report) -> bool:
 
 
 def _year_node(year: Cost, ref: Ref) -> Node:
-    return ("year", year.from_on, *ref)
+    return (YEARS, year.from_on, *ref)
 
 
 def _of_year(year: Cost, ref: Ref) -> Shown:
@@ -163,11 +206,11 @@ def _of_year(year: Cost, ref: Ref) -> Shown:
 
 
 def _window_node(window: Window, what: str) -> Node:
-    return ("window", window.group, window.months, what)
+    return (EPISODES, window.group, window.months, what)
 
 
 def _episode_node(each: Episodes) -> Node:
-    return ("episodes", each.window.group, each.window.months, each.kind, each.side)
+    return (EPISODES, each.window.group, each.window.months, each.kind, each.side)
 
 
 def _table(table: Table, report: Report, shown: dict[Node, Shown]) -> Table:
@@ -193,3 +236,14 @@ def _episodes(each: Episodes, shown: dict[Node, Shown]) -> Episodes:
         left_out=shown[_window_node(each.window, "left out")],
     )
     return replace(each, window=window, count=shown[_episode_node(each)])
+
+
+def _nothing_of(table: Table) -> Table:
+    return replace(
+        table, rows={label: tuple(Suppressed() for _ in figures) for label, figures in table.rows.items()}
+    )
+
+
+def _nothing_of_episodes(each: Episodes) -> Episodes:
+    window = replace(each.window, children=Suppressed(), left_out=Suppressed())
+    return replace(each, window=window, count=Suppressed())

@@ -6,7 +6,7 @@ further version that says which counts differ.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from alongside.casework.actions.adding import CannotDo
 from alongside.core import figures, formats
+from alongside.core.disclosure import THRESHOLD, Shown
 from alongside.diversion import (
     queries,
     report_cells,
@@ -28,13 +29,21 @@ from alongside.diversion import (
 from alongside.diversion import report_words as words
 from alongside.diversion.models import PublishedReport
 from alongside.diversion.report import Report
-from alongside.diversion.report_disclosure import for_publication
+from alongside.diversion.report_disclosure import (
+    EPISODES,
+    YEARS,
+    counts_of,
+    for_publication,
+    part_of,
+    withheld,
+)
 from alongside.diversion.report_reading import told
 from alongside.partners.models import Posting
 from alongside.partners.permissions import CASES_SUPERVISE
 from alongside.partners.rules import may
 
 FIGURE = "custody-diversion"
+_BESIDE_TABLES = {YEARS: "Costs by programme year", EPISODES: "Before and after"}
 CHANGE_HEAD = ("Table", "Row", "Month", "Was", "Is")
 _OF_THE_DAY = ("version", "revises", "period", "notes")
 
@@ -43,13 +52,15 @@ _OF_THE_DAY = ("version", "revises", "period", "notes")
 class Version:
     """A version as it would be published: the report, its number, and the version before.
 
-    `changes` are rows of CHANGE_HEAD.
+    `changes` are rows of CHANGE_HEAD. `withheld` are the titles of what has changed by so little that it is
+    not shown: beside the version before, it would tell of whom.
     """
 
     report: Report
     number: int
     before: PublishedReport | None
-    changes: Sequence[Sequence[str]]
+    changes: Sequence[Sequence[str]] = ()
+    withheld: Sequence[str] = ()
 
     @property
     def content(self) -> dict[str, Any]:
@@ -64,6 +75,7 @@ class Version:
             "version": self.before.version,
             "published_on": timezone.localdate(self.before.at).isoformat(),
             "changes": [dict(zip(head, change, strict=True)) for change in self.changes],
+            "withheld": list(self.withheld),
         }
 
     @property
@@ -78,6 +90,11 @@ class Version:
             return ""
         was = f"version {self.before.version} was published on {published_on(self.before)}"
         return f"Nothing has changed since {was}. That one stands."
+
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """Every count by its name, as it is kept: None where it is not shown."""
+        return _kept_as(counts_of(self.report))
 
     @property
     def tables(self) -> list[dict[str, Any]]:
@@ -106,7 +123,7 @@ def may_publish(posting: Posting) -> bool:
 
 def published() -> QuerySet[PublishedReport]:
     """Every version of every report that was published, the newest days and versions first: for everybody."""
-    return PublishedReport.objects.defer("content", "tables", "hidden", "pdf").select_related("agency")
+    return PublishedReport.objects.defer("content", "tables", "counts", "pdf").select_related("agency")
 
 
 def newest(posting: Posting, first: date, last: date) -> PublishedReport | None:
@@ -121,16 +138,42 @@ def following(posting: Posting, *, first: date, last: date, is_to_publish: bool 
     """
     _can_be_published(posting, first, last)
     before = newest(posting, first, last)
-    found = for_publication(
-        told(posting, first=first, last=last, is_to_publish=is_to_publish),
-        hidden_before=before.hidden if before else (),
-    )
+    found = told(posting, first=first, last=last, is_to_publish=is_to_publish)
+    if before is None:
+        return Version(report=for_publication(found), number=1, before=None)
+    hidden = [name for name, count in before.counts.items() if count is None]
+    found = for_publication(found, hidden_before=hidden)
+    parts = _to_withhold(before.counts, _kept_as(counts_of(found)))
+    found = withheld(found, parts)
+    titles = {name: table.of.title for name, table in found.tables.items()} | _BESIDE_TABLES
     return Version(
         report=found,
-        number=before.version + 1 if before else 1,
+        number=before.version + 1,
         before=before,
-        changes=list(_changes(before, found)) if before else [],
+        changes=list(_changes(before, found, but=parts)),
+        withheld=[title for name, title in titles.items() if name in parts],
     )
+
+
+def _kept_as(counts: Mapping[str, Shown]) -> dict[str, int | None]:
+    return {name: count if isinstance(count, int) else None for name, count in counts.items()}
+
+
+def _to_withhold(was: Mapping[str, int | None], now: Mapping[str, int | None]) -> set[str]:
+    """The parts that have changed, if any count has by fewer than the smallest count that is shown.
+
+    Who reads both versions subtracts: a difference of one is one child, of whom every table tells something.
+    So then no part that has changed is shown. A row that a version does not have counts nobody.
+    """
+    changed = {
+        name: (was.get(name, 0), now.get(name, 0))
+        for name in {*was, *now}
+        if was.get(name, 0) != now.get(name, 0)
+    }
+    are_large = all(
+        old is not None and new is not None and abs(new - old) >= THRESHOLD for old, new in changed.values()
+    )
+    return set() if are_large else {part_of(name) for name in changed}
 
 
 def pdf(version: Version, *, made_at: datetime, is_draft: bool = False) -> bytes:
@@ -151,6 +194,11 @@ def revised_in_words(version: Version) -> str:
     if before is None:
         return ""
     was = f"Version {before.version} was published on {published_on(before)}, and stays as it was."
+    if version.withheld:
+        return (
+            f"{was} What follows has changed since, by so few that the difference would tell of whom. It is "
+            f"not shown in this version: {', '.join(version.withheld)}."
+        )
     if number := len(version.changes):
         differ = "differs" if number == 1 else "differ"
         return f"{was} {formats.count(number, 'count')} by month or in total {differ} in this one."
@@ -184,10 +232,12 @@ def _kept(first: date, last: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _changes(before: PublishedReport, found: Report) -> Iterator[Sequence[str]]:
+def _changes(before: PublishedReport, found: Report, *, but: Collection[str]) -> Iterator[Sequence[str]]:
     """The counts by month that were published otherwise; a row that a version does not have counts nobody."""
     was_in = {table["name"]: {row[0]: row[1:] for row in table["rows"]} for table in before.tables}
     for name, table in found.tables.items():
+        if name in but:
+            continue
         head = words.head(found, table.of.category)[1:]
         was, now = was_in.get(name, {}), {row[0]: row[1:] for row in words.rows(table)}
         for label in dict.fromkeys([*now, *was]):

@@ -62,9 +62,17 @@ def seen_on(page: Any) -> str:
     return re.search(r'name="seen" value="([0-9a-f]{64})"', page.content.decode())[1]
 
 
-def one_more_accepts(worker: Posting, twelve: list[Any]) -> None:
-    """A child who would not engage is waiting for something after all."""
-    given(worker, twelve[0], "AWAITS")
+def await_after_all(worker: Posting, some: list[Any]) -> None:
+    """Children who would not engage are waiting for something after all."""
+    for one in some:
+        given(worker, one, "AWAITS")
+
+
+def late(worker: Posting, clock: Any, name: str) -> None:
+    """A child of Haringey who waits, met in November and recorded in December."""
+    clock.move_to(datetime(2020, 11, 9, 21, tzinfo=UTC))
+    met(worker, said={"forenames": name, "surname": f"{name}sson", "born_on": date(2005, 3, 1)})
+    clock.move_to(datetime(2020, 12, 8, 12, tzinfo=UTC))
 
 
 def given(worker: Posting, one: Any, result: str) -> None:
@@ -93,7 +101,7 @@ def test_what_has_changed_since_it_was_looked_at_is_not_published(
 ) -> None:
     client = sign_in(lead)
     seen = seen_on(client.get(f"{PUBLISH}?{query()}"))
-    one_more_accepts(worker, twelve)
+    await_after_all(worker, twelve[:1])
     for sent in (seen, ""):
         answer = client.post(f"{PUBLISH}?{query()}", {"seen": sent})
         assert answer.status_code == 400
@@ -116,22 +124,43 @@ def test_what_was_published_stays_and_the_new_one_says_so(
     lead: Posting, worker: Posting, twelve: list[Any], first: PublishedReport, clock: Any
 ) -> None:
     clock.move_to(datetime(2020, 12, 8, 12, tzinfo=UTC))
-    one_more_accepts(worker, twelve)
+    await_after_all(worker, twelve[:6])
     second = act(lead, publishing.publish, first=FIRST, last=LAST)
     first.refresh_from_db()
     assert first.content["outcomes"]["Would not engage"] == [6, 6]
     assert second.version == 2
-    assert second.content["outcomes"]["Would not engage"] == [5, 5]
-    assert second.content["revises"]["version"] == 1
-    assert second.content["revises"]["published_on"] == "2020-12-07"
-    changed = second.content["revises"]["changes"]
-    assert {
-        "table": "Outcomes",
-        "row": "Would not engage",
-        "month": "Total",
-        "was": "6",
-        "is": "5",
-    } in changed
+    assert second.content["outcomes"]["Would not engage"] == [0, 0]
+    revises = second.content["revises"]
+    assert (revises["version"], revises["published_on"], revises["withheld"]) == (1, "2020-12-07", [])
+    changed = {"table": "Outcomes", "row": "Would not engage", "month": "Total", "was": "6", "is": "0"}
+    assert changed in revises["changes"]
+
+
+def test_of_what_one_child_has_changed_the_new_one_says_that_it_has(
+    lead: Posting, worker: Posting, twelve: list[Any], first: PublishedReport
+) -> None:
+    await_after_all(worker, twelve[:1])
+    second = act(lead, publishing.publish, first=FIRST, last=LAST)
+    assert second.content["outcomes"]["Would not engage"] == ["not shown", "not shown"]
+    assert second.content["revises"]["withheld"] == ["Outcomes", "First meeting after release"]
+    assert second.content["revises"]["changes"] == []
+    # Of the others nothing has changed.
+    assert second.content["age"] == first.content["age"]
+    # What was withheld once stays so, whatever follows.
+    await_after_all(worker, twelve[1:6])
+    with pytest.raises(CannotDo, match="Nothing has changed since version 2"):
+        act(lead, publishing.publish, first=FIRST, last=LAST)
+
+
+def test_one_child_who_is_recorded_late_is_not_told_by_two_versions(
+    lead: Posting, worker: Posting, twelve: list[Any], first: PublishedReport, clock: Any
+) -> None:
+    late(worker, clock, "Mo")
+    second = act(lead, publishing.publish, first=FIRST, last=LAST)
+    told = [name for name, count in second.counts.items() if count is not None]
+    # Nothing that is shown anew differs from what was: so nothing of this child is told.
+    assert {name: second.counts[name] for name in told} == {name: first.counts.get(name, 0) for name in told}
+    assert second.content["children_engaged"]["Children engaged"] == ["not shown", "not shown"]
 
 
 def test_what_was_hidden_once_stays_hidden(
@@ -142,12 +171,11 @@ def test_what_was_hidden_once_stays_hidden(
     # Eight would not engage and four await: four is small, and with it the eight.
     made = act(lead, publishing.publish, first=FIRST, last=LAST)
     assert made.content["outcomes"]["Would not engage"] == ["not shown", "not shown"]
-    # A fifth is recorded late: eight and five, neither small. Beside the version before, five tells four.
-    clock.move_to(datetime(2020, 11, 9, 21, tzinfo=UTC))
-    met(worker, said={"forenames": "Mo", "surname": "Farr", "born_on": date(2004, 3, 1)})
-    clock.move_to(datetime(2020, 12, 8, 12, tzinfo=UTC))
+    # Five more are recorded late: eight and nine, neither small. Beside the version before, nine tells four.
+    for name in ("Mo", "Ned", "Oz", "Pat", "Ray"):
+        late(worker, clock, name)
     second = act(lead, publishing.publish, first=FIRST, last=LAST)
-    assert second.content["children_engaged"]["Children engaged"] == [13, 13]
+    assert second.content["children_engaged"]["Children engaged"] == [17, 17]
     assert second.content["outcomes"]["Would not engage"] == ["not shown", "not shown"]
 
 
@@ -267,7 +295,7 @@ def test_nobody_changes_or_removes_one(first: PublishedReport) -> None:
 def again(first: PublishedReport, **more: Any) -> PublishedReport:
     """A copy of it, with something else."""
     given = {name: getattr(first, name) for name in ("agency", "first_on", "last_on", "version", "by", "at")}
-    empty = {"content": {}, "tables": [], "hidden": [], "pdf": b"", "sha256": ""}
+    empty = {"content": {}, "tables": [], "counts": {}, "pdf": b"", "sha256": ""}
     return PublishedReport.objects.create(**{**given, **empty, **more})
 
 

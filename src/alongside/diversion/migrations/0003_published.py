@@ -84,9 +84,9 @@ class Migration(migrations.Migration):
                 ),
                 ("tables", models.JSONField(help_text="its tables as papers take them")),
                 (
-                    "hidden",
+                    "counts",
                     models.JSONField(
-                        help_text="the counts that are not shown: nor are they in a later version"
+                        help_text="every count by its name: none where it is not shown, nor is it later"
                     ),
                 ),
                 ("pdf", models.BinaryField()),

@@ -80,7 +80,7 @@ def _of_version(version: Version) -> dict[str, Any]:
     rows = [Row(cells=dict(zip(CHANGE_HEAD, change, strict=True))) for change in version.changes]
     return {
         "version": version,
-        "hidden": len(version.report.hidden),
+        "hidden": sum(count is None for count in version.counts.values()),
         "revised": report_versions.revised_in_words(version),
         "changes": tables.plain(columns, rows) if rows else None,
         "form": PublishForm(initial={"seen": version.digest}),
