@@ -111,7 +111,10 @@ def engagements() -> list[Row]:
     """The 93 rows, in the order in which they happened; moments are on London's clock, without a zone."""
     rng = Random(SEED)  # noqa: S311  # A seed, so that they are the same every time.
     rows = [row for month in PRINTED for row in _of_month(rng, month)]
-    return [{**row, "reference": f"OA-2020-{number:03}"} for number, row in enumerate(rows, 1)]
+    return [
+        {**row, "reference": f"OA-2020-{number:03}", "child": f"C{number:03}"}
+        for number, row in enumerate(rows, 1)
+    ]
 
 
 def _of_month(rng: Random, month: Month) -> Iterator[Row]:

@@ -1,9 +1,13 @@
 """Episodes before and after the first engagement: as a victim, as a suspect, missing.
 
-For each window of 3, 6 and 12 months the same children are counted before and after: those whose follow-up is
-complete. The others are left out of that window, and said to be. A rate is episodes for each child, with the
-exact Poisson interval (Garwood 1936): half the chi-square quantiles, which is the inverse of the regularised
-incomplete gamma function.
+Each child counts once, from the first engagement of all that are known. For each window of 3, 6 and 12 months
+the same children are counted before and after: those whose follow-up is complete. The others are left out of
+that window, and said to be.
+
+A rate is episodes for each child, with the exact Poisson interval (Garwood 1936): half the chi-square
+quantiles, which is the inverse of the regularised incomplete gamma function. What has changed is the rate
+after divided by the rate before: of all episodes, those after are a binomial share (Przyborowski and Wilenski
+1940), whose exact interval (Clopper and Pearson 1934) gives that of the ratio.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -60,6 +64,39 @@ class Episodes:
         return _of_both(self.count, self.window.children, _interval)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Episodes of one kind in a window, before and after."""
+
+    before: Episodes
+    after: Episodes
+
+    @property
+    def ratio(self) -> "float | Suppressed | None":
+        """The rate after, divided by the rate before; None where there was nothing before."""
+        return _of_both(self.after.count, self.before.count, truediv)
+
+    @property
+    def interval(self) -> "tuple[float, float] | Suppressed | None":
+        """Where the ratio lies, in 95 of 100 such samples."""
+        return _of_both(self.after.count, self.before.count, ratio_interval)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeAndAfter:
+    """What is counted before and after.
+
+    Attributes:
+        episodes: by group, window, kind and side, of groups that have children.
+        again: the project's engagements in the period of children whom it had met before.
+        has_unnamed: whether rows of the period do not say of which child they are.
+    """
+
+    episodes: tuple[Episodes, ...]
+    again: int
+    has_unnamed: bool
+
+
 def poisson_interval(count: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The exact interval of a Poisson mean, from one count."""
     # Heavy, and of use to this table alone.
@@ -70,37 +107,77 @@ def poisson_interval(count: int, confidence: float = CONFIDENCE) -> tuple[float,
     return low, float(gammaincinv(count + 1, 1 - tail))
 
 
+def ratio_interval(after: int, before: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The exact interval of the ratio of two Poisson means of equal exposure, from a count of each.
+
+    `before`: at least 1.
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(after, before + 1, tail)) if after else 0.0
+    high = float(betaincinv(after + 1, before, 1 - tail))
+    return low / (1 - low), high / (1 - high)
+
+
+def changes(episodes: Sequence[Episodes]) -> list[Change]:
+    """Each kind of episode in each window, before and after, in the order in which they stand."""
+    after = {(each.window, each.kind): each for each in episodes if each.side == "after"}
+    return [
+        Change(before=each, after=after[each.window, each.kind]) for each in episodes if each.side == "before"
+    ]
+
+
 def counted(
     connection: duckdb.DuckDBPyConnection, suites: Sequence[str], *, first: date, until: date, as_at: date
-) -> list[Episodes]:
-    """Episodes in `engagements`, by group, window, kind and side; of groups that have children.
+) -> BeforeAndAfter:
+    """Episodes before and after in `engagements`.
 
     `suites`: those that count, for the project's own children, as they are written there.
     `as_at`: a window that was not over on this day is not complete, whatever stands in it.
     """
     found = connection.execute(query(suites), {"first": first, "until": until, "as_at": as_at}).fetchall()
-    return [each for row in sorted(found, key=lambda row: row[0] != ENGAGED) for each in _of_group(row)]
+    groups = {group: rest for group, *rest in sorted(found, key=lambda row: row[0] != ENGAGED)}
+    return BeforeAndAfter(
+        episodes=tuple(
+            each
+            for group, (children, _, _, *cells) in groups.items()
+            for each in _of_group(group, children, cells)
+        ),
+        again=groups[ENGAGED][1] if ENGAGED in groups else 0,
+        has_unnamed=any(unnamed for _, _, unnamed, *_ in groups.values()),
+    )
 
 
 def query(suites: Sequence[str]) -> str:
-    """SQL for one row a group: its name, its children, and for each window those followed and six counts."""
+    """SQL for one row a group.
+
+    Its name, its children, engagements of children met before, and of children who are not named; then for
+    each window those followed and six counts.
+    """
     whole, counts = [], []
     for months in MONTHS:
         columns = [episodes(kind, side, months) for kind, side in product(EPISODES, SIDES)]
         recorded = " AND ".join(f"{column} IS NOT NULL" for column in columns)
         is_over = f"engaged_at::DATE + INTERVAL {months} MONTH <= $as_at"
-        whole.append(f"{is_over} AND {recorded} AS whole_{months}")
+        whole.append(f"is_first AND {is_over} AND {recorded} AS whole_{months}")
         counts.append(f"coalesce(countif(whole_{months}), 0)")
         counts += [f"coalesce(sum({column}) FILTER (WHERE whole_{months}), 0)" for column in columns]
     return f"""
-    SELECT "group"::VARCHAR, count(*), {", ".join(counts)}
-    FROM (SELECT *, {", ".join(whole)} FROM engagements
+    SELECT "group"::VARCHAR, countif(is_first), countif(NOT is_first), countif(child = ''),
+        {", ".join(counts)}
+    FROM (SELECT *, {", ".join(whole)}
+        FROM (SELECT *, reference NOT IN ({_AGAIN}) AS is_first FROM engagements)
         WHERE {DAYS} AND ("group" = '{COMPARISON}' OR {in_suites(suites)}))
     GROUP BY ALL"""
 
 
-def _of_group(row: Sequence[Any]) -> Iterator[Episodes]:
-    group, everybody, *cells = row
+_AGAIN = """
+    SELECT reference FROM engagements WHERE child <> ''
+    QUALIFY row_number() OVER (PARTITION BY "group", child ORDER BY engaged_at, reference) > 1"""
+
+
+def _of_group(group: str, everybody: int, cells: Sequence[Any]) -> Iterator[Episodes]:
     wide = 1 + len(EPISODES) * len(SIDES)
     for at, months in enumerate(MONTHS):
         children, *counts = cells[at * wide : (at + 1) * wide]

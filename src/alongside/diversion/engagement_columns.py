@@ -103,6 +103,12 @@ COLUMNS: tuple[Column, ...] = (
         always=True,
     ),
     Column(
+        name="child",
+        means="A code that is the same in each row of one child, and has no other meaning; blank, the row is "
+        "taken for a child by itself. Before and after, a child counts from the first engagement alone.",
+        example="C017",
+    ),
+    Column(
         name="arrested_at",
         means="When the child was arrested.",
         example="2020-10-19 11:05",

@@ -7,7 +7,7 @@ London.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ from alongside.diversion.rules import Came
 from alongside.partners.areas import BOROUGHS
 from alongside.partners.categories import Category
 from alongside.partners.models import Posting
+from alongside.people import queries as index
 
 Row = dict[str, Any]
 Result, Offer = Engagement.Result, Engagement.Offer
@@ -59,9 +60,16 @@ _BLANK: Row = {
 
 
 def of(posting: Posting, *, first: date, last: date) -> Iterator[Row]:
-    """The engagements from one day to another, both included, the earliest first."""
+    """The engagements from one day to another, both included, the earliest first.
+
+    Before them stand earlier ones of the same children, with what was recorded on the day: who was met
+    before counts in no report of these days as met for the first time.
+    """
     found = queries.between(posting, first, last).select_related("case").prefetch_related("case__person")
     engagements = list(found.order_by("engaged_at", "pk"))
+    children = index.together({one.case.person_id for one in engagements})
+    for one in queries.earlier(posting, first, children).order_by("engaged_at", "pk"):
+        yield {**_BLANK, **_recorded(one, children)}
     told, sight = casework.told(posting), parts.sight_of(posting)
     ids = [one.pk for one in engagements]
 
@@ -77,7 +85,7 @@ def of(posting: Posting, *, first: date, last: date) -> Iterator[Row]:
         who = one.case.person if sight.shows(one.case, Category.IDENTITY) else None
         yield {
             **_BLANK,
-            **_recorded(one),
+            **_recorded(one, children),
             "birth_date": who.born_on if who else None,
             "sex": who.sex if who else "U",
             "ethnicity": (who.ethnicity if who else "") or "NS",
@@ -106,9 +114,11 @@ def _needs(needs: list[Need]) -> str:
     return ";".join(words for code, words in NEEDS.items() if code in standing)
 
 
-def _recorded(one: Engagement) -> Row:
+def _recorded(one: Engagement, children: Mapping[int, int]) -> Row:
     return {
         "reference": one.reference,
+        # Of the table in memory alone: it stands in nothing that is shown.
+        "child": str(children[one.case.person_id]),
         "arrested_at": _in_london(one.arrested_at),
         "engaged_at": _in_london(one.engaged_at),
         "suite": one.suite,

@@ -1,8 +1,8 @@
 """Reading engagements: which a posting sees, which come first, and who waits for what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -85,6 +85,12 @@ def between(posting: Posting, first: date, last: date) -> QuerySet[Engagement]:
     """Those of some days, both included: the project’s own, or what somebody else is told of them."""
     found = visible_to(posting).filter(engaged_at__date__gte=first, engaged_at__date__lte=last)
     return found.filter(agency=posting.agency_id) if leads(posting) else found
+
+
+def earlier(posting: Posting, first: date, people: Collection[int]) -> QuerySet[Engagement]:
+    """Those of some people before a day, as far as `between` would count them."""
+    found = between(posting, date.min, first - timedelta(days=1))
+    return found.filter(case__person__in=people).select_related("case")
 
 
 def one(posting: Posting, pk: int) -> Engagement | None:

@@ -23,6 +23,9 @@ from alongside.diversion.report_programme import Programme
 
 ARRANGED_REF: Ref = ("outcomes", OUTCOMES[ARRANGED])
 RATES = "rates"
+UNNAMED = (
+    "Before and after, an engagement that does not say of which child it is counts as a child by itself."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +115,8 @@ def report(
         if row[-1]
     ]
     total, years = _costs(programme, tables, months, first, until)
+    followed = before_after.counted(connection, names.suites, first=first, until=until, as_at=as_at)
+    unnamed = (UNNAMED,) * followed.has_unnamed
     return Report(
         programme=programme,
         first=first,
@@ -122,9 +127,9 @@ def report(
         rates=tuple(_rate(rate, tables) for rate in cells.rates),
         total=total,
         years=years,
-        episodes=tuple(before_after.counted(connection, names.suites, first=first, until=until, as_at=as_at)),
-        notes=(*_elsewhere(programme, elsewhere), *notes),
-        scope=("Engagements in other suites are left out.",) if elsewhere else (),
+        episodes=followed.episodes,
+        notes=(*_elsewhere(programme, elsewhere), *notes, *_again(followed.again), *unnamed),
+        scope=("Engagements in other suites are left out.",) * bool(elsewhere) + unnamed,
     )
 
 
@@ -251,6 +256,14 @@ def _elsewhere(programme: Programme, count: int) -> list[str]:
     suites = report_cells.together(programme.suites)
     return (
         [f"{_engagements(count)} in other suites than {suites}, not counted in this report."] if count else []
+    )
+
+
+def _again(count: int) -> list[str]:
+    return (
+        [f"{_engagements(count)} of children who had been met before: not counted again before and after."]
+        if count
+        else []
     )
 
 

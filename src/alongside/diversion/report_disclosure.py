@@ -158,10 +158,10 @@ class _Linked:
         for (group, _), window in windows.items():
             nodes = [_window_node(window, what) for what in ("children", "left out")]
             self._count(dict(zip(nodes, (window.children, window.left_out), strict=True)))
-            everybody: Node = (*ALL, TOTAL)
-            if group != ENGAGED:
-                everybody = self._unseen((group,), sum(self.counts[node] for node in nodes))
-            self.sums.append(Sum(everybody, tuple(nodes)))
+            children = self._unseen((EPISODES, group), sum(self.counts[node] for node in nodes))
+            self.sums.append(Sum(children, tuple(nodes)))
+            if group == ENGAGED:
+                self._difference((*ALL, TOTAL), children)
         for each in episodes:
             self._count({_episode_node(each): each.count})
         self._longer(list(windows.values()), episodes)

@@ -11,7 +11,7 @@ from typing import Any
 from alongside.core import formats
 from alongside.core.disclosure import Suppressed
 from alongside.diversion import costs, report_words
-from alongside.diversion.before_after import Episodes
+from alongside.diversion.before_after import Change, Episodes, changes
 from alongside.diversion.costs import Cost
 from alongside.diversion.report import Rate, Report
 
@@ -41,6 +41,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "before_after": {
             "warning": report_words.warning(report),
             "windows": list(_episodes(report)),
+            "changes": list(_changes(report)),
         },
         "reconciliation": [
             {
@@ -124,7 +125,18 @@ def _episodes(report: Report) -> Iterator[dict[str, Any]]:
         }
 
 
-def _interval(each: Episodes) -> Any:
+def _changes(report: Report) -> Iterator[dict[str, Any]]:
+    for each in changes(report.episodes):
+        yield {
+            "group": each.before.window.group,
+            "months": each.before.window.months,
+            "episodes": each.before.kind,
+            "after_divided_by_before": _rounded(each.ratio),
+            "interval_95": _interval(each),
+        }
+
+
+def _interval(each: Episodes | Change) -> Any:
     found = each.interval
     return [_rounded(bound) for bound in found] if isinstance(found, tuple) else _plain(found)
 

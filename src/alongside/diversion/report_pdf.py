@@ -66,6 +66,7 @@ def _data(report: Report) -> dict[str, Any]:
         "funding": {"head": words.FUNDING_HEAD, "rows": words.funding_rows(report)},
         "printed": _printed(report),
         "episodes": {"head": words.EPISODES_HEAD, "rows": list(words.episode_rows(report))},
+        "about_episodes": words.ABOUT_EPISODES,
         "warning": words.warning(report),
         "left_out": words.left_out(report),
         "notes": words.notes(report),

@@ -8,7 +8,7 @@ from alongside.core import formats
 from alongside.core.disclosure import Suppressed
 from alongside.core.months import months_later
 from alongside.diversion import costs
-from alongside.diversion.before_after import MEANING, WARNING, Episodes
+from alongside.diversion.before_after import MEANING, WARNING, changes
 from alongside.diversion.costs import Cost
 from alongside.diversion.engagement_columns import COMPARISON, ENGAGED
 from alongside.diversion.report import Rate, Report, Table
@@ -118,25 +118,40 @@ def _tenths(value: Fraction) -> str:
 
 
 FUNDING_HEAD = ("Funding", "Status", "Amount", "Months it pays for")
-EPISODES_HEAD = ("Episodes", "Window", "Children", "Before", "Before, per child", "After", "After, per child")
-"""Per child: the rate, with its 95% interval."""
+EPISODES_HEAD = (
+    "Episodes",
+    "Window",
+    "Children",
+    "Before",
+    "Before, per child",
+    "After",
+    "After, per child",
+    "After ÷ before",
+)
+"""What ABOUT_EPISODES says stands in the columns."""
+ABOUT_EPISODES = (
+    "Each child counts once, from the first engagement. Per child: episodes divided by children. "
+    "After ÷ before: the rate after, divided by the rate before; 1 is no change. In brackets stand the exact "
+    "intervals in which these lie in 95 of 100 such samples, if episodes do not hang together: those of one "
+    "child may, and then they are wider."
+)
 
 
 def episode_rows(report: Report) -> Iterator[list[str]]:
     """Each kind of episode in each window: before and after, with rates and their intervals."""
-    sides = {(each.window.group, each.kind, each.window.months, each.side): each for each in report.episodes}
-    for (group, kind, length, side), before in sides.items():
-        if side == "before":
-            after = sides[group, kind, length, "after"]
-            yield [
-                MEANING[kind] if group == ENGAGED else f"{MEANING[kind]} ({GROUPS[group].lower()})",
-                f"{length} months",
-                formats.number(before.window.children),
-                formats.number(before.count),
-                _rate(before),
-                formats.number(after.count),
-                _rate(after),
-            ]
+    for change in changes(report.episodes):
+        before, after, window = change.before, change.after, change.before.window
+        kind = MEANING[before.kind]
+        yield [
+            kind if window.group == ENGAGED else f"{kind} ({GROUPS[window.group].lower()})",
+            f"{window.months} months",
+            formats.number(window.children),
+            formats.number(before.count),
+            _between(before.rate, before.interval, formats.NOT_KNOWN),
+            formats.number(after.count),
+            _between(after.rate, after.interval, formats.NOT_KNOWN),
+            _between(change.ratio, change.interval, "none before" if window.children else formats.NOT_KNOWN),
+        ]
 
 
 def left_out(report: Report) -> list[str]:
@@ -154,7 +169,7 @@ def left_out(report: Report) -> list[str]:
 def notes(report: Report) -> list[str]:
     """What a reader of the tables must know."""
     found = [
-        "Engagements are counted: a child who was engaged twice is counted twice.",
+        "Engagements are counted: a child who was engaged twice is counted twice, but for before and after.",
         f"Counted are engagements in {together(report.programme.suites)}, by the month of the engagement.",
     ]
     if report.is_for_publication:
@@ -171,12 +186,14 @@ def warning(report: Report) -> str:
     return WARNING.partition(" Without")[0] if has_comparison else WARNING
 
 
-def _rate(each: Episodes) -> str:
-    rate, interval = each.rate, each.interval
-    if rate is None or interval is None or isinstance(rate, Suppressed) or isinstance(interval, Suppressed):
-        return formats.NOT_KNOWN if rate is None else str(rate)
+def _between(
+    figure: "float | Suppressed | None", interval: "tuple[float, float] | Suppressed | None", none: str
+) -> str:
+    """A figure with its interval; `none` where there is no figure."""
+    if not isinstance(figure, float) or not isinstance(interval, tuple):
+        return none if figure is None else str(figure)
     low, high = (formats.number(bound, 2) for bound in interval)
-    return f"{formats.number(rate, 2)} ({low} to {high})"
+    return f"{formats.number(figure, 2)} ({low} to {high})"
 
 
 def _percent(share: "Fraction | Suppressed | None") -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from alongside.audit.models import Entry
+from alongside.diversion import report_reading
 from alongside.diversion.actions import steps
 from alongside.partners.models import Posting
 from alongside.site.cli import app
-from integration.diversion.conftest import ENFIELD, act, met
+from integration.diversion.conftest import ENFIELD, NOW, act, as_one, met
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agreed")]
 PAGE, PUBLISH, DRAFT = (reverse(f"diversion:{name}") for name in ("report", "publish", "report_draft"))
@@ -129,3 +130,22 @@ def test_on_the_command_line_too_only_who_leads_cases_counts(told_of_one: Postin
     asked = ["diversion", "report", "--from", "2020-11-01", "--to", "2020-11-09"]
     done = CliRunner().invoke(app, [*asked, "--by", told_of_one.user.email])
     assert "is not of an agency that leads cases" in str(done.exception)
+
+
+def test_a_child_who_was_met_before_these_days_counts_as_met_again(worker: Posting, clock: Any) -> None:
+    """One child in October and in November, and another in November: one is met for the first time."""
+    earlier = NOW - timedelta(days=30)
+    clock.move_to(earlier)
+    first = met(worker, arrested_at=earlier - timedelta(hours=3), engaged_at=earlier, consent_at=earlier)
+    clock.move_to(NOW)
+    met(worker, same_as=first.case.person_id)
+    met(worker, said={"forenames": "Kofi", "surname": "Mensah-Brook", "born_on": date(2005, 3, 2)})
+    with as_one(worker):
+        found = report_reading.told(worker, first=date(2020, 11, 1), last=date(2020, 11, 9))
+    assert found.tables["children_engaged"].rows["Children engaged"][-1] == 2
+    assert {each.window.left_out for each in found.episodes} == {1}
+    assert (
+        "1 engagement of children who had been met before: not counted again before and after." in found.notes
+    )
+    entry = Entry.objects.filter(fields__contains=["in a report"]).latest("pk")
+    assert first.reference in entry.which

@@ -34,8 +34,11 @@ def engagement(**values: Any) -> dict[str, Any]:
 
 
 def rows(*engagements: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows, each with a reference of its own."""
-    return [{**row, "reference": f"R{number}"} for number, row in enumerate(engagements, 1)]
+    """Rows, each with a reference of its own, and of a child of its own where none is named."""
+    return [
+        {**row, "reference": f"R{number}", "child": row["child"] or f"C{number}"}
+        for number, row in enumerate(engagements, 1)
+    ]
 
 
 def report_of(

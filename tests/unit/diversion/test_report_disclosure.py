@@ -31,6 +31,7 @@ ENGAGING = (
     ("outcomes", "Positively engaged and intervention arranged"),
     ("outcomes", "Positively engaged and awaits intervention"),
 )
+AGAIN = ("engagements of children who had been met before",)
 Equation = tuple[dict[Any, int], int]
 
 
@@ -48,6 +49,7 @@ class Attack:
             window = each.window
             self.cells["followed", window.months] = window.children
             self.cells["left out", window.months] = window.left_out
+            self.cells[AGAIN] = Suppressed()
         self.width = len(published.months) + 1
         self.equations = [self.reduced(equation) for equation in self.sums(published)]
         self.hidden = {cell for cell, figure in self.cells.items() if isinstance(figure, Suppressed)}
@@ -73,7 +75,7 @@ class Attack:
             }
         for months in MONTHS if published.episodes else ():
             everybody = ("children_engaged", "Children engaged", last)
-            yield {("followed", months): 1, ("left out", months): 1, everybody: -1}
+            yield {("followed", months): 1, ("left out", months): 1, AGAIN: 1, everybody: -1}
 
     def column(self, published: Report, name: str, at: int) -> dict[Any, int]:
         return {(name, label, at): 1 for label in published.tables[name].rows}
@@ -90,7 +92,7 @@ class Attack:
 
     def told_by_elimination(self) -> set[Any]:
         """Hidden cells that the equations alone determine."""
-        return set(_determined([dict(left) for left, _ in self.equations if left]))
+        return set(_determined([dict(left) for left, _ in self.equations if left])) - {AGAIN}
 
     def lost_between_windows(self) -> set[int]:
         """How many children a longer window has fewer than a shorter one, where both are shown."""
@@ -99,16 +101,32 @@ class Attack:
             more - less for more, less in pairwise(counts) if isinstance(more, int) and isinstance(less, int)
         }
 
+    def met_again(self) -> set[int]:
+        """How many engagements are of children met before, where their window tells of all children."""
+        last = self.width - 1
+        everybody = self.cells["children_engaged", "Children engaged", last]
+        found = [
+            [everybody, self.cells["followed", months], self.cells["left out", months]]
+            for months in MONTHS
+            if ("followed", months) in self.cells
+        ]
+        return {
+            figures[0] - figures[1] - figures[2]  # type: ignore[operator]
+            for figures in found
+            if all(isinstance(figure, int) for figure in figures)
+        }
+
     def told_by_narrowing(self) -> set[Any]:
         """Hidden cells for which one whole number alone is left, each being 1 or more."""
         ranges: dict[Any, tuple[float, float]] = dict.fromkeys(self.hidden, (1, float("inf")))
+        ranges[AGAIN] = (0, float("inf"))
         is_new = True
         while is_new:
             before = dict(ranges)
             for left, right in self.equations:
                 _narrow(ranges, left, right)
             is_new = ranges != before
-        return {cell for cell, (low, high) in ranges.items() if low == high}
+        return {cell for cell, (low, high) in ranges.items() if low == high and cell != AGAIN}
 
 
 def _determined(equations: list[dict[Any, int]]) -> Iterator[Any]:
@@ -177,8 +195,17 @@ def child(values: dict[str, Any]) -> dict[str, Any]:
     return engagement(**values, **recorded)
 
 
-CHILDREN = st.lists(st.tuples(CHILD, st.sampled_from([1, 1, 3, 6, 12])), min_size=1, max_size=14).map(
-    lambda drawn: [child(dict(values)) for values, times in drawn for _ in range(times)]
+# Rows alike, of which so many are of one child.
+CHILDREN = st.lists(
+    st.tuples(CHILD, st.sampled_from([1, 1, 3, 6, 12]), st.sampled_from([1, 1, 1, 2, 4, 9])),
+    min_size=1,
+    max_size=14,
+).map(
+    lambda drawn: [
+        {**child(dict(values)), "child": f"Same {number}" if at < same else ""}
+        for number, (values, times, same) in enumerate(drawn)
+        for at in range(times)
+    ]
 )
 
 
@@ -189,6 +216,7 @@ def test_no_hidden_count_can_be_worked_out_from_the_whole_report(found: list[dic
     assert attack.told_by_elimination() == set()
     assert attack.told_by_narrowing() == set()
     assert not attack.lost_between_windows() & {1, 2, 3, 4}
+    assert not attack.met_again() & {1, 2, 3, 4}
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

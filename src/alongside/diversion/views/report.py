@@ -62,6 +62,7 @@ def report(request: Request) -> HttpResponse:
         "printed": found.programme.printed if is_own and found.reconciled else None,
         "reconciled": _plain(reconciliation.HEAD, reconciliation.rows(found.reconciled), texts=(0, 3)),
         "episodes": _plain(words.EPISODES_HEAD, list(words.episode_rows(found)), texts=(0, 1)),
+        "about_episodes": words.ABOUT_EPISODES,
         "warning": words.warning(found),
         "notes": [*words.left_out(found), *words.notes(found)],
         "stands": report_versions.said_of(stands) if stands else "",
