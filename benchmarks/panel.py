@@ -4,7 +4,8 @@
 
 Everybody types into the part of their agency, of which what they typed is kept every two seconds and saved
 every ten, each time longer; and looks at the page of the case every two seconds. The site runs as in service,
-with its two processes, as the role that owns nothing. A time is from when a request was due to its last byte.
+with its four processes, as the role that owns nothing. A time is from when a request was due to its last
+byte.
 At the end every part and every draft must say what was sent last, and as many versions must be there as were
 saved.
 

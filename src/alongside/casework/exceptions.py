@@ -3,7 +3,6 @@
 Home counts each, and the page that it opens lists exactly those (views.exceptions).
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -123,14 +122,18 @@ def listed(posting: Posting, kind: Kind) -> QuerySet[Case]:
 
 def counted(posting: Posting, *by: str) -> list[dict[str, Any]]:
     """How many cases of each kind there are, by its name, for each of some columns of cases. One query."""
-    today, known = timezone.localdate(), rhythm.rhythms()
-    counts = {one.name: Count("pk", filter=one.holds(known, today)) for one in _KINDS}
-    return list(_dated(posting, today).order_by().values(*by).annotate(**counts))
+    today = timezone.localdate()
+    return list(_dated(posting, today).order_by().values(*by).annotate(**_counts(today)))
+
+
+def _counts(today: date) -> dict[str, Count]:
+    known = rhythm.rhythms()
+    return {one.name: Count("pk", filter=one.holds(known, today)) for one in _KINDS}
 
 
 def _dated(posting: Posting, today: date) -> QuerySet[Case]:
     """The cases that a posting answers for, with the days that the kinds look at."""
-    told = queries.told(posting)
+    told = queries.told_within(posting)
     found = rhythm.with_contact(rhythm.with_review(answered_for(posting), told), told)
     return rhythm.with_release(found, told, today)
 
@@ -139,9 +142,8 @@ def tiles(posting: Posting) -> list[Tile]:
     """What is not as it should be, for home: only kinds of which there are any."""
     if not may(posting, CASES_WORK):
         return []
-    numbers: Counter[str] = Counter()
-    for row in counted(posting, "lead_agency"):
-        numbers.update({one.name: row[one.name] for one in _KINDS})
+    today = timezone.localdate()
+    numbers = _dated(posting, today).order_by().aggregate(**_counts(today))
     address = reverse("casework:exceptions")
     of_cases = [Tile(numbers[one.name], one.label, f"{address}?show={one.name}", one.note) for one in _KINDS]
     return [tile for tile in (*_tasks(posting), *_closures(posting), *of_cases) if tile.number]

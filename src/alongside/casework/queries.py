@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from alongside.casework import apart, own_rules
@@ -49,6 +50,18 @@ def told(posting: Posting) -> Q:
     for programme in sorted(scope.flows):
         condition |= Q(case__programme=programme) & _flowing(scope, programme)
     return condition | Q(case__lead_agency=scope.agency) & _handed_over(scope.agency)
+
+
+def told_within(posting: Posting) -> Q:
+    """The condition for what is kept with the case of each row of a statement on cases, as `told` has it.
+
+    For subqueries. It looks at the row that is there, where `told` would join the case once more.
+    """
+    scope = sharing.scope_of(posting)
+    condition = Q(agency=scope.agency)
+    for programme in sorted(scope.flows):
+        condition |= Q(Exact(OuterRef("programme"), programme)) & _flowing(scope, programme)
+    return condition | Q(Exact(OuterRef("lead_agency"), scope.agency)) & _handed_over(scope.agency)
 
 
 def told_of(posting: Posting, case: Case) -> Q:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+from django.db.models import Count, QuerySet, Window
 from django.http import QueryDict
 
 PAGE_SIZE = 50
@@ -206,6 +207,34 @@ def page(
     found = list(records.order_by(*asked.order_by(*breakers))[start : start + asked.page_size])
     first(found)
     return table(asked, [row(record) for record in found], total)
+
+
+def page_by_key(
+    asked: Asked,
+    records: QuerySet[Any],
+    *,
+    row: Callable[[Any], Row],
+    tiebreak: str = "pk",
+    first: Callable[[list[Any]], None] = lambda found: None,
+) -> Table:
+    """The same for many records that are joined with others: only those of the page are. Two queries.
+
+    One statement finds the keys of the page and how many there are in all, another reads those records.
+    """
+
+    def keys(of: Asked) -> list[tuple[Any, int]]:
+        start = (of.page - 1) * of.page_size
+        counted = records.order_by(*of.order_by(tiebreak)).values_list("pk", Window(Count("*")))
+        return list(counted[start : start + of.page_size])
+
+    found = keys(asked)
+    if not found and asked.page > 1:
+        asked = _within(asked, records.count())
+        found = keys(asked)
+    by_key = records.in_bulk([key for key, _ in found])
+    on_it = [by_key[key] for key, _ in found if key in by_key]
+    first(on_it)
+    return table(asked, [row(record) for record in on_it], found[0][1] if found else 0)
 
 
 def page_of_list(

@@ -71,6 +71,7 @@ def test_the_page_has_filters_and_says_how_many(
     assert "All of them on one page" in whole
     printed = browser.get(f"{address}?print=1").content.decode()
     assert all(f"Visit {day}<" in printed for day in range(1, 29))
+    assert "of <b>56</b>" in browser.get(f"{address}?kind=NOTE").content.decode()
     of_days = "since-day=3&since-month=2&since-year=2026&until-day=4&until-month=2&until-year=2026"
     narrowed = browser.get(f"{address}?kind=NOTE&{of_days}").content.decode()
     assert "of <b>4</b>" in narrowed

@@ -55,7 +55,7 @@ def cases(request: Request) -> HttpResponse:
         was_read(request, found, case_list.fields(bar.columns.shown))
         sees.prepare(found, bar.columns.shown)
 
-    listing = tables.page(asked, sees.cases(form, sort=asked.sort), row=sees.row, first=read)
+    listing = tables.page_by_key(asked, sees.cases(form, sort=asked.sort), row=sees.row, first=read)
     may_work = may(request.posting, CASES_WORK)
     return render(
         request,

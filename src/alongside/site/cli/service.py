@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import signal
 from typing import Annotated
@@ -16,7 +17,7 @@ from alongside.site.cli.words import CannotDo, say
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="How many processes answer requests.")] = 2,
+    workers: Annotated[int, typer.Option(help="How many processes answer requests.")] = 4,
 ) -> None:
     """Serve the pages."""
     from granian import Granian
@@ -26,13 +27,15 @@ def serve(
     ready.database_url()
     # For the processes that answer requests.
     os.environ["ALONGSIDE_KEEPS_PLANS"] = "1"
+    # More processes than cores are meant to be (docs/adr/0065).
+    logging.getLogger("_granian").addFilter(lambda record: "amount of CPU cores" not in record.getMessage())
     Granian(
         "alongside.site.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=2,
         backpressure=64,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
