@@ -107,7 +107,8 @@ def _to_look_at(
         found.append(f"Not met yet since the release, {formats.datetime(engagement.released_at)}.")
     if engagement.outcome == Result.AWAITS:
         days = _waiting_days(engagement, history)
-        found.append(f"Waits for something to be arranged, for {formats.count(days or 0, 'day')} now.")
+        long = f"for {formats.count(days, 'day')} now" if days else "since today"
+        found.append(f"Waits for something to be arranged, {long}.")
     return found
 
 

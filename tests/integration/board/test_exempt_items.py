@@ -9,9 +9,10 @@ from django.db import transaction
 from django.test import Client
 
 from alongside.audit import acting
+from alongside.board.actions import agendas as item_acts
 from alongside.board.actions import minutes as acts
 from alongside.board.actions.saying import CannotDo as CannotWrite
-from alongside.board.models import Declaration, Minute, MinuteAction
+from alongside.board.models import Declaration, ItemDetail, Minute, MinuteAction
 from alongside.meetings import queries
 from alongside.meetings.actions import agenda, meetings, said
 from alongside.meetings.faults import CannotDo
@@ -210,3 +211,23 @@ def test_what_an_interest_in_an_exempt_item_is_is_told_to_those_who_may(
     page = words(sign_in(viewer).get(path))
     assert "They live there" not in page
     assert "Personal interest in an exempt item, of which you are not told what it is" in page
+
+
+def test_what_is_carried_from_an_exempt_item_is_exempt_until_the_clerk_says_otherwise(
+    board: Series, clerk: Posting, viewer: Posting, police: Posting, clock: Any
+) -> None:
+    meeting = held(board, clerk, clock, DECEMBER)
+    comes(meeting, clerk, police)
+    as_clerk(meetings.plan_by_hand, clerk, series=board.pk, on=FEBRUARY)
+    secret, public = (
+        as_clerk(agenda.add, clerk, meeting=meeting.pk, title=title) for title in ("A site", "A street")
+    )
+    forms.an_item_paper(clerk, secret, forms.a_paper(clerk, "PUBLISHED", is_exempt=True))
+    carried, open_too = (
+        as_clerk(agenda.carry, clerk, meeting=meeting.pk, item=one.pk) for one in (secret, public)
+    )
+    assert [item_acts.stands(one)["paragraph"] for one in (carried, open_too)] == [7, None]
+    assert ItemDetail.objects.get(item=carried).changed_by == clerk
+    following = {"meeting": carried.meeting_id, "item": carried.pk}
+    as_clerk(item_acts.describe, clerk, **following, text="", to_follow=False, late_reason="", paragraph=None)
+    assert item_acts.stands(carried)["paragraph"] is None

@@ -71,7 +71,7 @@ def test_the_form_records_and_leads_to_the_engagement(worker: Posting, sign_in: 
     assert not Draft.objects.exists()
     words = words_of(client.get(page_of(made)))
     assert "16 years old then" in words
-    assert "Waits for something to be arranged, for 0 days now." in words
+    assert "Waits for something to be arranged, since today." in words
 
 
 def test_the_form_starts_with_now_and_the_suite_that_was_used_last(
