@@ -19,13 +19,14 @@ Nothing is stored: what is shown is what the form holds, so it works without Jav
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms as django_forms
 from django.core import signing
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils import timezone
 
 from alongside.core import formats, forms
 from alongside.core.filters import keys
@@ -47,11 +48,21 @@ class Form(forms.Form):
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, str]:
-    """Values as they are compared and carried: a date as 2026-03-27, and nothing as an empty text."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else str("" if value is None else value)
-        for name, value in values.items()
-    }
+    """Values as they are compared and carried, as text.
+
+    A date as 2026-03-27, a moment to the minute, several choices each on a line, in order; nothing is empty.
+    """
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set):
+        return "\n".join(sorted(map(str, value)))
+    return str("" if value is None else value)
 
 
 def check(*, was: Values | None, now: Mapping[str, Any], new: Mapping[str, Any]) -> None:
@@ -195,8 +206,8 @@ class Change:
         for name in self._fields:
             kept = every or sent.get(f"{KEEP}{name}", "")
             if kept == THEIRS and self.was is not None:
-                for key, value in _as_sent(name, self._kinds[name], self.was.get(name, "")).items():
-                    posted[key] = value
+                for key, values in _as_sent(name, self._kinds[name], self.was.get(name, "")).items():
+                    posted.setlist(key, values)
             elif kept not in (THEIRS, YOURS) and name in sent.getlist(ASK):
                 self._missing.append(name)
         return posted
@@ -209,21 +220,29 @@ class Change:
         return {name: str(found[name]) for name in self._fields if name in found}
 
 
-def _as_sent(name: str, field: django_forms.Field, value: str) -> dict[str, str]:
-    """A value as the browser would send it: a date in three parts."""
+def _as_sent(name: str, field: django_forms.Field, value: str) -> dict[str, list[str]]:
+    """A value as the browser would send it: a date in three parts, a moment by the clock, choices singly."""
     names = keys(name, field)
+    if isinstance(field, django_forms.MultipleChoiceField):
+        return {name: value.splitlines()}
+    if isinstance(field, django_forms.DateTimeField) and value:
+        return {name: [f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%dT%H:%M}"]}
     if len(names) == 1:
-        return {name: value}
+        return {name: [value]}
     day = date.fromisoformat(value) if value else None
     parts = (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")
-    return dict(zip(names, parts, strict=True))
+    return {key: [part] for key, part in zip(names, parts, strict=True)}
 
 
 def _words(bound: BoundField, value: str) -> str:
-    """A value as it is read: the name of a choice, or a date in full."""
+    """A value as it is read: the names of choices, or a date in full."""
     choices = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
     if value in choices:
         return choices[value]
+    if isinstance(bound.field, django_forms.MultipleChoiceField):
+        return ", ".join(choices.get(code, code) for code in value.splitlines()) or NOTHING
     if isinstance(bound.field, forms.DateField) and value:
         return formats.date(date.fromisoformat(value))
+    if isinstance(bound.field, django_forms.DateTimeField) and value:
+        return formats.datetime(datetime.fromisoformat(value))
     return value or NOTHING

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from alongside.casework.note_forms import LongText
 from alongside.casework.pack import Pack
-from alongside.core import formats
+from alongside.core import conflicts, formats
 from alongside.core.forms import DateField, Form
 from alongside.diversion import rules
 from alongside.diversion.actions.checks import ASK
-from alongside.diversion.actions.engaging import Facts
+from alongside.diversion.actions.engaging import OUTSIDE, Facts
 from alongside.diversion.actions.steps import MONTHS, MOST
 from alongside.diversion.models import CheckAnswer, Engagement, Episodes
 from alongside.diversion.report_pdf import MOST_MONTHS
@@ -23,7 +23,7 @@ from alongside.partners.models import Agency, Posting
 from alongside.people.ethnicity import ETHNICITIES
 from alongside.people.forms import PersonForm
 
-OUTSIDE, OTHER = "OUTSIDE", "OTHER"
+OTHER = "OTHER"
 MOST_WORDS = 2_000
 Says = CheckAnswer.Says
 
@@ -234,14 +234,13 @@ class CustodyForm(FactsForm, PersonForm):
         return str(said["other_suite"] if said["suite"] == OTHER else said["suite"]).strip()
 
 
-class ChangeForm(FactsForm):
+class ChangeForm(FactsForm, conflicts.Form):
     """The same facts anew, to put right what was recorded."""
 
     consent_at = MomentField(label="When did they consent?", required=False)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = (
         *("engaged_at", "arrested_at", "suite", "home_borough", "home_elsewhere", "staying_in", "age_band"),
-        *("first_arrest", "offer", "consent_by", "consent_at", "needs", "seen"),
+        *("first_arrest", "offer", "consent_by", "consent_at", "needs", "opened"),
     )
 
     def __init__(self, *args: Any, pack: Pack, by: Posting, engagement: Engagement, **more: Any) -> None:

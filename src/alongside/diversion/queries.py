@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from alongside.casework import packs
 from alongside.casework import queries as casework
-from alongside.casework.models import Case
+from alongside.casework.models import Case, Entry
 from alongside.casework.pack import Pack
 from alongside.casework.parts import sight_of
 from alongside.diversion import rules
@@ -104,6 +104,13 @@ def one(posting: Posting, pk: int) -> Engagement | None:
 def of_case(posting: Posting, case: Case) -> QuerySet[Engagement]:
     """The engagements of a case that a posting is told, the newest first."""
     return Engagement.objects.filter(casework.told_of(posting, case)).select_related("by__user")
+
+
+def newest_change(posting: Posting, engagement: Engagement) -> Entry | None:
+    """What the chronology says of who put an engagement right last, if the posting is told it."""
+    told = casework.told_of(posting, engagement.case)
+    changes = Entry.objects.filter(told, kind=Entry.Kind.DIVERSION, code="CHANGED", record=engagement.pk)
+    return changes.select_related("by__user").order_by("-pk").first()
 
 
 def outcomes(posting: Posting, engagement: Engagement) -> QuerySet[Outcome]:

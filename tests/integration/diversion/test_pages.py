@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from alongside.core.filters import keys
 from alongside.diversion import drafts, queries
 from alongside.diversion.actions import outcomes, steps
 from alongside.diversion.forms import CustodyForm
-from alongside.diversion.models import CheckAnswer, Draft, Engagement, LetIn, Outcome, Session
+from alongside.diversion.models import CheckAnswer, Draft, Engagement, LetIn, Need, Outcome, Session
 from alongside.diversion.views.engagements import VIEWS
 from alongside.partners.actions import saved_views as saved
 from alongside.partners.models import Posting
@@ -354,12 +354,66 @@ def test_an_outcome_changed_afterwards_stands_below_the_new_one(worker: Posting,
 def test_putting_right_what_was_recorded(worker: Posting, sign_in: Callable) -> None:
     made = met(worker, needs=["SEND"])
     client = sign_in(worker)
-    page = client.get(step("change", made)).content.decode()
-    seen = re.search(r'name="seen" value="(\d+)"', page)
-    sent = typed(suite="Holborn", consent_at="2020-11-09T20:20", seen=seen[1] if seen else "")
+    sent = typed(suite="Holborn", consent_at="2020-11-09T20:20", opened=opened(client, made))
     assert client.post(step("change", made), sent).status_code == 302
     made.refresh_from_db()
     assert made.suite == "Holborn"
+
+
+def opened(client: Client, made: Engagement) -> str:
+    """How it stands, as the page that puts it right carries it."""
+    page = client.get(step("change", made)).content.decode()
+    [token] = re.findall(r'name="opened" value="([^"]+)"', page)
+    return str(token)
+
+
+def test_two_who_put_it_right_at_once_see_both_versions_and_lose_neither(
+    worker: Posting, colleague: Posting, sign_in: Callable
+) -> None:
+    """Opened by both. One writes another suite, time and needs; the other the suite too, and first arrest."""
+    made = met(worker, needs=["SEND"])
+    client, other = sign_in(worker), sign_in(colleague)
+    mine, theirs = opened(client, made), opened(other, made)
+    by_other = typed(
+        suite="Holborn",
+        engaged_at="2020-11-09T20:10",
+        needs=["MISSING", "EXCLUSION"],
+        consent_at="2020-11-09T20:10",
+    )
+    assert other.post(step("change", made), {**by_other, "opened": theirs}).status_code == 302
+    by_me = typed(
+        suite="Croydon", first_arrest="NO", needs=["SEND"], consent_at="2020-11-09T20:30", opened=mine
+    )
+    page = client.post(step("change", made), by_me)
+    words = words_of(page)
+    assert page.status_code == 409
+    assert f"{colleague.user.name} saved it on 9 November 2020" in words
+    assert "Special educational needs" in words
+    assert "Excluded from school, Going missing" in words
+    assert "9 November 2020 at 8:10pm" in words
+    made.refresh_from_db()
+    assert (made.suite, made.first_arrest) == ("Holborn", "YES")
+    hidden = dict.fromkeys(re.findall(r'type="hidden" name="([^"]+)"', page.content.decode()))
+    assert {"opened", "before", "ask", "needs", "engaged_at"} <= set(hidden)
+    settled = {
+        **by_me,
+        "opened": re.findall(r'name="opened" value="([^"]+)"', page.content.decode())[0],
+        "before": re.findall(r'name="before" value="([^"]+)"', page.content.decode())[0],
+        "ask": ["suite"],
+        "keep-needs": "theirs",
+        "keep-engaged_at": "theirs",
+        "keep-consent_at": "theirs",
+        "keep-first_arrest": "yours",
+    }
+    assert "Choose which is to stand: Which custody suite?" in words_of(
+        client.post(step("change", made), settled)
+    )
+    assert client.post(step("change", made), {**settled, "keep-suite": "yours"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.suite, made.first_arrest) == ("Croydon", "NO")
+    assert made.engaged_at == datetime(2020, 11, 9, 20, 10, tzinfo=UTC)
+    standing = Need.objects.filter(ended_on=None).order_by("code").values_list("code", flat=True)
+    assert list(standing) == ["EXCLUSION", "MISSING"]
 
 
 def test_nobody_is_met_in_custody_after_the_release(worker: Posting, sign_in: Callable) -> None:

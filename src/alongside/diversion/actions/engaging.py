@@ -15,7 +15,7 @@ from alongside.casework.actions import cases, workers
 from alongside.casework.actions.adding import CannotDo
 from alongside.casework.actions.triage import open_case_of
 from alongside.casework.models import Case
-from alongside.core import formats
+from alongside.core import conflicts, formats
 from alongside.diversion import drafts, queries, rules
 from alongside.diversion.actions import checks, outcomes
 from alongside.diversion.actions.ground import log, part, say, to_work_on
@@ -27,6 +27,8 @@ from alongside.people.actions import entries
 
 # A role is looked at again within a year; the case is before, by the rhythm of the pack.
 LOOKED_AT_AGAIN = timedelta(days=364)
+OUTSIDE = "OUTSIDE"
+"""What a form says of a home outside London."""
 Offer = Engagement.Offer
 FIRST = {
     Offer.ACCEPTED: (Result.AWAITS, "Accepted in custody; the worker leads until something is arranged"),
@@ -213,25 +215,30 @@ def _needs(made: Engagement, by: Posting, codes: set[str]) -> list[str]:
     return [*new, *sorted(set(standing) - codes)]
 
 
-def change(*, engagement: int, by: Posting, facts: Facts, needs: Iterable[str], seen: str = "") -> Engagement:
+def change(
+    *,
+    engagement: int,
+    by: Posting,
+    facts: Facts,
+    needs: Iterable[str],
+    was: conflicts.Values | None = None,
+) -> Engagement:
     """Put right what was recorded; what stood before is kept. What came of it is changed by an outcome.
 
     Args:
-        seen: `version` of the engagement when whoever changes it opened the page.
+        was: how it stood (`stands`) when whoever changes it opened the page.
 
     Raises:
         EngagementNotFound: it is not theirs to work on, or has ended.
-        CannotDo: nothing would change, the times contradict each other, or somebody has changed it meanwhile.
+        CannotDo: nothing would change, or the times contradict each other.
+        conflicts.ChangedMeanwhile: somebody else has changed it since.
     """
+    needs = list(needs)
     if against := rules.why_not_when(facts.arrested_at, facts.engaged_at, now=timezone.now()):
         raise CannotDo(against)
     with transaction.atomic():
         found = to_work_on(engagement, by)
-        if seen and seen != version(found):
-            raise CannotDo(
-                "Somebody else has changed this meanwhile. Look at it in another window, then save again "
-                "what is still to be changed: what you typed is here."
-            )
+        conflicts.check(was=was, now=stands(found, by), new=_as_typed(facts, needs))
         if facts.released_at and facts.released_at < facts.engaged_at:
             raise CannotDo(
                 f"The release, {formats.datetime(facts.released_at)}, is before the engagement in custody. "
@@ -252,8 +259,13 @@ def change(*, engagement: int, by: Posting, facts: Facts, needs: Iterable[str], 
     return found
 
 
-def version(engagement: Engagement) -> str:
-    """The newest row of its history."""
-    history = engagement.history.order_by("-pgh_id")  # type: ignore[attr-defined]
-    newest = history.values_list("pgh_id", flat=True).first()
-    return str(newest or "")
+def stands(engagement: Engagement, by: Posting) -> dict[str, Any]:
+    """What is recorded, as the form that puts it right has it."""
+    facts = Facts(**{name: getattr(engagement, name) for name in Facts.__dataclass_fields__})
+    return _as_typed(facts, queries.needs(by, engagement).values_list("code", flat=True))
+
+
+def _as_typed(facts: Facts, needs: Iterable[str]) -> dict[str, Any]:
+    said = {**asdict(facts), "home_borough": facts.home_borough or OUTSIDE, "needs": list(needs)}
+    del said["released_at"]
+    return said

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,6 +12,8 @@ from alongside.casework.actions.adding import CannotDo, CaseNotFound
 from alongside.casework.models import Case
 from alongside.casework.parts import KIND, sight_of
 from alongside.casework.views.adding import form_page, posted
+from alongside.casework.views.reading import was_read
+from alongside.core import conflicts
 from alongside.core.forms import Form
 from alongside.diversion import queries
 from alongside.diversion.actions import checks, engaging, outcomes, steps
@@ -53,9 +56,15 @@ def change(request: Request, pk: int, number: int) -> HttpResponse:
     if found is None:
         return not_found(request, KIND, pk)
     pack = sight_of(request.posting).pack_of(found.case)
-    stands = list(queries.needs(request.posting, found).values_list("code", flat=True))
-    initial = {"seen": engaging.version(found), "needs": stands}
-    form = ChangeForm(posted(request), pack=pack, by=request.posting, engagement=found, initial=initial)
+    fields = ChangeForm.base_fields
+    saving = conflicts.Change(
+        posted(request), about=found.reference, fields=set(fields) - {conflicts.OPENED}, kinds=fields
+    )
+    stands = engaging.stands(found, request.posting)
+    initial = {"opened": saving.seal(stands), "needs": stands["needs"]}
+    form = ChangeForm(saving.posted, pack=pack, by=request.posting, engagement=found, initial=initial)
+    if saving.is_unsettled:
+        return _both_versions(request, saving, form, found)
 
     def act() -> Engagement:
         said = form.cleaned_data
@@ -63,17 +72,40 @@ def change(request: Request, pk: int, number: int) -> HttpResponse:
             suite=said["suite"].strip(), consent_at=said["consent_at"], released_at=found.released_at
         )
         return engaging.change(
-            engagement=number, by=request.posting, facts=facts, needs=said["needs"], seen=said["seen"]
+            engagement=number, by=request.posting, facts=facts, needs=said["needs"], was=saving.was
         )
 
-    return _form(
-        request,
-        found.case,
-        form,
-        title="Put right what was recorded",
-        act=act,
-        done="What was recorded is put right. What stood before is kept.",
-    )
+    try:
+        return _form(
+            request,
+            found.case,
+            form,
+            title="Put right what was recorded",
+            act=act,
+            done="What was recorded is put right. What stood before is kept.",
+        )
+    except conflicts.ChangedMeanwhile:
+        return _both_versions(request, saving, form, found)
+
+
+def _both_versions(
+    request: Request, saving: conflicts.Change, form: ChangeForm, found: Engagement
+) -> HttpResponse:
+    """What was saved meanwhile, beside what was typed."""
+    was_read(request, [found.case], ["engagement"])
+    found.refresh_from_db()
+    said = queries.newest_change(request.posting, found)
+    who = said.by.user.name if said and said.by_id != request.posting.pk else "You yourself, on another page,"
+    now = engaging.stands(found, request.posting)
+    context = {
+        **saving.page(form, now=now, by=who, at=said.at if said else None),
+        "page_title": "This was saved meanwhile",
+        "name": found.reference,
+        "back": reverse(PAGE, args=[found.case_id, found.pk]),
+        "back_label": "Back to the engagement",
+        "has_errors": saving.is_unsettled,
+    }
+    return render(request, "core/conflict.html", context, status=409)
 
 
 @needs(CASES_WORK)
