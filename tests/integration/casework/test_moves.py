@@ -8,7 +8,9 @@ from unittest import mock
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
+from django.db.models import OuterRef
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -192,6 +194,34 @@ def test_each_lock_by_itself_keeps_what_was_not_handed_over(
         assert not before & {one.kind for one in chronology.of_case(newcomer, moved)}
     with as_one(newcomer):
         assert Entry.objects.filter(kind="MOVED").exists()
+
+
+def test_within_a_statement_on_cases_the_same_is_told(
+    moved: Case, council: Posting, newcomer: Posting, police: Posting, school: Posting
+) -> None:
+    """What an agency wrote before, what flows, and what does not: for each of four, as one lock says it."""
+    for agency, category in ((council, "OFFENDING"), (police, "INTELLIGENCE"), (police, "HEALTH")):
+        Entry.objects.create(
+            case=moved,
+            agency=agency.agency,
+            category=category,
+            kind="NOTE",
+            on=moved.opened_on,
+            pack=moved.entries.first().pack,  # type: ignore[union-attr]
+            by=agency,
+            at=timezone.now(),
+        )
+    # What it wrote is read on by the newcomer alone, because it was handed over.
+    Agency.objects.filter(pk=council.agency_id).update(ends_on=timezone.localdate())
+    found = {}
+    for who in (council, newcomer, police, school):
+        with transaction.atomic():  # As the owner of the tables, whom the policies do not bind.
+            told = set(Entry.objects.filter(queries.told(who)).values_list("pk", flat=True))
+            within = Entry.objects.filter(queries.told_within(who), case=OuterRef("pk")).values("pk")
+            rows = Case.objects.annotate(entries_told=ArraySubquery(within)).values_list("entries_told")
+            assert {pk for (pks,) in rows for pk in pks} == told
+            found[who.agency.name] = len(told)
+    assert len(set(found.values())) > 2
 
 
 def test_the_giving_agency_works_on_it_no_more(moved: Case, council: Posting, school: Posting) -> None:
