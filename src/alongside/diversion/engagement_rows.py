@@ -59,17 +59,21 @@ _BLANK: Row = {
 }
 
 
-def of(posting: Posting, *, first: date, last: date) -> Iterator[Row]:
+def of(posting: Posting, *, first: date, last: date, is_followed: bool = True) -> Iterator[Row]:
     """The engagements from one day to another, both included, the earliest first.
 
-    Before them stand earlier ones of the same children, with what was recorded on the day: who was met
-    before counts in no report of these days as met for the first time.
+    Args:
+        is_followed: whether children are told apart for what is before and after. Earlier engagements of the
+            same children then stand before, with what was recorded on the day: who was met before counts in
+            no report of these days as met for the first time.
     """
     found = queries.between(posting, first, last).select_related("case").prefetch_related("case__person")
     engagements = list(found.order_by("engaged_at", "pk"))
-    children = index.together({one.case.person_id for one in engagements})
-    for one in queries.earlier(posting, first, children).order_by("engaged_at", "pk"):
-        yield {**_BLANK, **_recorded(one, children)}
+    children: dict[int, int] = {}
+    if is_followed:
+        children = index.together({one.case.person_id for one in engagements})
+        for one in queries.earlier(posting, first, children).order_by("engaged_at", "pk"):
+            yield {**_BLANK, **_recorded(one, children)}
     told, sight = casework.told(posting), parts.sight_of(posting)
     ids = [one.pk for one in engagements]
 
@@ -118,7 +122,7 @@ def _recorded(one: Engagement, children: Mapping[int, int]) -> Row:
     return {
         "reference": one.reference,
         # Of the table in memory alone: it stands in nothing that is shown.
-        "child": str(children[one.case.person_id]),
+        "child": str(children.get(one.case.person_id, "")),
         "arrested_at": _in_london(one.arrested_at),
         "engaged_at": _in_london(one.engaged_at),
         "suite": one.suite,

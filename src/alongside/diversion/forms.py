@@ -24,7 +24,7 @@ from alongside.people.ethnicity import ETHNICITIES
 from alongside.people.forms import PersonForm
 
 OTHER = "OTHER"
-MOST_WORDS = 2_000
+MOST_WORDS, EARLIEST = 2_000, 2000
 Says = CheckAnswer.Says
 
 
@@ -55,7 +55,7 @@ class MomentField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime | None:
         """A moment of this age: a year of four digits that nobody mistyped."""
         found: Any = super().clean(value)
-        if found and not 2000 <= found.year <= timezone.now().year + 1:
+        if found and not EARLIEST <= found.year <= timezone.now().year + 1:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return found
 
@@ -501,6 +501,8 @@ class ReportForm(Form):
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
         today = timezone.localdate()
+        if first and first.year < EARLIEST:
+            self.add_error("first", f"The first day must be in {EARLIEST} or later")
         if last and last > today:
             self.add_error(
                 "last", f"The last day is still to come: give today, {formats.date(today)}, or a day before"

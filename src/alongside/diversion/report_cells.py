@@ -26,6 +26,8 @@ OUTCOMES = {
 }
 NOT_OFFERED = "Not offered yet"
 """Who awaits and was offered nothing so far has neither engaged nor refused."""
+NOT_OFFERED_YET_REF: Ref = ("outcomes", NOT_OFFERED)
+NOT_OFFERED_REF: Ref = ("offer", "Not offered")
 
 
 _HOUR = 60 * 60 * 1_000_000
@@ -261,7 +263,7 @@ def _tables(programme: Programme) -> tuple[TableOf, ...]:
             rows=(
                 Row("Accepted", "offer = 'accepted'"),
                 Row("Refused", "offer = 'refused'"),
-                Row("Not offered", "offer = 'not offered'", if_any=True),
+                Row(NOT_OFFERED_REF[1], "offer = 'not offered'", if_any=True),
                 Row("Not recorded", "offer = 'not recorded'", if_any=True),
             ),
         ),

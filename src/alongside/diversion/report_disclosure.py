@@ -3,24 +3,30 @@
 The same children stand in every table, so all tables are taken together, with months and totals, costs by
 year, and episodes before and after. Rates, costs and intervals of a count that is not shown are not shown
 either; and notes that tell how many are left out. What says whose engagements are counted stays.
+
+Of a month with few children nothing is shown, not even what is 0, since beside a few each 0 tells of all of
+them. A window before and after is published once it is over for everybody, and its episodes where its
+children are shown.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 from alongside.core.disclosure import THRESHOLD, Shown, Suppressed
 from alongside.core.linked_disclosure import suppress_linked
+from alongside.core.months import months_later
 from alongside.core.sums import Node, Sum
 from alongside.diversion.before_after import Episodes, Window
 from alongside.diversion.costs import Cost
 from alongside.diversion.engagement_columns import ENGAGED
 from alongside.diversion.report import ARRANGED_REF, Rate, Report, Table, together
-from alongside.diversion.report_cells import ALL, Ref
+from alongside.diversion.report_cells import ALL, NOT_OFFERED_REF, NOT_OFFERED_YET_REF, Ref
 
 TOTAL = -1
 # The parts of a report beside its tables.
-YEARS, EPISODES = "years", "episodes"
+YEARS, EPISODES, UNSEEN = "years", "episodes", "unseen"
+NOT_OVER = "What is before and after is published once a window is over for everybody."
 
 
 def for_publication(
@@ -33,31 +39,47 @@ def for_publication(
             hidden: beside that version, a count that is shown now would tell what it was then.
         threshold: the smallest count that is shown.
     """
+    report, notes = _over(report)
     linked = _Linked(report)
-    before = set(hidden_before)
+    before, columns = set(hidden_before), _not_shown_at_all(report, threshold)
     shown = suppress_linked(
         linked.counts,
         linked.sums,
         unseen=linked.unseen,
-        hidden={node for node in linked.counts if _name(node) in before},
+        hidden={node for node in linked.counts if _name(node) in before or linked.is_in(node, columns)},
         threshold=threshold,
     )
     tables = {name: _table(table, report, shown) for name, table in report.tables.items()}
     years = tuple(_year(year, shown) for year in report.years)
     episodes = tuple(_episodes(each, shown) for each in report.episodes)
     found = _told(report, tables, years, episodes)
-    return replace(found, notes=report.scope, is_for_publication=True)
+    return replace(found, notes=(*report.scope, *notes), is_for_publication=True)
 
 
-def withheld(report: Report, parts: Collection[str]) -> Report:
-    """The report without what some of its parts count: tables by name, YEARS, and EPISODES."""
-    tables = {name: _nothing_of(table) if name in parts else table for name, table in report.tables.items()}
-    years, episodes = report.years, report.episodes
-    if YEARS in parts:
-        years = tuple(replace(year, engagements=Suppressed(), arranged=Suppressed()) for year in years)
-    if EPISODES in parts:
-        episodes = tuple(_nothing_of_episodes(each) for each in episodes)
-    return _told(report, tables, years, episodes)
+def _over(report: Report) -> tuple[Report, tuple[str, ...]]:
+    """The report with the windows that were over on its day for everybody; a note, where some were not."""
+    over = tuple(
+        each for each in report.episodes if months_later(report.until, each.window.months) <= report.as_at
+    )
+    return replace(report, episodes=over), (NOT_OVER,) if len(over) < len(report.episodes) else ()
+
+
+def _not_shown_at_all(report: Report, threshold: int) -> set[int]:
+    """The columns of which nothing is shown: of months with few children, and as many more as hide them.
+
+    Together they have at least `threshold` children, and are two at least: the total less the other months
+    tells of them together, and of none by itself. A total of few is not shown at all either.
+    """
+    *months, total = _numbers(report.figure(ALL))
+    by_size = sorted((count, at) for at, count in enumerate(months) if count)
+    taken = sum(count < threshold for count, _ in by_size)
+    while 0 < taken < len(by_size) and (taken < 2 or sum(count for count, _ in by_size[:taken]) < threshold):
+        taken += 1
+    return {at for _, at in by_size[:taken]} | ({TOTAL} if 0 < total < threshold else set())
+
+
+def _numbers(figures: Iterable[Shown]) -> list[int]:
+    return [figure for figure in figures if isinstance(figure, int)]
 
 
 def _told(
@@ -99,9 +121,27 @@ def counts_of(report: Report) -> dict[str, Shown]:
     return {_name(node): count for node, count in counts.items()}
 
 
-def part_of(name: str) -> str:
-    """The part to which a count belongs, by its name."""
-    return name.partition("/")[0]
+def kept_counts(report: Report) -> dict[str, int | None]:
+    """Every count of a report for publication, as it is kept: None where it is not shown.
+
+    Where all are shown, those with them that two of them tell.
+    """
+    shown = counts_of(report)
+    kept = {name: count if isinstance(count, int) else None for name, count in shown.items()}
+    if None in kept.values():
+        return kept
+    linked = _Linked(report)
+    return kept | {_name(node): linked.counts[node] for node in linked.unseen}
+
+
+def is_of_episodes(name: str) -> bool:
+    """Whether a count is of what is before and after, by its name."""
+    return name.startswith(f"{EPISODES}/")
+
+
+def is_unseen(name: str) -> bool:
+    """Whether a count stands nowhere, and two others tell it, by its name."""
+    return name.startswith(f"{UNSEEN}/")
 
 
 def _name(node: Node) -> str:
@@ -121,6 +161,7 @@ class _Linked:
             self._table(table, columns)
         for table in report.tables.values():
             self._of_others(table, report, columns)
+        self._not_offered(report, columns)
         self._years(report)
         self._episodes(report.episodes)
 
@@ -139,6 +180,19 @@ class _Linked:
                 parent = self._unseen((table.of.name, column), sum(self.counts[node] for node in above))
                 self.sums.append(Sum(parent, tuple(above)))
             self.sums.append(Sum(parent, tuple((table.of.name, label, column) for label in table.rows)))
+
+    def _not_offered(self, report: Report, columns: tuple[int, ...]) -> None:
+        """Who awaits and was offered nothing yet is among those who were offered nothing."""
+        if all(_is_there(ref, report) for ref in (NOT_OFFERED_REF, NOT_OFFERED_YET_REF)):
+            for column in columns:
+                self._difference((*NOT_OFFERED_REF, column), (*NOT_OFFERED_YET_REF, column))
+
+    def is_in(self, node: Node, columns: Collection[int]) -> bool:
+        """Whether a count stands in one of some columns of a table, or of the years under one."""
+        match node:
+            case (table, _, int(column)) if table not in (EPISODES, UNSEEN):
+                return column in columns
+        return False
 
     def _years(self, report: Report) -> None:
         for ref in (ALL, ARRANGED_REF):
@@ -184,7 +238,7 @@ class _Linked:
             self.sums.append(Sum(more, (fewer, apart)))
 
     def _unseen(self, name: tuple[Node, ...], count: int) -> Node:
-        node = ("unseen", *name)
+        node = (UNSEEN, *name)
         self.counts[node] = count
         self.unseen.add(node)
         return node
@@ -235,15 +289,7 @@ def _episodes(each: Episodes, shown: dict[Node, Shown]) -> Episodes:
         children=shown[_window_node(each.window, "children")],
         left_out=shown[_window_node(each.window, "left out")],
     )
-    return replace(each, window=window, count=shown[_episode_node(each)])
-
-
-def _nothing_of(table: Table) -> Table:
+    count = shown[_episode_node(each)]
     return replace(
-        table, rows={label: tuple(Suppressed() for _ in figures) for label, figures in table.rows.items()}
+        each, window=window, count=window.children if isinstance(window.children, Suppressed) else count
     )
-
-
-def _nothing_of_episodes(each: Episodes) -> Episodes:
-    window = replace(each.window, children=Suppressed(), left_out=Suppressed())
-    return replace(each, window=window, count=Suppressed())

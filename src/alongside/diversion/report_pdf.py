@@ -12,6 +12,7 @@ from alongside.diversion import report_words as words
 from alongside.diversion.report import Report, Table
 
 TEMPLATE = Path(__file__).parent / "documents" / "report.typ"
+WITHOUT_FIGURES = TEMPLATE.with_name("without_figures.typ")
 MOST_MONTHS = 12
 _FIRST_PAGE = (
     "children_engaged",
@@ -43,6 +44,19 @@ def pdf(
         )
     data = {**_data(report), "revised": revised} | ({"reference": reference} if reference else {})
     return documents.pdf(TEMPLATE, data, title=words.title(report), made_at=made_at)
+
+
+def without_figures(report: Report, *, made_at: dt.datetime, reference: str, said: str) -> bytes:
+    """A version that only says that what is recorded has changed, as PDF.
+
+    Args:
+        report: of which programme and days.
+        made_at: when it is made, for its foot.
+        reference: what stands at the head of the page.
+        said: what it says.
+    """
+    data = {"reference": reference, "days": words.days(report), "said": said}
+    return documents.pdf(WITHOUT_FIGURES, data, title=words.title(report), made_at=made_at)
 
 
 def _data(report: Report) -> dict[str, Any]:

@@ -63,7 +63,8 @@ def counted(posting: Posting, *, first: date, last: date, figure: Ref, month: da
     Raises NoSuchFigure.
     """
     with engagement_table.connect() as connection:
-        engagement_table.load_rows(connection, engagement_rows.of(posting, first=first, last=last))
+        rows = engagement_rows.of(posting, first=first, last=last, is_followed=False)
+        engagement_table.load_rows(connection, rows)
         return report.counted(
             connection,
             report_programme.load(),

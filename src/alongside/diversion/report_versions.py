@@ -1,12 +1,13 @@
 """The versions of a report that is published: what the next one would hold, and what it says has changed.
 
 What was published stays as it was. Where the rows have changed since, the same days are published again, as a
-further version that says which counts differ.
+further version. It says which counts differ, if nothing that both versions tell together is of few; else it
+says that what is recorded has changed, and has no figures.
 """
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from alongside.casework.actions.adding import CannotDo
 from alongside.core import figures, formats
-from alongside.core.disclosure import THRESHOLD, Shown
+from alongside.core.disclosure import THRESHOLD
 from alongside.diversion import (
     queries,
     report_cells,
@@ -29,53 +30,56 @@ from alongside.diversion import (
 from alongside.diversion import report_words as words
 from alongside.diversion.models import PublishedReport
 from alongside.diversion.report import Report
-from alongside.diversion.report_disclosure import (
-    EPISODES,
-    YEARS,
-    counts_of,
-    for_publication,
-    part_of,
-    withheld,
-)
+from alongside.diversion.report_disclosure import for_publication, is_of_episodes, is_unseen, kept_counts
 from alongside.diversion.report_reading import told
 from alongside.partners.models import Posting
 from alongside.partners.permissions import CASES_SUPERVISE
 from alongside.partners.rules import may
 
 FIGURE = "custody-diversion"
-_BESIDE_TABLES = {YEARS: "Costs by programme year", EPISODES: "Before and after"}
 CHANGE_HEAD = ("Table", "Row", "Month", "Was", "Is")
 _OF_THE_DAY = ("version", "revises", "period", "notes")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A version as it would be published: the report, its number, and the version before.
+    """A version as it would be published.
 
-    `changes` are rows of CHANGE_HEAD. `withheld` are the titles of what has changed by so little that it is
-    not shown: beside the version before, it would tell of whom.
+    Attributes:
+        report: its figures, for publication.
+        number: which version it is.
+        before: the version before it, whether or not that one has figures.
+        stands: the newest one before it that has figures.
+        has_figures: whether it shows any: not where it would tell of few, beside the one that stands.
+        changes: rows of CHANGE_HEAD: what differs from the one that stands.
     """
 
     report: Report
     number: int
-    before: PublishedReport | None
+    before: PublishedReport | None = None
+    stands: PublishedReport | None = None
+    has_figures: bool = True
     changes: Sequence[Sequence[str]] = ()
-    withheld: Sequence[str] = ()
 
     @property
     def content(self) -> dict[str, Any]:
         """The report as JSON."""
-        return {"version": self.number, "revises": self._revises(), **report_json.as_json(self.report)}
+        head = {"version": self.number, "revises": self._revises()}
+        told = report_json.as_json(self.report)
+        if self.has_figures:
+            return head | told
+        without = {name: told[name] for name in ("programme", "period", "for_publication")}
+        return head | without | {"notes": [revised_in_words(self)]}
 
     def _revises(self) -> dict[str, Any] | None:
-        if self.before is None:
+        if self.stands is None:
             return None
         head = [name.lower() for name in CHANGE_HEAD]
         return {
-            "version": self.before.version,
-            "published_on": timezone.localdate(self.before.at).isoformat(),
+            "version": self.stands.version,
+            "published_on": timezone.localdate(self.stands.at).isoformat(),
+            "has_figures": self.has_figures,
             "changes": [dict(zip(head, change, strict=True)) for change in self.changes],
-            "withheld": list(self.withheld),
         }
 
     @property
@@ -89,12 +93,14 @@ class Version:
         if self.before is None or _digest(self.before.content) != self.digest:
             return ""
         was = f"version {self.before.version} was published on {published_on(self.before)}"
-        return f"Nothing has changed since {was}. That one stands."
+        if self.has_figures:
+            return f"Nothing has changed since {was}. That one stands."
+        return f"That what is recorded has changed was said when {was}. There is no more that can be told."
 
     @property
     def counts(self) -> dict[str, int | None]:
         """Every count by its name, as it is kept: None where it is not shown."""
-        return _kept_as(counts_of(self.report))
+        return kept_counts(self.report) if self.has_figures else {}
 
     @property
     def tables(self) -> list[dict[str, Any]]:
@@ -107,7 +113,7 @@ class Version:
                 "head": list(source.table.head),
                 "rows": [list(row) for row in source.table.rows],
             }
-            for name, source in report_figures.sources(self.report)
+            for name, source in (report_figures.sources(self.report) if self.has_figures else ())
         ]
 
 
@@ -128,7 +134,11 @@ def published() -> QuerySet[PublishedReport]:
 
 def newest(posting: Posting, first: date, last: date) -> PublishedReport | None:
     """The newest version of some days by a posting's own agency."""
-    return PublishedReport.objects.filter(agency=posting.agency_id, first_on=first, last_on=last).first()
+    return _versions(posting.agency_id, first, last).first()
+
+
+def _versions(agency: int, first: date, last: date) -> QuerySet[PublishedReport]:
+    return PublishedReport.objects.filter(agency=agency, first_on=first, last_on=last)
 
 
 def following(posting: Posting, *, first: date, last: date, is_to_publish: bool = False) -> Version:
@@ -137,67 +147,65 @@ def following(posting: Posting, *, first: date, last: date, is_to_publish: bool 
     Written in the log, as a disclosure where it is published. Raises CannotDo.
     """
     _can_be_published(posting, first, last)
-    before = newest(posting, first, last)
     found = told(posting, first=first, last=last, is_to_publish=is_to_publish)
-    if before is None:
-        return Version(report=for_publication(found), number=1, before=None)
-    hidden = [name for name, count in before.counts.items() if count is None]
+    before = newest(posting, first, last)
+    stands = _versions(posting.agency_id, first, last).exclude(tables=[]).first()
+    if before is None or stands is None:
+        return Version(report=for_publication(found), number=1)
+    hidden = [name for name, count in stands.counts.items() if count is None]
     found = for_publication(found, hidden_before=hidden)
-    parts = _to_withhold(before.counts, _kept_as(counts_of(found)))
-    found = withheld(found, parts)
-    titles = {name: table.of.title for name, table in found.tables.items()} | _BESIDE_TABLES
+    has_figures = not tell_of_few(stands.counts, kept_counts(found))
     return Version(
         report=found,
         number=before.version + 1,
         before=before,
-        changes=list(_changes(before, found, but=parts)),
-        withheld=[title for name, title in titles.items() if name in parts],
+        stands=stands,
+        has_figures=has_figures,
+        changes=list(_changes(stands, found)) if has_figures else (),
     )
 
 
-def _kept_as(counts: Mapping[str, Shown]) -> dict[str, int | None]:
-    return {name: count if isinstance(count, int) else None for name, count in counts.items()}
+def tell_of_few(was: Mapping[str, int | None], now: Mapping[str, int | None]) -> bool:
+    """Whether two versions, one subtracted from the other, could tell of fewer than are shown in one.
 
-
-def _to_withhold(was: Mapping[str, int | None], now: Mapping[str, int | None]) -> set[str]:
-    """The parts that have changed, if any count has by fewer than the smallest count that is shown.
-
-    Who reads both versions subtracts: a difference of one is one child, of whom every table tells something.
-    So then no part that has changed is shown. A row that a version does not have counts nobody.
+    One child who is recorded late adds one to a row of every table. So either nothing that is shown differs;
+    or everything is shown in both, and each count differs by many, with what two of them tell. A row that
+    comes or goes is of few. Only what is before and after may come later, when a window is over.
     """
-    changed = {
-        name: (was.get(name, 0), now.get(name, 0))
-        for name in {*was, *now}
-        if was.get(name, 0) != now.get(name, 0)
-    }
-    are_large = all(
-        old is not None and new is not None and abs(new - old) >= THRESHOLD for old, new in changed.values()
-    )
-    return set() if are_large else {part_of(name) for name in changed}
+    seen = {name for name in was if not is_unseen(name)}
+    rows = {name for name in now if not is_unseen(name) and not is_of_episodes(name)}
+    if not rows <= seen or not seen <= set(now):
+        return True
+    if all(was[name] == now[name] for name in seen):
+        return False
+    if None in was.values() or None in now.values() or not set(was) <= set(now):
+        return True
+    return any(0 < abs((now[name] or 0) - (count or 0)) < THRESHOLD for name, count in was.items())
 
 
 def pdf(version: Version, *, made_at: datetime, is_draft: bool = False) -> bytes:
     """A version as PDF; as a draft it says so on each page. Raises CannotRead where its months do not fit."""
+    reference = "Draft, not published" if is_draft else f"Version {version.number}"
+    revised = {"words": revised_in_words(version), "head": CHANGE_HEAD, "rows": version.changes}
+    if not version.has_figures:
+        return report_pdf.without_figures(
+            version.report, made_at=made_at, reference=reference, said=revised_in_words(version)
+        )
     return report_pdf.pdf(
-        version.report,
-        made_at=made_at,
-        reference="Draft, not published" if is_draft else f"Version {version.number}",
-        revised={"words": revised_in_words(version), "head": CHANGE_HEAD, "rows": version.changes}
-        if version.before
-        else None,
+        version.report, made_at=made_at, reference=reference, revised=revised if version.stands else None
     )
 
 
 def revised_in_words(version: Version) -> str:
-    """How a version differs from the one before, in a sentence or two; nothing of a first one."""
-    before = version.before
-    if before is None:
+    """How a version differs from the one that stands, in a sentence or two; nothing of a first one."""
+    stands = version.stands
+    if stands is None:
         return ""
-    was = f"Version {before.version} was published on {published_on(before)}, and stays as it was."
-    if version.withheld:
+    was = f"Version {stands.version} was published on {published_on(stands)}, and stays as it was."
+    if not version.has_figures:
         return (
-            f"{was} What follows has changed since, by so few that the difference would tell of whom. It is "
-            f"not shown in this version: {', '.join(version.withheld)}."
+            f"{was} What is recorded of these days has changed since. How is not shown: beside version "
+            f"{stands.version} it could tell of one child."
         )
     if number := len(version.changes):
         differ = "differs" if number == 1 else "differ"
@@ -223,6 +231,11 @@ def _can_be_published(posting: Posting, first: date, last: date) -> None:
             f"You are told {is_told} of the {formats.count(kept, 'engagement')} that your agency recorded in "
             "these days, and a part would pass for them all. Whoever sees all of them publishes it."
         )
+    if 0 < kept < THRESHOLD:
+        raise CannotDo(
+            f"In these days there {'is' if kept == 1 else 'are'} {formats.count(kept, 'engagement')}: with "
+            f"fewer than {THRESHOLD}, any figure would tell of one child. Give more days."
+        )
 
 
 def _kept(first: date, last: date) -> int:
@@ -232,17 +245,13 @@ def _kept(first: date, last: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _changes(before: PublishedReport, found: Report, *, but: Collection[str]) -> Iterator[Sequence[str]]:
-    """The counts by month that were published otherwise; a row that a version does not have counts nobody."""
-    was_in = {table["name"]: {row[0]: row[1:] for row in table["rows"]} for table in before.tables}
+def _changes(stands: PublishedReport, found: Report) -> Iterator[Sequence[str]]:
+    """The counts by month that were published otherwise."""
+    was = {table["name"]: {row[0]: row[1:] for row in table["rows"]} for table in stands.tables}
     for name, table in found.tables.items():
-        if name in but:
-            continue
         head = words.head(found, table.of.category)[1:]
-        was, now = was_in.get(name, {}), {row[0]: row[1:] for row in words.rows(table)}
-        for label in dict.fromkeys([*now, *was]):
-            nobody = ["0"] * len(head)
-            for month, old, new in zip(head, was.get(label, nobody), now.get(label, nobody), strict=True):
+        for label, *now in words.rows(table):
+            for month, old, new in zip(head, was[name][label], now, strict=True):
                 if old != new:
                     yield (table.of.title, label, month, old, new)
 
@@ -260,7 +269,7 @@ def _titles() -> Mapping[str, str]:
 def _keys(_posting: Posting) -> Iterator[tuple[str, str]]:
     titles = _titles()
     seen: set[tuple[int, str]] = set()
-    for one in published():
+    for one in published().exclude(tables=[]):
         days = f"{formats.date(one.first_on)} to {formats.date(one.last_on)}"
         if (one.agency_id, days) not in seen:
             seen.add((one.agency_id, days))
@@ -276,10 +285,17 @@ def _source(_posting: Posting, key: str) -> figures.Source:
         raise figures.NotThere(f"there is no table “{key[:80]}” of a published report of custody diversion.")
     return figures.Source(
         title=table["title"],
-        definition=f"{table['definition']} {said_of(found)}",
+        definition=f"{table['definition']} {said_of(found)}{_said_since(found)}",
         as_at=found.last_on,
         table=figures.Words(head=table["head"], rows=table["rows"]),
     )
+
+
+def _said_since(found: PublishedReport) -> str:
+    newest = _versions(found.agency_id, found.first_on, found.last_on).exclude(pk=found.pk).first()
+    if newest is None or newest.version < found.version:
+        return ""
+    return f" Version {newest.version} says that what is recorded has changed since."
 
 
 def said_of(found: PublishedReport) -> str:

@@ -1,11 +1,13 @@
 """Publishing the report: what stands, what a later version says, and who reads and takes it into a paper."""
 
+import io
 import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pypdf
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import IntegrityError, InternalError
@@ -131,25 +133,32 @@ def test_what_was_published_stays_and_the_new_one_says_so(
     assert second.version == 2
     assert second.content["outcomes"]["Would not engage"] == [0, 0]
     revises = second.content["revises"]
-    assert (revises["version"], revises["published_on"], revises["withheld"]) == (1, "2020-12-07", [])
+    assert (revises["version"], revises["published_on"], revises["has_figures"]) == (1, "2020-12-07", True)
     changed = {"table": "Outcomes", "row": "Would not engage", "month": "Total", "was": "6", "is": "0"}
     assert changed in revises["changes"]
 
 
-def test_of_what_one_child_has_changed_the_new_one_says_that_it_has(
+def test_where_it_could_tell_of_one_child_the_new_one_says_that_something_has_changed(
     lead: Posting, worker: Posting, twelve: list[Any], first: PublishedReport
 ) -> None:
     await_after_all(worker, twelve[:1])
     second = act(lead, publishing.publish, first=FIRST, last=LAST)
-    assert second.content["outcomes"]["Would not engage"] == ["not shown", "not shown"]
-    assert second.content["revises"]["withheld"] == ["Outcomes", "First meeting after release"]
-    assert second.content["revises"]["changes"] == []
-    # Of the others nothing has changed.
-    assert second.content["age"] == first.content["age"]
-    # What was withheld once stays so, whatever follows.
-    await_after_all(worker, twelve[1:6])
-    with pytest.raises(CannotDo, match="Nothing has changed since version 2"):
+    assert set(second.content) == {"version", "revises", "programme", "period", "for_publication", "notes"}
+    assert (second.content["revises"]["has_figures"], second.content["revises"]["changes"]) == (False, [])
+    assert second.content["notes"] == [
+        (
+            "Version 1 was published on 7 December 2020, and stays as it was. What is recorded of these days "
+            "has changed since. How is not shown: beside version 1 it could tell of one child."
+        )
+    ]
+    assert (second.tables, second.counts) == ([], {})
+    with pytest.raises(CannotDo, match="was said when version 2 was published on 7 December 2020"):
         act(lead, publishing.publish, first=FIRST, last=LAST)
+    # Of six, beside the version that has figures, it tells of none.
+    await_after_all(worker, twelve[1:6])
+    third = act(lead, publishing.publish, first=FIRST, last=LAST)
+    assert third.content["outcomes"]["Would not engage"] == [0, 0]
+    assert third.content["revises"]["version"] == 1
 
 
 def test_one_child_who_is_recorded_late_is_not_told_by_two_versions(
@@ -157,13 +166,14 @@ def test_one_child_who_is_recorded_late_is_not_told_by_two_versions(
 ) -> None:
     late(worker, clock, "Mo")
     second = act(lead, publishing.publish, first=FIRST, last=LAST)
-    told = [name for name, count in second.counts.items() if count is not None]
-    # Nothing that is shown anew differs from what was: so nothing of this child is told.
-    assert {name: second.counts[name] for name in told} == {name: first.counts.get(name, 0) for name in told}
-    assert second.content["children_engaged"]["Children engaged"] == ["not shown", "not shown"]
+    assert (second.tables, second.counts) == ([], {})
+    [page] = pypdf.PdfReader(io.BytesIO(bytes(second.pdf))).pages
+    words = " ".join(page.extract_text().split())
+    assert "How is not shown: beside version 1 it could tell of one child." in words
+    assert not {"12", "13"} & set(re.findall(r"\d+", words.partition("Made on")[0]))
 
 
-def test_what_was_hidden_once_stays_hidden(
+def test_beside_what_was_hidden_nothing_that_has_changed_is_shown(
     lead: Posting, worker: Posting, twelve: list[Any], clock: Any
 ) -> None:
     for one in twelve[6:8]:
@@ -174,9 +184,16 @@ def test_what_was_hidden_once_stays_hidden(
     # Five more are recorded late: eight and nine, neither small. Beside the version before, nine tells four.
     for name in ("Mo", "Ned", "Oz", "Pat", "Ray"):
         late(worker, clock, name)
-    second = act(lead, publishing.publish, first=FIRST, last=LAST)
-    assert second.content["children_engaged"]["Children engaged"] == [17, 17]
-    assert second.content["outcomes"]["Would not engage"] == ["not shown", "not shown"]
+    assert act(lead, publishing.publish, first=FIRST, last=LAST).tables == []
+
+
+def test_days_with_fewer_than_five_are_not_published(lead: Posting, worker: Posting, clock: Any) -> None:
+    for name in NAMES[:4]:
+        late(worker, clock, name)
+    with pytest.raises(CannotDo, match="In these days there are 4 engagements: with fewer than 5"):
+        act(lead, publishing.publish, first=FIRST, last=LAST)
+    late(worker, clock, NAMES[4])
+    assert act(lead, publishing.publish, first=FIRST, last=LAST).version == 1
 
 
 def test_nothing_new_is_not_published_again(
@@ -261,6 +278,25 @@ def test_a_clerk_takes_its_tables_into_a_paper(
     assert drawn.head[-1] == "Total"
     assert ("Would not engage", "6", "6") in drawn.rows
     assert drawn.definition.endswith("Version 1, published on 7 December 2020.")
+
+
+def test_a_version_without_figures_leaves_those_that_stand_to_papers(
+    make_posting: Callable[..., Posting],
+    lead: Posting,
+    worker: Posting,
+    twelve: list[Any],
+    first: PublishedReport,
+) -> None:
+    await_after_all(worker, twelve[:1])
+    act(lead, publishing.publish, first=FIRST, last=LAST)
+    clerk = make_posting("BOARD_CLERK", "Haringey")
+    reference = f"custody-diversion {first.pk}-outcomes"
+    with as_one(clerk):
+        assert reference in dict(figures.offered(clerk))
+        drawn = figures.drawn(reference, clerk)
+    assert drawn.definition.endswith(
+        "Version 1, published on 7 December 2020. Version 2 says that what is recorded has changed since."
+    )
 
 
 @pytest.mark.parametrize("key", ["", "x", "0-outcomes", "99999999999999999999-outcomes"])

@@ -70,6 +70,7 @@ def test_whoever_is_told_nothing_counts_nothing(
         (days("2020-11-09", "2020-11-01"), "The last day must be the first day or later"),
         (days("2019-11-01", "2020-11-09"), "A report covers at most 12 months: give days closer together"),
         (days("2020-02-30", "2020-11-09"), "The first day must be a real date"),
+        (days("0001-01-01", "0001-01-05"), "The first day must be in 2000 or later"),
         (days("9999-12-01", "9999-12-31"), "still to come: give today, 9 November 2020"),
         (days("2020-11-01", "2020-11-10"), "still to come: give today, 9 November 2020"),
     ],

@@ -21,8 +21,10 @@ from alongside.diversion import report_figures
 from alongside.diversion.before_after import poisson_interval
 from alongside.diversion.engagement_columns import EPISODES, MONTHS, SIDES, episodes
 from alongside.diversion.report import Report
-from alongside.diversion.report_disclosure import for_publication
+from alongside.diversion.report_cells import NOT_OFFERED_REF, NOT_OFFERED_YET_REF
+from alongside.diversion.report_disclosure import for_publication, kept_counts
 from alongside.diversion.report_json import as_json
+from alongside.diversion.report_versions import tell_of_few
 from unit.diversion.tables import engagement, report_of, rows
 
 WHOLE = ("place_of_residence", "age", "sex", "ethnicity", "first_arrest", "outcomes", "offer")
@@ -53,6 +55,9 @@ class Attack:
         self.width = len(published.months) + 1
         self.equations = [self.reduced(equation) for equation in self.sums(published)]
         self.hidden = {cell for cell, figure in self.cells.items() if isinstance(figure, Suppressed)}
+        # Of a column of which nothing is shown, a count may be 0.
+        shown = {cell[-1] for cell in set(self.cells) - self.hidden if len(cell) == 3}
+        self.empty_columns = set(range(self.width)) - shown
 
     def sums(self, published: Report) -> Iterator[dict[Any, int]]:
         """Sums of cells, with their factors, that are 0."""
@@ -92,7 +97,8 @@ class Attack:
 
     def told_by_elimination(self) -> set[Any]:
         """Hidden cells that the equations alone determine."""
-        return set(_determined([dict(left) for left, _ in self.equations if left])) - {AGAIN}
+        found = set(_determined([dict(left) for left, _ in self.equations if left]))
+        return found - {AGAIN} - self.of_nobody()
 
     def lost_between_windows(self) -> set[int]:
         """How many children a longer window has fewer than a shorter one, where both are shown."""
@@ -118,15 +124,33 @@ class Attack:
 
     def told_by_narrowing(self) -> set[Any]:
         """Hidden cells for which one whole number alone is left, each being 1 or more."""
-        ranges: dict[Any, tuple[float, float]] = dict.fromkeys(self.hidden, (1, float("inf")))
-        ranges[AGAIN] = (0, float("inf"))
+        found = {cell for cell, (low, high) in self.narrowed().items() if low == high}
+        return found - {AGAIN} - self.of_nobody()
+
+    def of_nobody(self) -> set[Any]:
+        """Cells of rows that count nobody in all the columns of which nothing is shown, taken together."""
+        of_row: dict[Any, set[Any]] = {}
+        for cell in self.hidden:
+            if cell[-1] in self.empty_columns:
+                of_row.setdefault(cell[:-1], set()).add(cell)
+        ranges = self.narrowed()
+        return set().union(
+            *(cells for cells in of_row.values() if all(ranges[cell] == (0, 0) for cell in cells))
+        )
+
+    def narrowed(self) -> dict[Any, tuple[float, float]]:
+        """Between what every hidden cell lies, by each sum."""
+        ranges: dict[Any, tuple[float, float]] = {
+            cell: (0 if cell == AGAIN or cell[-1] in self.empty_columns else 1, float("inf"))
+            for cell in self.hidden
+        }
         is_new = True
         while is_new:
             before = dict(ranges)
             for left, right in self.equations:
                 _narrow(ranges, left, right)
             is_new = ranges != before
-        return {cell for cell, (low, high) in ranges.items() if low == high and cell != AGAIN}
+        return ranges
 
 
 def _determined(equations: list[dict[Any, int]]) -> Iterator[Any]:
@@ -327,3 +351,79 @@ def test_whose_engagements_are_counted_is_published_without_a_number() -> None:
 def test_a_figure_is_of_no_day_after_it_was_made() -> None:
     found = for_publication(report_of(rows(engagement()), as_at=date(2020, 12, 24)))
     assert dict(report_figures.sources(found))["outcomes"].as_at == date(2020, 12, 24)
+
+
+def on(*days: tuple[int, int], **more: Any) -> list[dict[str, Any]]:
+    """So many engagements in each month of 2020, at nine on its twentieth."""
+    return [
+        engagement(engaged_at=datetime(2020, month, 20, 9), **more)  # noqa: DTZ001
+        for month, many in days
+        for _ in range(many)
+    ]
+
+
+def test_of_a_month_with_few_children_nothing_is_shown_and_of_another_with_it() -> None:
+    """Two boys in December: that no girl was met tells what both are. October, the smaller, hides it."""
+    found = for_publication(report_of(rows(*on((10, 8), (11, 30), (12, 2)), *on((11, 6), sex="F"))))
+    sex = found.tables["sex"].rows
+    assert [isinstance(figure, Suppressed) for figure in sex["Girls"]] == [True, False, True, False]
+    assert [isinstance(figure, Suppressed) for figure in sex["Boys"]] == [True, False, True, False]
+    assert (sex["Girls"][-1], sex["Boys"][-1]) == (6, 40)
+    assert found.figure(("children_engaged", "Children engaged"))[1] == 36
+
+
+def test_episodes_are_not_shown_of_children_who_are_not() -> None:
+    """One child is followed, six times missing before and 14 times after: none of these is small."""
+    nothing = {episodes(kind, side, months): 0 for kind, side, months in product(EPISODES, SIDES, MONTHS)}
+    counts = {f"missing_before_{months}": 6 for months in MONTHS} | {
+        f"missing_after_{months}": 14 for months in MONTHS
+    }
+    found = for_publication(report_of(rows(*[engagement()] * 30, engagement(**nothing | counts))))
+    assert all(isinstance(each.window.children, Suppressed) for each in found.episodes)
+    assert all(isinstance(each.count, Suppressed) for each in found.episodes)
+
+
+def test_a_window_is_published_once_it_is_over_for_everybody() -> None:
+    """The period ends before 1 January 2021: six months are over for all of it on 1 July."""
+    found = rows(*[engagement()] * 20)
+    early = for_publication(report_of(found, as_at=date(2021, 6, 30)))
+    assert {each.window.months for each in early.episodes} == {3}
+    assert early.notes == ("What is before and after is published once a window is over for everybody.",)
+    assert {each.window.months for each in for_publication(report_of(found)).episodes} == set(MONTHS)
+
+
+def test_who_was_not_offered_anything_and_does_not_await_is_not_told() -> None:
+    """Nine were not offered anything, seven of them await: so two had another outcome without an offer."""
+    awaits = [engagement(offer="not offered", outcome="awaits")] * 7
+    found = for_publication(
+        report_of(
+            rows(*awaits, *[engagement(offer="not offered", outcome="out of area")] * 2, *[engagement()] * 20)
+        )
+    )
+    told = [found.tables[table].rows[row][-1] for table, row in (NOT_OFFERED_REF, NOT_OFFERED_YET_REF)]
+    assert any(isinstance(figure, Suppressed) for figure in told)
+
+
+def test_a_later_version_has_figures_only_where_both_together_tell_of_no_few() -> None:
+    def kept(*found: dict[str, Any]) -> dict[str, int | None]:
+        return kept_counts(for_publication(report_of(rows(*found))))
+
+    thirty = [engagement(child=f"A{at}") for at in range(30)]
+    many = [engagement(child=f"B{at}") for at in range(10)]
+    refused = [engagement(child=f"C{at}", outcome="would not engage") for at in range(6)]
+    first = kept(*thirty, *many, *refused)
+    assert None not in first.values()
+    assert not tell_of_few(first, first)
+    assert not tell_of_few(first, kept(*thirty, *many, *many[:5], *refused, *refused[:5]))
+    # One who is recorded late; one who moves from row to row; one met again among five; a new row.
+    assert tell_of_few(first, kept(*thirty, *many, *refused, engagement(child="D")))
+    changed = {**many[0], "outcome": "would not engage"}
+    assert tell_of_few(first, kept(*thirty, *many[1:], *refused, changed))
+    new = [engagement(child=f"D{at}") for at in range(5)]
+    assert tell_of_few(first, kept(*thirty, *many, *refused, *new, thirty[0]))
+    assert tell_of_few(first, kept(*thirty, *many, *refused, *[{**one, "sex": "X"} for one in new]))
+    # What one version hides, the difference of the rest may tell: three refused are hidden in the first.
+    few = kept(*thirty, *many, *refused[:3])
+    assert None in few.values()
+    assert tell_of_few(few, kept(*thirty, *many, *refused[:2], *new))
+    assert not tell_of_few(few, few)

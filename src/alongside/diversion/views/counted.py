@@ -62,13 +62,14 @@ def counted(request: Request) -> HttpResponse:
 
     ask = tables.ask(request.GET, COLUMNS, default="met")
     listing = tables.page(ask, told.select_related("case").prefetch_related("case__person"), row=keep)
-    were_read(request, read)
     since, until = _days(month, first, last)
+    days_of = f"{formats.date(since)} to {formats.date(until)}"
+    were_read(request, read, why=f"{found.title}, {days_of}")
     context = {
         "page_title": found.title,
         "listing": replace(listing, rows=tuple(_rows(request, read))),
         "count": formats.count(listing.paging.total if listing.paging else len(read), "engagement"),
-        "days": f"{formats.date(since)} to {formats.date(until)}",
+        "days": days_of,
         "report_href": at_days("diversion:report", first, last),
     }
     return render(request, "diversion/counted.html", context)

@@ -174,8 +174,8 @@ def _look(one: Any, met_at: Any, is_unanswered: bool) -> str:  # noqa: FBT001  #
     return ". ".join(found) or "Nothing"
 
 
-def were_read(request: Request, read: Sequence[Engagement]) -> None:
-    """Write in the log which engagements were shown."""
+def were_read(request: Request, read: Sequence[Engagement], *, why: str = "") -> None:
+    """Write in the log which engagements were shown; `why`: because of what they were listed."""
     log.record(
         act=Act.CONSULTATION,
         by=request.posting,
@@ -183,6 +183,7 @@ def were_read(request: Request, read: Sequence[Engagement]) -> None:
         which=[f"{one.case.reference}/{one.pk}" for one in read],
         people=[one.case.person_id for one in read],
         fields=["identity", "engagement"],
+        reason=why,
     )
 
 
