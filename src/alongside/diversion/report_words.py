@@ -174,8 +174,8 @@ def notes(report: Report) -> list[str]:
     ]
     if report.is_for_publication:
         found.append(
-            "“not shown”: a count of 1 to 4, one from which such a count could be worked out, or one that an "
-            "earlier version did not show. A 0 is a 0."
+            "“not shown”: a count of 1 to 4, any count of a month with fewer than five engagements, one from "
+            "which such a count could be worked out, or one that an earlier version did not show. A 0 is a 0."
         )
     return found + list(report.notes)
 

@@ -53,13 +53,17 @@ def said_in(by: Posting, meeting: int, *forms: str) -> dict[str, dict[str, Any]]
     return {**{form: {} for form in forms}, **{one.form: dict(one.said) for one in found}}
 
 
-def has_unsaved(by: Posting, meeting: Meeting) -> bool:
-    """Whether somebody has typed what they can still save: on an item that is there, of no hidden case."""
+def unsaved_on(by: Posting, meeting: Meeting) -> set[int]:
+    """The items on which somebody has typed what they can still save: that are there, of no hidden case."""
     kept = Draft.objects.filter(posting=by, meeting=meeting).values_list("form", flat=True)
     items = queries.items_told(by).filter(meeting=meeting)
     seen = items.filter(Q(case=None) | Q(case__in=casework.visible_to(by))).values_list("pk", flat=True)
     there = {str(pk) for pk in seen}
-    return any(form.rpartition("-")[2] in there and _may_keep(by, meeting.pk, form) for form in kept)
+    return {
+        int(item)
+        for form, item in ((form, form.rpartition("-")[2]) for form in kept)
+        if item in there and _may_keep(by, meeting.pk, form)
+    }
 
 
 def keep(*, by: Posting, meeting: int, form: str, typed: QueryDict) -> bool:

@@ -260,6 +260,14 @@ def room(
     }
 
 
+def without_quorum(meeting: Meeting) -> str:
+    """That a meeting that is being held has no quorum, and what lacks, for whoever writes a decision."""
+    needed, needs_chair = _quorum_of(meeting)
+    spells = spells_of(meeting.spells.filter(left_at=None))
+    now = rules.quorum(spells, needed=needed, needs_chair=needs_chair, at=timezone.now())
+    return "" if now.is_met else now.words
+
+
 def _lost(
     gaps: list[tuple[datetime, datetime]], began: datetime, until: datetime, *, is_over: bool
 ) -> list[str]:
@@ -424,8 +432,8 @@ def _parts_line(one: AgendaItem, known: Told) -> str:
     return " ".join(filter(None, [on, own, waiting]))
 
 
-def decision(one: Decision, title: str = "", *, left: str = "") -> dict[str, Any]:
-    """A decision. `title`: what its item is called to whoever reads; `left`: see approach_left."""
+def decision(one: Decision, title: str = "", *, left: str = "", approach: str = "") -> dict[str, Any]:
+    """A decision. `title`: what its item is called to whoever reads; `left`, `approach`: what these say."""
     return {
         "pk": one.pk,
         "text": one.text,
@@ -434,7 +442,17 @@ def decision(one: Decision, title: str = "", *, left: str = "") -> dict[str, Any
         "item": title or one.item.title,
         "taken_back_why": one.taken_back_why,
         "left": left,
+        "approach": approach,
     }
+
+
+def approach_set(one: Decision, known: Told) -> str:
+    """Which approach a decision set, to whoever is told how the case stands."""
+    case = known.cases.get(one.case_id or 0)
+    sight = parts.sight_of(known.posting)
+    if not one.approach or case is None or not sight.shows_standing(case):
+        return ""
+    return f"Approach: {sight.pack_of(case).word('approaches', one.approach)}."
 
 
 def approach_left(one: Decision, case: Case | None, posting: Posting) -> str:
@@ -448,9 +466,10 @@ def approach_left(one: Decision, case: Case | None, posting: Posting) -> str:
     return f"The approach of the case is still {sight.pack_of(case).word('approaches', case.approach)}."
 
 
-def action(one: Action) -> dict[str, Any]:
-    """An action."""
+def action(one: Action, case: Case | None = None) -> dict[str, Any]:
+    """An action. `case`: of which it is, where whoever reads sees it."""
     return {
+        "case": case_link(case) if case else None,
         "text": one.text,
         "href": reverse("meetings:action", args=[one.pk]),
         "owner": f"{one.owner.user.name}, {one.owner.agency.name}",
@@ -469,14 +488,20 @@ def action_state(one: Action) -> tables.Tag:
     return tables.Tag(text=one.get_state_display(), colour=colour)
 
 
-def action_row(one: Action) -> tables.Row:
-    """An action in a list."""
+def case_link(case: Case) -> tables.Link:
+    """The way to a case."""
+    return tables.Link(text=case.reference, href=reverse("casework:case", args=[case.pk]))
+
+
+def action_row(one: Action, case: Case | None = None) -> tables.Row:
+    """An action in a list. `case`: of which it is, where whoever reads sees it."""
+    of_case = f", {case.reference}" if case else ""
     return tables.Row(
         cells={
             "what": tables.Link(text=one.text, href=reverse("meetings:action", args=[one.pk])),
             "owner": f"{one.owner.user.name}, {one.owner.agency.name}",
             "due": one.due_on,
-            "series": f"{one.series.name}, {formats.date(one.meeting.starts_at)}",
+            "series": f"{one.series.name}, {formats.date(one.meeting.starts_at)}{of_case}",
             "state": action_state(one),
         }
     )

@@ -191,8 +191,8 @@ def filled_in(meeting: Meeting) -> dict[int, set[int]]:
     return found
 
 
-def cases_on(posting: Posting, items: Iterable[AgendaItem]) -> dict[int, Case]:
-    """The cases of some items that a posting sees, by their ids."""
+def cases_on(posting: Posting, items: Iterable[AgendaItem | Action]) -> dict[int, Case]:
+    """The cases of some items, or actions, that a posting sees, by their ids."""
     wanted = [one.case_id for one in items if one.case_id]
     if not wanted:
         return {}

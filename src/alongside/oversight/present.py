@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.apps import apps
 from django.urls import reverse
 
 from alongside.audit.models import Act, Entry
@@ -72,8 +73,14 @@ REFUSALS = (
 
 
 def kind(what: str) -> str:
-    """A kind of record in words."""
-    return KINDS.get(what, what.replace(".", ": ").replace("_", " ").capitalize())
+    """A kind of record in words; without any of its own, by the name of its table."""
+    if what in KINDS:
+        return KINDS[what]
+    try:
+        name = str(apps.get_model(what)._meta.verbose_name)
+    except (LookupError, ValueError):
+        name = what.replace(".", ": ").replace("_", " ")
+    return f"{name[0].upper()}{name[1:]}"
 
 
 def role(name: str) -> str:
@@ -112,7 +119,7 @@ def about_row(
         cells={
             "at": entry.at,
             "who": who(entry, own_agency=own_agency, names=names),
-            "what": _act_on(entry),
+            "what": _act_on(entry, tells_to=shows_reason),
             "shown": shown(entry) or "–",
             "why": _why(entry, access) if shows_reason else WITHHELD if entry.reason else "–",
             "number": str(entry.pk),
@@ -120,10 +127,16 @@ def about_row(
     )
 
 
-def _act_on(entry: Entry) -> str:
-    words = f"{Act(entry.act).label}: {kind(entry.what).lower()}"
+def _act_on(entry: Entry, *, tells_to: bool) -> str:
     others = len(entry.people)
-    return f"{words}, one of {others} people" if others > 1 else words
+    words = _act(entry) + (f", one of {others} people" if others > 1 else "")
+    if not entry.to:
+        return words
+    return f"{words}. To {entry.to}" if tells_to else f"{words}. To whom: {WITHHELD.lower()}"
+
+
+def _act(entry: Entry) -> str:
+    return f"{Act(entry.act).label}: {kind(entry.what).lower()}"
 
 
 def _why(entry: Entry, access: AccessRequest | None) -> str:
@@ -145,7 +158,7 @@ def user_row(entry: Entry, *, links: bool) -> Row:
     return Row(
         cells={
             "at": entry.at,
-            "act": f"{Act(entry.act).label}: {kind(entry.what).lower()}",
+            "act": _act(entry) + (f". To {entry.to}" if entry.to else ""),
             "which": references(entry, links=links),
             "people": len(entry.people),
             "shown": shown(entry) or "–",

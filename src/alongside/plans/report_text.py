@@ -95,7 +95,8 @@ def fault_of(text: str) -> str:
         *blocks, last = markdown.read(f"{text.strip()}\n\n# The next part", "")
     except Faults as found:
         first = found.found[0]
-        return " ".join(f"{first.place} {first.words}".split()).capitalize()
+        words = " ".join(f"{first.place} {first.words}".split())
+        return f"{words[0].upper()}{words[1:]}"
     if any(block["kind"] == "heading" for block in blocks):
         return (
             "Leave headings out (lines that begin with #, or have a line of = or - below): the report has "

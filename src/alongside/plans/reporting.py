@@ -30,7 +30,8 @@ def text_of(report: Report) -> str:
 
 
 def _told(report: Report) -> report_text.Told:
-    plans, today = plans_of(report), timezone.localdate()
+    # Of a meeting that has been, what was late on its day.
+    plans, today = plans_of(report), min(report.meeting_on, timezone.localdate())
     number = {plan.pk: place for place, plan in enumerate(plans, 1)}
     counted = queries.counts(number, today=today)
     standing = list(

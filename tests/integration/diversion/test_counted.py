@@ -162,4 +162,4 @@ def test_the_log_says_which_were_shown(
     entry = Entry.objects.filter(what="diversion.engagement", act="CONSULTATION").latest("pk")
     assert entry.which == [f"{girl.case.reference}/{girl.pk}"]
     assert entry.people == [girl.case.person_id]
-    assert entry.reason.startswith("Sex: Girls, ")
+    assert entry.reason.startswith("Sex of children engaged: Girls, ")

@@ -555,5 +555,5 @@ def test_what_was_typed_and_not_saved_keeps_a_meeting_open(
     comes(meeting, council, council)
     with as_one(council):
         drafts.keep(by=council, meeting=meeting.pk, form=f"decision-{one.pk}", typed=QueryDict("text=Half"))
-    with pytest.raises(CannotDo, match="You have typed something that is not saved"):
+    with pytest.raises(CannotDo, match=r"You have typed something that is not saved, on item [0-9]+\."):
         act(council, meetings.close, meeting=meeting.pk)

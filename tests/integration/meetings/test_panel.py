@@ -878,7 +878,7 @@ def test_a_meeting_is_closed_unless_something_typed_can_still_be_saved(
         assert drafts.keep(
             by=council, meeting=meeting.pk, form=f"decision-{being_held.pk}", typed=QueryDict("text=Divert")
         )
-    with pytest.raises(CannotDo, match="You have typed something that is not saved"):
+    with pytest.raises(CannotDo, match=r"You have typed something that is not saved, on item [0-9]+\."):
         act(council, meetings.close, meeting=meeting.pk)
     # Sealed to them since, the case takes no decision of theirs.
     team = Team.objects.create(agency=council.agency, name="Covert")
@@ -1134,3 +1134,42 @@ def test_whoever_is_no_member_answers_nothing(
     colleague = make_posting("SUPERVISOR", "Haringey", agency=council.agency)
     assert sign_in(stranger).post(f"/meetings/{meeting.pk}/answer/", {"says": "COMES"}).status_code == 404
     assert sign_in(colleague).post(f"/meetings/{meeting.pk}/answer/", {"says": "COMES"}).status_code == 404
+
+
+# --- What the record and the lists say of a case ---
+
+
+def test_the_record_says_of_which_case_an_action_is_and_which_approach_was_set(
+    being_held: AgendaItem, council: Posting, police: Posting, school: Posting, sign_in: SignIn
+) -> None:
+    meeting, case = being_held.meeting, being_held.case
+    comes(meeting, council, council)
+    given = {"meeting": meeting.pk, "item": being_held.pk}
+    act(council, said.decide, approach="ENFORCE", approach_was="SUPPORT", text="Visit", reason="So", **given)
+    action = an_action(being_held, council, council)
+    act(council, meetings.close, meeting=meeting.pk)
+
+    def told_by(who: Posting, path: str) -> list[bool]:
+        page = sign_in(who).get(path).content.decode()
+        return [words in page for words in (case.reference, "Approach: Enforce.")]
+
+    assert told_by(council, f"/meetings/{meeting.pk}/") == [True, True]
+    assert told_by(council, f"/meetings/actions/{action.pk}/") == [True, False]
+    assert told_by(council, "/meetings/actions/") == [True, False]
+    assert [told_by(who, f"/meetings/{meeting.pk}/")[1] for who in (police, school)] == [True, False]
+
+
+def test_who_writes_a_decision_is_told_that_there_is_no_quorum(
+    being_held: AgendaItem, council: Posting, police: Posting, school: Posting, sign_in: SignIn
+) -> None:
+    meeting = being_held.meeting
+    comes(meeting, council, council)
+    act(council, showing.show, meeting=meeting.pk, item=being_held.pk)
+    here = f"/meetings/{meeting.pk}/panel/{being_held.pk}/"
+    item_page = f"/meetings/{meeting.pk}/items/{being_held.pk}/"
+    pages = [sign_in(council).get(path).content.decode() for path in (here, item_page)]
+    assert ["There is no quorum:" in page for page in pages] == [True, True]
+    comes(meeting, council, police)
+    comes(meeting, council, school)
+    pages = [sign_in(council).get(path).content.decode() for path in (here, item_page)]
+    assert ["There is no quorum:" in page for page in pages] == [False, False]

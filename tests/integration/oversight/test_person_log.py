@@ -123,6 +123,7 @@ def test_given_out_lists_disclosures_and_exports_alone(
     exported = write(staff.officer, case, act="EXPORT")
     page = visit(staff.supervisor, f"{address(case)}?show=given-out")
     assert listed(page) == [exported.pk, disclosed.pk]
+    assert "Disclosure: case. To Somebody" in shows(page)
 
 
 def test_agencies_are_counted(

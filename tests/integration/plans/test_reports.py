@@ -150,7 +150,7 @@ def _day(day: str, month: str, year: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"highlights": "<script>x</script>"}, "this is html"),
+        ({"highlights": "<script>x</script>"}, "this is HTML"),
         ({"asks": "# Heading"}, "Leave headings out"),
         (_day("2", "11", "2026"), "There is a report for the meeting of that day already."),
         (_day("30", "2", "2026"), "must be a real date"),

@@ -132,7 +132,7 @@ def test_no_text_of_a_plan_is_markup(text: str) -> None:
     [
         ("A *good* year.\n\n- one\n- two", ""),
         ("", ""),
-        ("Well\n\n<b>done</b>", "Line 3 this is html: “<b>”."),
+        ("Well\n\n<b>done</b>", "Line 3 this is HTML: “<b>”."),
         ("# Our highlights", "Leave headings out"),
         ("Highlights\n---", "Leave headings out"),
         ("![x](y.png)", "Line 1 this is a picture"),

@@ -259,7 +259,10 @@ def answers_file(request: Request, pk: int, kind: str) -> HttpResponseBase:
     found = queries.consultation(request.posting, pk)
     if found is None or kind not in ("csv", "xlsx", "md"):
         return not_found(request, CONSULTATION, pk)
-    header, rows = answers_table.lines(queries.collated(found))
+    collated = queries.collated(found)
+    header, rows = answers_table.lines(collated)
+    blank = [""] * (len(header) - 1)
+    rows += [[f"{name} (has not answered)", *blank] for name in collated.silent]
     record(Act.EXPORT, CONSULTATION, found.reference, "answers", by=request.posting)
     if kind == "md":
         text = [paper_text.as_markdown(header, rows)]

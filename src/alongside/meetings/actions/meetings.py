@@ -229,8 +229,13 @@ def close(*, meeting: int, by: Posting) -> Meeting:
     found = meeting_to_run(meeting, by, State.HELD)
     if not found.spells.exists():
         raise CannotDo("Mark who was in the room before you close it.")
-    if drafts.has_unsaved(by, found):
-        raise CannotDo("You have typed something that is not saved. Save it, or empty the fields, first.")
+    if unsaved := drafts.unsaved_on(by, found):
+        order = found.items.values_list("pk", flat=True)
+        places = [str(place) for place, item in enumerate(order, 1) if item in unsaved]
+        raise CannotDo(
+            f"You have typed something that is not saved, on item {', '.join(places)}. Save it, or empty the "
+            "fields, first."
+        )
     now = timezone.now()
     showing.end_all(found)
     found.spells.filter(left_at=None).update(left_at=now)

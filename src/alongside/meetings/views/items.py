@@ -212,6 +212,7 @@ def writing(
     return {
         "decision": decision or form_of(posting, one, DECISION, case, initial=kept[keys[0]]),
         "action": action or form_of(posting, one, ACTION, case, initial=_with_day(kept[keys[1]])),
+        "without_quorum": page.without_quorum(one.meeting),
         "decision_key": keys[0],
         "action_key": keys[1],
         "token": drafts.token(posting, one.meeting_id),

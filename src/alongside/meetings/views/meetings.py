@@ -167,8 +167,11 @@ def _said(found: Meeting, known: page.Told, *, is_told: bool) -> dict[str, Any]:
     actions = queries.actions_told(known.posting).filter(shown, meeting=found)
     actions = actions.select_related("owner__user", "owner__agency")
     return {
-        "decisions": [page.decision(one, page.title(one.item, known)) for one in decisions],
-        "actions": [page.action(one) for one in actions.order_by("pk")],
+        "decisions": [
+            page.decision(one, page.title(one.item, known), approach=page.approach_set(one, known))
+            for one in decisions
+        ],
+        "actions": [page.action(one, known.cases.get(one.case_id or 0)) for one in actions.order_by("pk")],
         "hidden": closed_items.in_words(closed_items.hidden(known.posting, found)),
     }
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.audit import actions as log
 from alongside.audit.models import Act
+from alongside.casework.models import Case
 from alongside.core import formats, tables
 from alongside.meetings import page, queries
 from alongside.meetings.actions import owed as acts
@@ -32,16 +33,18 @@ def listed(request: Request) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in LISTS else "mine"
     shown: list[Action] = []
+    cases: dict[int, Case] = {}
 
-    def row(one: Action) -> tables.Row:
-        shown.append(one)
-        return page.action_row(one)
+    def read(found: list[Action]) -> None:
+        shown.extend(found)
+        cases.update(queries.cases_on(request.posting, found))
 
     found = _of_list(request.posting, show)
     listing = tables.page(
         tables.ask(request.GET, page.ACTION_COLUMNS, default="due", page_size=A_PAGE),
         found.select_related("series", "meeting", "owner__user", "owner__agency"),
-        row=row,
+        row=lambda one: page.action_row(one, cases.get(one.case_id)),
+        first=read,
     )
     _was_read(request, shown)
     here = reverse("meetings:actions")
@@ -79,6 +82,7 @@ def action(request: Request, pk: int) -> HttpResponse:
         return not_found(request, ACTION, pk)
     form = EndActionForm(posted(request))
     _was_read(request, [found])
+    case = queries.cases_on(request.posting, [found]).get(found.case_id or 0)
     sees_meeting = queries.one_meeting(request.posting, found.meeting_id) is not None
     return form_page(
         request,
@@ -98,7 +102,7 @@ def action(request: Request, pk: int) -> HttpResponse:
         button="Close it",
         template="meetings/action.html",
         pk=pk,
-        action=page.action(found),
+        action=page.action(found, case),
         may_end=may_end,
         may_change=may_end and queries.may_run(request.posting, found.series),
         meeting_href=reverse("meetings:meeting", args=[found.meeting_id]) if sees_meeting else "",
