@@ -93,7 +93,8 @@ def _turn(rhythm: Rhythm, first: date, turn: int) -> date:
 
 # Standing items with which a meeting ends: what is added stands before them.
 _CLOSES = re.compile(
-    r"any other business|aob\b|dates? of (the )?(next|future) meeting|close\b", re.IGNORECASE
+    r"new items of urgent business|any other business|aob\b|dates? of (the )?(next|future) meeting|close\b",
+    re.IGNORECASE,
 )
 
 

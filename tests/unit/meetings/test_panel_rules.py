@@ -53,6 +53,7 @@ def test_why_a_case_is_on_an_agenda(dates: dict[str, date], reasons: list[tuple[
     ("standing", "place"),
     [
         (["Apologies", "Any other business", "Dates of future meetings"], 1),
+        (["Urgent business", "Membership", "New items of urgent business", "Any other business"], 2),
         (["Apologies", "AOB"], 1),
         (["Apologies", "Date of next meeting"], 1),
         (["Apologies", "Close of the meeting"], 1),

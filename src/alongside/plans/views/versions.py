@@ -108,8 +108,9 @@ def version(request: Request, pk: int, number: int) -> HttpResponse:
     new = layout.outcomes_of(read)
     waits = found.state == Version.State.CHECKED
     told = changes.changes(rows.now(plan).outcomes, new) if waits else ()
+    # Changes of one kind stay as the file has them.
     listing = tables.page_of_list(
-        tables.ask(request.GET, _CHANGES, default="what"), told, row=_change_row, tiebreak="text"
+        tables.ask(request.GET, _CHANGES, default="what"), told, row=_change_row, tiebreak="what"
     )
     odd = flags.flags_of(read)
     reading.was_read(request, [plan.pk], [f"version {found.number}"])
