@@ -155,11 +155,13 @@ def a_page(*services: dict[str, Any], **figures: Any) -> dict[str, Any]:
     return {**figures, "contents": list(services)}
 
 
+ONLY_ONE = "The file is a page of a feed and does not say that it is the only one"
+SUPPLIER = {"contract_type_id": "ACC-1", "providers": {"prime_provider_code": "CORNER"}}
 ONE_OF_OUTPOST = {"id": 1, "name": "Boxing", "organisation": {"id": 5, "name": "Corner"}}
 PARTS = [
     (a_page(service(), total_items=2, total_pages=2, page_number=1), "The file is page 1 of 2 of a feed"),
     (a_page(service(), total_pages=1_200), "The file is one of 1,200 pages of a feed"),
-    (a_page(service()), "The file is a page of a feed and does not say that it is the only one"),
+    (a_page(service()), ONLY_ONE),
     (
         a_page(service(), total_pages=1, page_number=1, total_items=2),
         "The feed has 2 records, and the file holds 1",
@@ -168,11 +170,29 @@ PARTS = [
         {"number": 3, "totalPages": 141, "totalElements": 2_805, "content": [ONE_OF_OUTPOST]},
         "The file is page 3 of 141 of a feed",
     ),
-    (service(), "The file holds one record and no list"),
+    (service(), "The file is one record of a directory"),
+    (organisation(services=[without(service(), "organization")]), "The file is one record of a directory"),
+    (
+        {"services": [service()], "page_number": 1, "total_pages": 12, "total_items": 1_200},
+        "The file is page 1 of 12 of a feed",
+    ),
+    (
+        {"organizations": [organisation(services=[without(service(), "organization")])], "total_pages": 9},
+        "The file is one of 9 pages of a feed",
+    ),
+    ({"services": [service()], "last_page": False}, ONLY_ONE),
+    (a_page(service(), total_pages=1, page_number=7), "The file is page 7 of 1 of a feed"),
+    (a_page(service(), total_pages=True), ONLY_ONE),
+    (a_page(service(), total_pages=0, total_items=0), ONLY_ONE),
+    (a_page(service(), total_pages="1"), ONLY_ONE),
+    (a_page(service(), total_pages=1, total_items="1200"), ONLY_ONE),
+    (a_page(service(), total_pages=1, page_number=False), ONLY_ONE),
+    ({"organizations": [organisation()]}, "The file holds no services"),
+    ({"contract_reference": "A", **SUPPLIER}, "The file holds no services"),
 ]
 
 
-@pytest.mark.parametrize(("part", "why"), PARTS, ids=[why for _, why in PARTS])
+@pytest.mark.parametrize(("part", "why"), PARTS)
 def test_what_is_not_the_whole_has_nothing_leave_and_says_why(
     take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client], part: Any, why: str
 ) -> None:
@@ -189,12 +209,15 @@ def test_what_is_not_the_whole_has_nothing_leave_and_says_why(
 WHOLES = [
     a_page(service(), total_items=1, total_pages=1, page_number=1),
     [service()],
-    organisation(services=[without(service(), "organization")]),
+    [organisation(services=[without(service(), "organization")])],
+    {"services": [service()], "contacts": [], "total_items": 1, "total_pages": 1},
     {"organizations": [organisation()], "services": [service(organization_id=CHARITY)]},
 ]
 
 
-@pytest.mark.parametrize("whole", WHOLES, ids=["one page", "a list", "an organisation", "tables"])
+@pytest.mark.parametrize(
+    "whole", WHOLES, ids=["one page", "a list", "organisations", "a page of its own", "tables"]
+)
 def test_of_what_is_the_whole_the_rest_leaves(
     take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client], whole: Any
 ) -> None:

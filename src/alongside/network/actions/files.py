@@ -33,6 +33,7 @@ OLD = (
 # How each warning ends that says why a file has nothing leave.
 STAYS = "so nothing that the file does not have is taken for gone."
 LEFT_OUT = "Rows are left out"
+NO_SERVICES = "The file holds no services"
 What = ReceivedRow.What
 
 
@@ -145,9 +146,10 @@ def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
     rows += words
     if not source:
         return rows, []
-    if read.part or any(row.what == What.REJECTED for row in rows):
-        return rows, [f"{read.part or LEFT_OUT}, {STAYS}"]
     there = {one.content["id"] for one in read.records if one.content.get("kind") == shape.SERVICE}
+    is_cut = any(row.what == What.REJECTED for row in rows)
+    if why := read.part or (LEFT_OUT if is_cut else "" if there else NO_SERVICES):
+        return rows, [f"{why}, {STAYS}"]
     before = Service.objects.filter(source=source, left_at=None).order_by("name", "pk")
     rows += [
         ReceivedRow(place="", what=What.GONE, label=name, content={"kind": shape.SERVICE, "id": str(key)})

@@ -9,7 +9,7 @@ from typing import Any
 import ijson
 
 from alongside.core.intake_files import MAX_BYTES, MEGABYTE, CannotRead
-from alongside.network.hsds.profile import Kind, kind_of
+from alongside.network.hsds.profile import Kind, Page, kind_of
 from alongside.network.hsds.reading import CONTENTS, Around
 from alongside.network.readers import hsds, ministry, outpost, rows, sheet
 from alongside.network.readers.rows import Sheet
@@ -75,31 +75,38 @@ def _json(path: Path) -> Read:
         ) from None
 
 
-# What a page says of its feed, by the name under which it holds its records: Open Referral, and Outpost.
-_PAGES = {
-    CONTENTS: ("page_number", "total_pages", "total_items"),
-    outpost.CONTENT: ("number", "totalPages", "totalElements"),
-}
+# What a page says of its feed, as Open Referral calls it and as Outpost does.
+_FIGURES = (("page_number", "number"), ("total_pages", "totalPages"), ("total_items", "totalElements"))
+_OF_PAGES = {CONTENTS, outpost.CONTENT, *Page.model_fields, *chain(*_FIGURES)}
 
 
 def _part(around: Around) -> str:
-    """Why a file is not a whole directory: it is a page of a feed, and not the only one, or one service."""
-    values = around.values
-    page = next((one for one in _PAGES if one in around.lists), None)
-    if page is None:
-        is_one = not around.lists or kind_of(values) is Kind.SERVICE
-        return "The file holds one record and no list" if is_one else ""
-    number, pages, total = (values.get(name) for name in _PAGES[page])
-    if not isinstance(pages, int):
+    """Why a file is not a whole directory: it is one record, or a page of a feed and not the only one.
+
+    A page may call its list by any name; that it is the only one is believed where every figure says so.
+    """
+    values, lists = around.values, around.lists
+    if not lists or "id" in values or kind_of(values) in (Kind.SERVICE, Kind.ORGANISATION):
+        return "The file is one record of a directory"
+    if not _OF_PAGES & {*values, *lists}:
+        return ""
+    number, pages, total = (_figure(values, names) for names in _FIGURES)
+    if pages and (pages > 1 or (number or 0) > pages):
+        which = f"page {number:,} of {pages:,}" if number else f"one of {pages:,} pages"
+        return f"The file is {which} of a feed"
+    if not pages or 0 in (number, total):
         return "The file is a page of a feed and does not say that it is the only one"
-    if pages > 1:
-        known = isinstance(number, int)
-        return (
-            f"The file is {f'page {number} of {pages:,}' if known else f'one of {pages:,} pages'} of a feed"
-        )
-    if isinstance(total, int) and total > around.lists[page]:
-        return f"The feed has {total:,} records, and the file holds {around.lists[page]:,}"
+    held = min(filter(None, lists.values()), default=0)
+    if total and total > held:
+        return f"The feed has {total:,} records, and the file holds {held:,}"
     return ""
+
+
+def _figure(values: dict[str, Any], names: tuple[str, ...]) -> int | None:
+    """A number from 1; 0 where something else stands there, and None where nothing does."""
+    given = next((values[name] for name in names if values.get(name) is not None), None)
+    # To Python, yes and no are numbers.
+    return given if given is None or (type(given) is int and given > 0) else 0
 
 
 def _layout_of(path: Path) -> str:
