@@ -494,6 +494,33 @@ def test_a_sheet_with_other_columns_is_named_and_nothing_is_taken_for_gone(
     assert counted(received) == {"SAME": 2}
 
 
+TWINS = (
+    "Two columns{} are called “minimum_age”; capitals, spaces and hyphens do not tell them apart. "
+    "Take one out, or give it another name."
+)
+WITH_TWINS = {**ROW, "Minimum Age": "16"}
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (a_book(services=[WITH_TWINS]), ""),
+        (a_book(cover=COVER, north=[WITH_TWINS]), " of the sheet “north”"),
+        (b"organisation,service,minimum_age,Minimum-age\nCorner,Boxing,11,16\n", ""),
+    ],
+    ids=["workbook", "sheets", "CSV"],
+)
+def test_two_columns_of_one_name_are_refused(take_in: TakeIn, content: bytes, where: str) -> None:
+    with pytest.raises(CannotRead) as fault:
+        take_in(content)
+    assert str(fault.value) == TWINS.format(where)
+
+
+def test_columns_without_a_name_and_of_sheets_that_are_not_read_may_be_twins(take_in: TakeIn) -> None:
+    take_in(a_book(cover=[{"Total": "1", "total": "2"}], north=[{**ROW, "": "x", " ": "y"}]))
+    assert Service.objects.count() == 1
+
+
 def test_a_sheet_that_holds_nothing_is_not_spoken_of(take_in: TakeIn, tmp_path: Path) -> None:
     write_template(tmp_path / "template.xlsx")
     book = openpyxl.load_workbook(tmp_path / "template.xlsx")

@@ -1,5 +1,6 @@
 """Which layout a file has, by what it holds, and its records in the one shape."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -145,6 +146,7 @@ def _read_all(
     layout: str, own: list[Sheet], others: list[Sheet], reader: Callable[[Sheet], Iterator[Shaped]]
 ) -> Read:
     """Every sheet of a layout. Of each of the others that holds anything it is said that it is not read."""
+    _refuse_twins(own, is_one=not others and len(own) == 1)
     unread = [one for one in others if one.lines and one.header != sheet.NOTES]
     warnings = [one.warning for one in own if one.warning]
     warnings += [
@@ -154,6 +156,16 @@ def _read_all(
     ]
     part = f"The {unread[0].place} is not read" if unread else ""
     return Read(layout, _once(chain.from_iterable(map(reader, own))), warnings, part)
+
+
+def _refuse_twins(own: list[Sheet], *, is_one: bool) -> None:
+    """Refuse two columns of one name: only one would be read, and nobody would know which."""
+    for one in own:
+        if twins := [name for name, times in Counter(one.header).items() if name and times > 1]:
+            raise CannotRead(
+                f"Two columns{'' if is_one else f' of the {one.place}'} are called “{twins[0]}”; capitals, "
+                "spaces and hyphens do not tell them apart. Take one out, or give it another name."
+            )
 
 
 _TABLES: tuple[tuple[str, set[str], Any], ...] = (
