@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.audit.models import Entry
@@ -22,7 +23,7 @@ from alongside.network.actions import files
 from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy, Term
 from alongside.network.readers.sheet import COLUMNS, write_template
 from alongside.partners.models import Posting
-from directory_samples import BOXING, CHARITY, TERM, organisation, service, without
+from directory_samples import BOXING, CHARITY, RING, TERM, organisation, service, without
 
 pytestmark = pytest.mark.django_db
 
@@ -261,7 +262,7 @@ def test_a_term_that_was_renamed_is_shown_so_and_its_services_follow(
     assert (row.label, row.fields, row.reason) == (
         "Sports and games",
         ["name"],
-        "A term of Pathways; it was “Sport”.",
+        "A term of Pathways; it was “Sport”. Services that follow: 2 of no source.",
     )
     assert queries.renamed(received) == 1
     assert Term.objects.get().name == "Sport"
@@ -284,11 +285,42 @@ def test_a_renamed_term_is_renamed_once(take_in: TakeIn) -> None:
 def test_a_term_that_moves_to_another_taxonomy_moves_and_what_is_not_said_stays(take_in: TakeIn) -> None:
     take_in(service())
     received = take_in(service(**with_term("Sport", taxonomy="Activities", description="")))
-    assert received.rows.get(what="CHANGED").fields == ["taxonomy"]
+    row = received.rows.get(what="CHANGED")
+    assert row.fields == ["taxonomy"]
+    assert row.reason == "A term of Activities; it was of Pathways. Services that follow: 1 of no source."
     held = Term.objects.select_related("taxonomy").get()
     assert (held.taxonomy.name, held.description) == ("Activities", "Sport")
     silent = take_in(service(**with_term("Sport", taxonomy="")), apply=False)
     assert counted(silent) == {"SAME": 2}
+
+
+NOON = {"id": CHARITY, "name": "Noon boxing"}
+RENAMED = [
+    ({"taxonomy": "Activities"}, "A term of Activities; it was “Sport” of Pathways"),
+    ({}, "A term of Pathways; it was “Sport”"),
+]
+
+
+@pytest.mark.parametrize("source", ["Outpost", ""])
+@pytest.mark.parametrize(("changes", "words"), RENAMED)
+def test_of_a_renamed_term_it_is_said_whose_services_follow(
+    take_in: TakeIn, changes: dict[str, str], words: str, source: str
+) -> None:
+    take_in([service(), service(**MORNING)], source="Corner")
+    take_in(service(**NOON))
+    # What has left the directory is not counted.
+    take_in([service()], source="Corner")
+    one = service(id=RING, name="Late boxing", **with_term("Games", **changes))
+    received = take_in([one], source=source, apply=False)
+    row = received.rows.get(what="CHANGED")
+    assert row.reason == f"{words}. Services that follow: 1 of no source, 1 of Corner."
+
+
+def test_a_term_that_no_service_has_is_followed_by_none(take_in: TakeIn) -> None:
+    take_in(service())
+    Service.objects.update(left_at=timezone.now())
+    row = take_in(service(**with_term("Sport", description="Games")), apply=False).rows.get(label="Sport")
+    assert row.reason == "A term of Pathways. Services that follow: none."
 
 
 def test_terms_of_several_services_are_counted_once_and_the_first_name_counts(take_in: TakeIn) -> None:

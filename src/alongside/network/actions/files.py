@@ -160,26 +160,33 @@ def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
 
 
 def _terms(read: Read) -> list[ReceivedRow]:
-    """The words that are held, and are another in the file."""
+    """The words that are held, and are another in the file: what they were, and whose services follow."""
     found = shape.terms_of(one for one in read.records if not one.reason and one.is_shown)
     known = held.terms(found)
+    follow = held.services_by_source(known.values())
     rows = []
     for key, (place, said) in found.items():
         before = held.of_term(known[key]) if key in known else None
         if before and (fields := held.differing_terms(before, said)):
-            was = f"; it was “{before['name']}”" if "name" in fields else ""
             content = {**before, **{name: said[name] for name in fields}, "kind": shape.TERM}
+            words = {"name": f"“{before['name']}”", "taxonomy": f"of {before['taxonomy']}"}
+            was = " ".join(words[name] for name in words if name in fields)
             rows.append(
                 ReceivedRow(
                     place=place[:255],
                     what=What.CHANGED,
                     label=said["name"],
-                    reason=f"A term of {before['taxonomy']}{was}.",
+                    reason=f"A term of {content['taxonomy']}{was and f'; it was {was}'}. "
+                    f"Services that follow: {_counted(follow.get(key, {}))}.",
                     fields=fields,
                     content=content,
                 )
             )
     return rows
+
+
+def _counted(by_source: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} of {source or 'no source'}" for source, count in by_source.items()) or "none"
 
 
 def _rows(records: list[Shaped]) -> list[ReceivedRow]:
