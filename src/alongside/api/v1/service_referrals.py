@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from alongside.api import answers
 from alongside.api.guards import LinkRequest, ServiceLink
 from alongside.api.problems import Problem, ProblemDetails, of_form
-from alongside.api.v1.operations import Said, day_typed, keyed, problems_of
+from alongside.api.v1.operations import Day, Said, day_typed, keyed, problems_of
 from alongside.api.v1.referrals import Line
 from alongside.api.v1.schemas import Code, Words
 from alongside.casework.actions.adding import CannotDo
@@ -135,7 +135,7 @@ class NewAnswer(Said):
     state: Answer
     declined: Declined = Field("", description="Why, with DECLINED")
     ended: Ended = Field("", description="How, with ENDED")
-    on: date = Field(description="Since which day: none before the last that was said, and none to come")
+    on: Day = Field(description="Since which day: none before the last that was said, and none to come")
     words: Words = Field("", description="What else is to be known. Name nobody")
     answered_as: Annotated[Line, StringConstraints(min_length=1, max_length=150)] = Field(
         description="In which role somebody answers. No name is needed"
