@@ -164,6 +164,8 @@ def test_what_a_link_is_asked_is_described_with_examples() -> None:
         for example in schemas[name]["examples"]
     ]
     assert taken == [example for _, name in for_examples for example in schemas[name]["examples"]]
+    # As long as the page takes it.
+    assert schemas["NewAnswer"]["properties"]["words"]["maxLength"] == 1_000
     problems = [
         list(answer["content"])
         for one in operations.values()

@@ -304,7 +304,7 @@ def test_what_is_wrong_is_said_in_the_sentences_of_the_page(
         {"on": "2026-02-30"},
         {"on": 10**30},
         {"words": "a\0b"},
-        {"words": "x" * 20_001},
+        {"words": "x" * 1_001},
         {"answered_as": ""},
         {"answered_as": "x" * 151},
         {"seen": ""},

@@ -22,6 +22,7 @@ from alongside.network import links, referral_page, referral_rules
 from alongside.network.actions import referring
 from alongside.network.models import ServiceReferral
 from alongside.network.referral_forms import AnswerForm
+from alongside.people.forms import MOST_REASON
 
 router = Router(tags=["For services"], auth=ServiceLink())
 HOUR = 3600
@@ -136,7 +137,9 @@ class NewAnswer(Said):
     declined: Declined = Field("", description="Why, with DECLINED")
     ended: Ended = Field("", description="How, with ENDED")
     on: Day = Field(description="Since which day: none before the last that was said, and none to come")
-    words: Words = Field("", description="What else is to be known. Name nobody")
+    words: Annotated[Words, StringConstraints(max_length=MOST_REASON)] = Field(
+        "", description="What else is to be known. Name nobody"
+    )
     answered_as: Annotated[Line, StringConstraints(min_length=1, max_length=150)] = Field(
         description="In which role somebody answers. No name is needed"
     )
