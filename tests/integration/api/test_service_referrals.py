@@ -197,6 +197,39 @@ def test_the_same_key_answers_once_and_says_so(
     assert (kept.client, kept.service_referral, kept.record) == (None, referral.pk, referral.pk)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [{"state": "ACCEPTED", "words": "On Tuesday"}, {"state": "DECLINED", "declined": "OTHER"}],
+    ids=["goes on", "is over"],
+)
+def test_the_same_answer_with_another_key_is_answered_as_the_first(
+    referral: ServiceReferral, provider: Provider, given: dict[str, Any]
+) -> None:
+    first, again = provider.post(says(**given)), provider.post(says(**given))
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert referral.steps.count() == 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{"words": "On Friday"}, {"answered_as": "Manager"}, {"state": "WAITING"}]
+)
+def test_another_answer_to_what_was_seen_is_not_taken_for_the_same(
+    referral: ServiceReferral, provider: Provider, changes: dict[str, Any]
+) -> None:
+    provider.post(says("ACCEPTED"))
+    assert provider.post(says("ACCEPTED") | changes).status_code == 409
+    assert referral.steps.count() == 2
+
+
+def test_an_answer_that_somebody_has_followed_is_not_said_again(
+    referral: ServiceReferral, provider: Provider, council: Posting
+) -> None:
+    provider.post(says("ACCEPTED"))
+    say(referral, council, "WAITING")
+    assert provider.post(says("ACCEPTED")).status_code == 409
+    assert referral.steps.count() == 3
+
+
 def test_the_same_key_with_another_body_is_refused(referral: ServiceReferral, provider: Provider) -> None:
     provider.post(says("ACCEPTED"), key=KEY)
     other = provider.post(says("STARTED", "ACCEPTED"), key=KEY)

@@ -194,6 +194,8 @@ def answer_service_referral(request: LinkRequest, said: NewAnswer) -> ServiceRef
 def _answered(request: LinkRequest, said: NewAnswer) -> int:
     referral, key = request.link
     found = _there(referring.of_link(referral))
+    if _is_said(found, said):
+        return found.pk
     if referral_rules.is_over(found.state):
         raise Problem(422, f"This referral is over. Speak to {found.agency.name} if there is more to say.")
     try:
@@ -209,6 +211,12 @@ def _answered(request: LinkRequest, said: NewAnswer) -> int:
         raise Problem(409, str(fault), more={"yours": said.state, "theirs": fault.state}) from None
     except CannotDo as fault:
         raise Problem(422, str(fault)) from None
+
+
+def _is_said(found: ServiceReferral, said: NewAnswer) -> bool:
+    """Whether this was said already, and nobody has said anything since: then it is answered as before."""
+    given = said.model_dump(include={"state", "words", "on", "answered_as"})
+    return referring.is_said(found, code=said.declined or said.ended, **given)
 
 
 def _typed(said: NewAnswer) -> dict[str, str]:
