@@ -301,6 +301,11 @@ def test_over_what_somebody_said_meanwhile_nothing_is_written(
 
 
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a role that nobody sees": (
+        {"answered_as": "\u200b"},
+        "body.answered_as",
+        "Enter the role in which you answer",
+    ),
     "no reason": ({"state": "DECLINED"}, "body.declined", "Select the reason"),
     "cannot follow": ({"state": "ENDED"}, "body.state", "Select how it stands from what can follow now"),
     "long ago": ({"on": "2000-01-01"}, "body.on", "Give a day from {day} to today"),
@@ -322,6 +327,38 @@ def test_what_is_wrong_is_said_in_the_sentences_of_the_page(
     typed = {**given, "on-day": date, "on-month": month, "on-year": year}
     page = Browser().post(f"/service-referral/{links.token_of(referral)}/", typed)
     assert (page.status_code, sentence in words(page)) == (400, True)
+    assert referral.steps.count() == 1
+
+
+def by_api(referral: ServiceReferral, given: dict[str, Any]) -> Any:
+    return Provider(links.token_of(referral)).post(given)
+
+
+def by_page(referral: ServiceReferral, given: dict[str, Any]) -> Any:
+    day = timezone.localdate()
+    typed = {**given, "on-day": day.day, "on-month": day.month, "on-year": day.year}
+    return Browser().post(f"/service-referral/{links.token_of(referral)}/", typed)
+
+
+HIDDEN = "\u202e" * 100
+
+
+@pytest.mark.parametrize("send", [by_api, by_page])
+def test_signs_that_nobody_sees_are_not_kept(referral: ServiceReferral, send: Callable[..., Any]) -> None:
+    given = says("WAITING", words=f"{HIDDEN}Six\u2028weeks\ufeff", answered_as="Duty\u200b\u2029worker\u2029")
+    # Sent twice, it is the same answer still.
+    assert send(referral, given).status_code in (200, 302)
+    assert by_api(referral, given).status_code == 200
+    step = referral.steps.get(state="WAITING")
+    assert (step.words, step.answered_as) == ("Six weeks", "Duty worker")
+
+
+@pytest.mark.parametrize(("send", "status"), [(by_api, 422), (by_page, 400)])
+@pytest.mark.parametrize("hidden", ["\u200b", "\u2028", "\u00ad \u2066"], ids=ascii)
+def test_a_role_that_nobody_sees_is_none(
+    referral: ServiceReferral, send: Callable[..., Any], status: int, hidden: str
+) -> None:
+    assert send(referral, says("WAITING", answered_as=hidden)).status_code == status
     assert referral.steps.count() == 1
 
 

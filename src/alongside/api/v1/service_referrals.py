@@ -18,6 +18,7 @@ from alongside.api.v1.operations import Day, Said, day_typed, keyed, problems_of
 from alongside.api.v1.referrals import Line
 from alongside.api.v1.schemas import Code, Words
 from alongside.casework.actions.adding import CannotDo
+from alongside.core.forms import visible
 from alongside.network import links, referral_page, referral_rules
 from alongside.network.actions import referring
 from alongside.network.models import ServiceReferral
@@ -107,6 +108,7 @@ Declined = Annotated[
 Ended = Annotated[
     Code, AfterValidator(_one_of(["", *referral_rules.ENDS])), _enum(["", *referral_rules.ENDS])
 ]
+Role = Annotated[Line, StringConstraints(min_length=1, max_length=150), AfterValidator(visible)]
 
 
 class NewAnswer(Said):
@@ -137,12 +139,10 @@ class NewAnswer(Said):
     declined: Declined = Field("", description="Why, with DECLINED")
     ended: Ended = Field("", description="How, with ENDED")
     on: Day = Field(description="Since which day: none before the last that was said, and none to come")
-    words: Annotated[Words, StringConstraints(max_length=MOST_REASON)] = Field(
+    words: Annotated[Words, StringConstraints(max_length=MOST_REASON), AfterValidator(visible)] = Field(
         "", description="What else is to be known. Name nobody"
     )
-    answered_as: Annotated[Line, StringConstraints(min_length=1, max_length=150)] = Field(
-        description="In which role somebody answers. No name is needed"
-    )
+    answered_as: Role = Field(description="In which role somebody answers. No name is needed")
     seen: Seen = Field(description="The state when it was read: if it is otherwise now, nothing is done")
 
     @model_validator(mode="after")

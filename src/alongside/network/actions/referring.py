@@ -205,9 +205,10 @@ def _told(referral: ServiceReferral) -> list[dict[str, str]]:
 
 
 def is_said(referral: ServiceReferral, **said: Any) -> bool:
-    """Whether just this was the last that was said of a referral: state, code, words, on, answered_as."""
+    """Whether the service said just this, and was the last: state, code, words, on, answered_as."""
     last = referral.steps.order_by("-pk").first()
-    return bool(last) and all(getattr(last, name) == value for name, value in said.items())
+    is_theirs = last is not None and last.by_id is None
+    return is_theirs and all(getattr(last, name) == value for name, value in said.items())
 
 
 def answer(
