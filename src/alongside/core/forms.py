@@ -6,6 +6,7 @@ sentence.
 """
 
 import datetime as dt
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -26,6 +27,16 @@ class Form(forms.Form):
             bound.label = bound.label or name.replace("_", " ").capitalize()
             if bound.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 bound.error_messages["required"] = _required_message(bound)
+
+
+def visible(text: str) -> str:
+    """A text without the signs that nobody sees: of no width, or turning others around (Unicode's Cf).
+
+    What separates lines or paragraphs (Zl, Zp) is a space.
+    """
+    kinds = {sign: unicodedata.category(sign) for sign in set(text)}
+    seen = (" " if kinds[sign] in ("Zl", "Zp") else sign for sign in text if kinds[sign] != "Cf")
+    return "".join(seen).strip()
 
 
 class DateInput(forms.MultiWidget):

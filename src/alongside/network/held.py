@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from alongside.network import shape
-from alongside.network.models import Contract, Organisation, Service, Term
+from alongside.network.models import Contract, Organisation, Service, ServiceTerm, Term
 
 # Asked at once for so many.
 AT_ONCE = 500
@@ -40,6 +42,16 @@ def terms(keys: Iterable[str]) -> dict[str, Term]:
     """Those that are held of some, by identifier."""
     found = Term.objects.filter(hsds_id__in=_uuids(keys)).select_related("taxonomy")
     return {str(one.hsds_id): one for one in found}
+
+
+def services_by_source(terms: Iterable[Term]) -> dict[str, dict[str, int]]:
+    """How many services of the directory are said to be each of some words, by word and then by source."""
+    links = ServiceTerm.objects.filter(term__in=terms, service__left_at=None).order_by()
+    counted = links.values_list("term__hsds_id", "service__source").annotate(count=Count("pk"))
+    found: dict[str, dict[str, int]] = {}
+    for key, source, count in sorted(counted):
+        found.setdefault(str(key), {})[source] = count
+    return found
 
 
 def of_organisation(one: Organisation) -> dict[str, Any]:

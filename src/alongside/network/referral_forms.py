@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alongside.casework.pack import Pack
 from alongside.casework.plan_forms import of_a_need, words
-from alongside.core.forms import DateField, Form
+from alongside.core.forms import DateField, Form, visible
 from alongside.network import referral_rules
 from alongside.network.models import ServiceReferral
 from alongside.partners.categories import LEGAL_BASES
@@ -157,6 +157,10 @@ class StepForm(Form):
             )
         return found
 
+    def clean_words(self) -> str:
+        """As they are seen."""
+        return visible(self.cleaned_data["words"])
+
     def clean(self) -> dict[str, Any]:
         """Ask for the reason where one is given."""
         cleaned = super().clean() or self.cleaned_data
@@ -194,6 +198,13 @@ class AnswerForm(StepForm):
         State.ENDED: "It has ended",
         State.DECLINED: "We decline",
     }
+
+    def clean_answered_as(self) -> str:
+        """Ask for something that is seen."""
+        found = visible(self.cleaned_data["answered_as"])
+        if not found:
+            raise ValidationError(self.fields["answered_as"].error_messages["required"])
+        return found
 
     def said(self) -> dict[str, Any]:
         """What the action takes."""

@@ -15,12 +15,14 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
+from pydantic import ValidationError
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from alongside.api.rules import SCOPES
 from alongside.api.v1.api import api
+from alongside.api.v1.operations import Said
 from alongside.api.v1.service_referrals import NewAnswer, ServiceReferralShown
 from alongside.casework.models import Case
 from alongside.partners.models import Posting
@@ -162,6 +164,8 @@ def test_what_a_link_is_asked_is_described_with_examples() -> None:
         for example in schemas[name]["examples"]
     ]
     assert taken == [example for _, name in for_examples for example in schemas[name]["examples"]]
+    # As long as the page takes it.
+    assert schemas["NewAnswer"]["properties"]["words"]["maxLength"] == 1_000
     problems = [
         list(answer["content"])
         for one in operations.values()
@@ -169,6 +173,27 @@ def test_what_a_link_is_asked_is_described_with_examples() -> None:
         if int(status) >= 400
     ]
     assert problems == [["application/problem+json"]] * 9
+
+
+DAYS = [
+    (model, name)
+    for model in Said.__subclasses__()
+    for name, field in model.model_json_schema().get("properties", {}).items()
+    if "'date'" in str(field)
+]
+
+
+@pytest.mark.parametrize("typed", [1_774_569_600, "0", "2026-03-27T00:00:00", "2026-03-27T00:00:00Z"])
+@pytest.mark.parametrize(("model", "name"), DAYS)
+def test_a_day_is_taken_as_it_is_described(model: type[Said], name: str, typed: object) -> None:
+    with pytest.raises(ValidationError, match="Give a day such as 2026-02-24"):
+        model.__pydantic_validator__.validate_assignment(model.model_construct(), name, typed)
+
+
+def test_every_day_that_is_taken_is_among_them() -> None:
+    assert sorted(name for _, name in DAYS) == [
+        *("born_on", "consent_on", "due_on", "due_on", "happened_on", "on", "on", "on")
+    ]
 
 
 def test_it_is_openapi_3_1_and_every_scope_is_in_it() -> None:

@@ -197,6 +197,39 @@ def test_the_same_key_answers_once_and_says_so(
     assert (kept.client, kept.service_referral, kept.record) == (None, referral.pk, referral.pk)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [{"state": "ACCEPTED", "words": "On Tuesday"}, {"state": "DECLINED", "declined": "OTHER"}],
+    ids=["goes on", "is over"],
+)
+def test_the_same_answer_with_another_key_is_answered_as_the_first(
+    referral: ServiceReferral, provider: Provider, given: dict[str, Any]
+) -> None:
+    first, again = provider.post(says(**given)), provider.post(says(**given))
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert referral.steps.count() == 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{"words": "On Friday"}, {"answered_as": "Manager"}, {"state": "WAITING"}]
+)
+def test_another_answer_to_what_was_seen_is_not_taken_for_the_same(
+    referral: ServiceReferral, provider: Provider, changes: dict[str, Any]
+) -> None:
+    provider.post(says("ACCEPTED"))
+    assert provider.post(says("ACCEPTED") | changes).status_code == 409
+    assert referral.steps.count() == 2
+
+
+def test_an_answer_that_somebody_has_followed_is_not_said_again(
+    referral: ServiceReferral, provider: Provider, council: Posting
+) -> None:
+    provider.post(says("ACCEPTED"))
+    say(referral, council, "WAITING")
+    assert provider.post(says("ACCEPTED")).status_code == 409
+    assert referral.steps.count() == 3
+
+
 def test_the_same_key_with_another_body_is_refused(referral: ServiceReferral, provider: Provider) -> None:
     provider.post(says("ACCEPTED"), key=KEY)
     other = provider.post(says("STARTED", "ACCEPTED"), key=KEY)
@@ -268,6 +301,11 @@ def test_over_what_somebody_said_meanwhile_nothing_is_written(
 
 
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a role that nobody sees": (
+        {"answered_as": "\u200b"},
+        "body.answered_as",
+        "Enter the role in which you answer",
+    ),
     "no reason": ({"state": "DECLINED"}, "body.declined", "Select the reason"),
     "cannot follow": ({"state": "ENDED"}, "body.state", "Select how it stands from what can follow now"),
     "long ago": ({"on": "2000-01-01"}, "body.on", "Give a day from {day} to today"),
@@ -292,6 +330,38 @@ def test_what_is_wrong_is_said_in_the_sentences_of_the_page(
     assert referral.steps.count() == 1
 
 
+def by_api(referral: ServiceReferral, given: dict[str, Any]) -> Any:
+    return Provider(links.token_of(referral)).post(given)
+
+
+def by_page(referral: ServiceReferral, given: dict[str, Any]) -> Any:
+    day = timezone.localdate()
+    typed = {**given, "on-day": day.day, "on-month": day.month, "on-year": day.year}
+    return Browser().post(f"/service-referral/{links.token_of(referral)}/", typed)
+
+
+HIDDEN = "\u202e" * 100
+
+
+@pytest.mark.parametrize("send", [by_api, by_page])
+def test_signs_that_nobody_sees_are_not_kept(referral: ServiceReferral, send: Callable[..., Any]) -> None:
+    given = says("WAITING", words=f"{HIDDEN}Six\u2028weeks\ufeff", answered_as="Duty\u200b\u2029worker\u2029")
+    # Sent twice, it is the same answer still.
+    assert send(referral, given).status_code in (200, 302)
+    assert by_api(referral, given).status_code == 200
+    step = referral.steps.get(state="WAITING")
+    assert (step.words, step.answered_as) == ("Six weeks", "Duty worker")
+
+
+@pytest.mark.parametrize(("send", "status"), [(by_api, 422), (by_page, 400)])
+@pytest.mark.parametrize("hidden", ["\u200b", "\u2028", "\u00ad \u2066"], ids=ascii)
+def test_a_role_that_nobody_sees_is_none(
+    referral: ServiceReferral, send: Callable[..., Any], status: int, hidden: str
+) -> None:
+    assert send(referral, says("WAITING", answered_as=hidden)).status_code == status
+    assert referral.steps.count() == 1
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -304,7 +374,7 @@ def test_what_is_wrong_is_said_in_the_sentences_of_the_page(
         {"on": "2026-02-30"},
         {"on": 10**30},
         {"words": "a\0b"},
-        {"words": "x" * 20_001},
+        {"words": "x" * 1_001},
         {"answered_as": ""},
         {"answered_as": "x" * 151},
         {"seen": ""},

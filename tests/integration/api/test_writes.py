@@ -76,7 +76,7 @@ def test_only_the_lead_agency_says_so(
         ({"status": ""}, "body.status", "Select a status"),
         ({"words": "No"}, "body.words", "Say more about why"),
         ({"unknown": 1}, "body.said.unknown", "Extra inputs are not permitted"),
-        ({"on": "27 March"}, "body.said.on", "Input should be a valid date"),
+        ({"on": "27 March"}, "body.said.on", "Give a day such as 2026-02-24"),
         ({"words": "\0 and more of it"}, "body.said.words", "String should match pattern"),
     ],
 )

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from alongside.audit import acting
 from alongside.audit.models import Entry
@@ -22,7 +23,7 @@ from alongside.network.actions import files
 from alongside.network.models import Contract, Organisation, Place, Received, Service, Taxonomy, Term
 from alongside.network.readers.sheet import COLUMNS, write_template
 from alongside.partners.models import Posting
-from directory_samples import BOXING, CHARITY, TERM, organisation, service, without
+from directory_samples import BOXING, CHARITY, RING, TERM, organisation, service, without
 
 pytestmark = pytest.mark.django_db
 
@@ -155,11 +156,13 @@ def a_page(*services: dict[str, Any], **figures: Any) -> dict[str, Any]:
     return {**figures, "contents": list(services)}
 
 
+ONLY_ONE = "The file is a page of a feed and does not say that it is the only one"
+SUPPLIER = {"contract_type_id": "ACC-1", "providers": {"prime_provider_code": "CORNER"}}
 ONE_OF_OUTPOST = {"id": 1, "name": "Boxing", "organisation": {"id": 5, "name": "Corner"}}
 PARTS = [
     (a_page(service(), total_items=2, total_pages=2, page_number=1), "The file is page 1 of 2 of a feed"),
     (a_page(service(), total_pages=1_200), "The file is one of 1,200 pages of a feed"),
-    (a_page(service()), "The file is a page of a feed and does not say that it is the only one"),
+    (a_page(service()), ONLY_ONE),
     (
         a_page(service(), total_pages=1, page_number=1, total_items=2),
         "The feed has 2 records, and the file holds 1",
@@ -168,11 +171,29 @@ PARTS = [
         {"number": 3, "totalPages": 141, "totalElements": 2_805, "content": [ONE_OF_OUTPOST]},
         "The file is page 3 of 141 of a feed",
     ),
-    (service(), "The file holds one record and no list"),
+    (service(), "The file is one record of a directory"),
+    (organisation(services=[without(service(), "organization")]), "The file is one record of a directory"),
+    (
+        {"services": [service()], "page_number": 1, "total_pages": 12, "total_items": 1_200},
+        "The file is page 1 of 12 of a feed",
+    ),
+    (
+        {"organizations": [organisation(services=[without(service(), "organization")])], "total_pages": 9},
+        "The file is one of 9 pages of a feed",
+    ),
+    ({"services": [service()], "last_page": False}, ONLY_ONE),
+    (a_page(service(), total_pages=1, page_number=7), "The file is page 7 of 1 of a feed"),
+    (a_page(service(), total_pages=True), ONLY_ONE),
+    (a_page(service(), total_pages=0, total_items=0), ONLY_ONE),
+    (a_page(service(), total_pages="1"), ONLY_ONE),
+    (a_page(service(), total_pages=1, total_items="1200"), ONLY_ONE),
+    (a_page(service(), total_pages=1, page_number=False), ONLY_ONE),
+    ({"organizations": [organisation()]}, "The file holds no services"),
+    ({"contract_reference": "A", **SUPPLIER}, "The file holds no services"),
 ]
 
 
-@pytest.mark.parametrize(("part", "why"), PARTS, ids=[why for _, why in PARTS])
+@pytest.mark.parametrize(("part", "why"), PARTS)
 def test_what_is_not_the_whole_has_nothing_leave_and_says_why(
     take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client], part: Any, why: str
 ) -> None:
@@ -189,12 +210,15 @@ def test_what_is_not_the_whole_has_nothing_leave_and_says_why(
 WHOLES = [
     a_page(service(), total_items=1, total_pages=1, page_number=1),
     [service()],
-    organisation(services=[without(service(), "organization")]),
+    [organisation(services=[without(service(), "organization")])],
+    {"services": [service()], "contacts": [], "total_items": 1, "total_pages": 1},
     {"organizations": [organisation()], "services": [service(organization_id=CHARITY)]},
 ]
 
 
-@pytest.mark.parametrize("whole", WHOLES, ids=["one page", "a list", "an organisation", "tables"])
+@pytest.mark.parametrize(
+    "whole", WHOLES, ids=["one page", "a list", "organisations", "a page of its own", "tables"]
+)
 def test_of_what_is_the_whole_the_rest_leaves(
     take_in: TakeIn, keeper: Posting, sign_in: Callable[[Posting], Client], whole: Any
 ) -> None:
@@ -238,7 +262,7 @@ def test_a_term_that_was_renamed_is_shown_so_and_its_services_follow(
     assert (row.label, row.fields, row.reason) == (
         "Sports and games",
         ["name"],
-        "A term of Pathways; it was “Sport”.",
+        "A term of Pathways; it was “Sport”. Services that follow: 2 of no source.",
     )
     assert queries.renamed(received) == 1
     assert Term.objects.get().name == "Sport"
@@ -261,11 +285,42 @@ def test_a_renamed_term_is_renamed_once(take_in: TakeIn) -> None:
 def test_a_term_that_moves_to_another_taxonomy_moves_and_what_is_not_said_stays(take_in: TakeIn) -> None:
     take_in(service())
     received = take_in(service(**with_term("Sport", taxonomy="Activities", description="")))
-    assert received.rows.get(what="CHANGED").fields == ["taxonomy"]
+    row = received.rows.get(what="CHANGED")
+    assert row.fields == ["taxonomy"]
+    assert row.reason == "A term of Activities; it was of Pathways. Services that follow: 1 of no source."
     held = Term.objects.select_related("taxonomy").get()
     assert (held.taxonomy.name, held.description) == ("Activities", "Sport")
     silent = take_in(service(**with_term("Sport", taxonomy="")), apply=False)
     assert counted(silent) == {"SAME": 2}
+
+
+NOON = {"id": CHARITY, "name": "Noon boxing"}
+RENAMED = [
+    ({"taxonomy": "Activities"}, "A term of Activities; it was “Sport” of Pathways"),
+    ({}, "A term of Pathways; it was “Sport”"),
+]
+
+
+@pytest.mark.parametrize("source", ["Outpost", ""])
+@pytest.mark.parametrize(("changes", "words"), RENAMED)
+def test_of_a_renamed_term_it_is_said_whose_services_follow(
+    take_in: TakeIn, changes: dict[str, str], words: str, source: str
+) -> None:
+    take_in([service(), service(**MORNING)], source="Corner")
+    take_in(service(**NOON))
+    # What has left the directory is not counted.
+    take_in([service()], source="Corner")
+    one = service(id=RING, name="Late boxing", **with_term("Games", **changes))
+    received = take_in([one], source=source, apply=False)
+    row = received.rows.get(what="CHANGED")
+    assert row.reason == f"{words}. Services that follow: 1 of no source, 1 of Corner."
+
+
+def test_a_term_that_no_service_has_is_followed_by_none(take_in: TakeIn) -> None:
+    take_in(service())
+    Service.objects.update(left_at=timezone.now())
+    row = take_in(service(**with_term("Sport", description="Games")), apply=False).rows.get(label="Sport")
+    assert row.reason == "A term of Pathways. Services that follow: none."
 
 
 def test_terms_of_several_services_are_counted_once_and_the_first_name_counts(take_in: TakeIn) -> None:
@@ -469,6 +524,33 @@ def test_a_sheet_with_other_columns_is_named_and_nothing_is_taken_for_gone(
         f"The sheet “cover” is not read, {STAYS}",
     ]
     assert counted(received) == {"SAME": 2}
+
+
+TWINS = (
+    "Two columns{} are called “minimum_age”; capitals, spaces and hyphens do not tell them apart. "
+    "Take one out, or give it another name."
+)
+WITH_TWINS = {**ROW, "Minimum Age": "16"}
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (a_book(services=[WITH_TWINS]), ""),
+        (a_book(cover=COVER, north=[WITH_TWINS]), " of the sheet “north”"),
+        (b"organisation,service,minimum_age,Minimum-age\nCorner,Boxing,11,16\n", ""),
+    ],
+    ids=["workbook", "sheets", "CSV"],
+)
+def test_two_columns_of_one_name_are_refused(take_in: TakeIn, content: bytes, where: str) -> None:
+    with pytest.raises(CannotRead) as fault:
+        take_in(content)
+    assert str(fault.value) == TWINS.format(where)
+
+
+def test_columns_without_a_name_and_of_sheets_that_are_not_read_may_be_twins(take_in: TakeIn) -> None:
+    take_in(a_book(cover=[{"Total": "1", "total": "2"}], north=[{**ROW, "": "x", " ": "y"}]))
+    assert Service.objects.count() == 1
 
 
 def test_a_sheet_that_holds_nothing_is_not_spoken_of(take_in: TakeIn, tmp_path: Path) -> None:

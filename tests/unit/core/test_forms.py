@@ -11,6 +11,20 @@ from django.http import QueryDict
 
 from alongside.core import forms
 
+SEEN = [
+    ("A\u200bd\u00ada", "Ada"),
+    ("\u202eAda\u202c", "Ada"),
+    ("Ada\u2028Noon\u2029", "Ada Noon"),
+    ("Two\nlines", "Two\nlines"),
+    ("Ağa, Zoë 🙂", "Ağa, Zoë 🙂"),
+    ("\u200b \u2060", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "seen"), SEEN, ids=ascii)
+def test_a_text_is_kept_as_it_is_seen(text: str, seen: str) -> None:
+    assert forms.visible(text) == seen
+
 
 class DecisionForm(forms.Form):
     """One field of each kind."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from alongside.api.guards import Request
 from alongside.api.problems import NotThere, Problem, of_form
 from alongside.api.v1 import finding, paging
-from alongside.api.v1.operations import Moment, Said, day_typed, reads, writes
+from alongside.api.v1.operations import Day, Moment, Said, day_typed, reads, writes
 from alongside.api.v1.paging import Asked
 from alongside.api.v1.schemas import Code, Reference, Words
 from alongside.casework import notes_page, parts, queries
@@ -59,7 +59,7 @@ class NewNote(Said):
     kind: Code
     nature: Code = Field(description="FACT or ASSESSMENT")
     category: Code = Field(description="Under which it is shared: of those that the programme's notes have")
-    happened_on: date
+    happened_on: Day
     text: Words
     told_by: Words = ""
     source: str = Field("", pattern=r"^[1-3]?$")

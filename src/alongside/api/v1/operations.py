@@ -1,5 +1,6 @@
 """How an operation is declared: its guard, what it may answer, and, where it writes, that it does so once."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -60,6 +61,14 @@ def _is_written_out(typed: object) -> object:
     return typed
 
 
+def _is_a_day(typed: object) -> object:
+    """A day as the description has it: pydantic also takes a number, and a moment at midnight."""
+    if not (isinstance(typed, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", typed)):
+        raise ValueError("Give a day such as 2026-02-24")
+    return typed
+
+
+Day = Annotated[date, BeforeValidator(_is_a_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_written_out), AfterValidator(_in_utc)]
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringCons
 from alongside.api.guards import Request
 from alongside.api.problems import NotThere, Problem, of_form
 from alongside.api.v1 import paging
-from alongside.api.v1.operations import Said, day_typed, reads, writes
+from alongside.api.v1.operations import Day, Said, day_typed, reads, writes
 from alongside.api.v1.paging import Paged
 from alongside.api.v1.schemas import Code, Reason, Slug, Words
 from alongside.casework import packs, queries, referral_page, referral_queries
@@ -82,7 +82,7 @@ class NewReferral(Said):
     borough: Annotated[str, StringConstraints(pattern=r"^E09[0-9]{6}$")] = Field(description="GSS code")
     forenames: Line
     surname: Line
-    born_on: date | None = None
+    born_on: Day | None = None
     crn: Line = ""
     pnc: Line = ""
     noms: Line = ""
@@ -93,7 +93,7 @@ class NewReferral(Said):
     why: Words
     basis: Code = Field(description="What allows it to be shared")
     consent_by: Line = ""
-    consent_on: date | None = None
+    consent_on: Day | None = None
     answers: Annotated[dict[Code, Words], Field(max_length=100)] = Field(
         {}, description="To the questions of the programme, by their codes; of a date as 2026-03-27"
     )

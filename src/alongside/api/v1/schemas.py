@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from alongside.api.problems import ProblemDetails
-from alongside.api.v1.operations import Moment, Said
+from alongside.api.v1.operations import Day, Moment, Said
 from alongside.casework.models.appointments import Mode, Outcome, Why
 from alongside.people.forms import LEAST_REASON, MOST_REASON
 
@@ -149,7 +149,7 @@ class NewStanding(Said):
     approach: Code | None = None
     rag: Code | None = None
     motivation: Code | None = None
-    on: date = Field(description="Since when")
+    on: Day = Field(description="Since when")
     words: Words = Field(description="Why, in a sentence or more")
     seen: Stood = Field(
         description="How they stood when that was read: if it is otherwise now, nothing is done"
@@ -238,7 +238,7 @@ class NewScores(Said):
 
     point: Literal["START", "REVIEW"]
     scores: Annotated[Numbers, Field(min_length=1, description="By the code of the need")]
-    on: date
+    on: Day
     words: Annotated[Words, StringConstraints(max_length=MOST_REASON)] = ""
 
 
@@ -289,7 +289,7 @@ class NewTask(Said):
     """A task on a case."""
 
     what: Reason
-    due_on: date
+    due_on: Day
     owner: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f]+$")] = Field(
         description="The e-mail address of whoever is to do it: of an agency that sees the case"
     )
@@ -306,7 +306,7 @@ class TaskDone(Said):
 class TaskExtended(Said):
     """More time for a task."""
 
-    due_on: date
+    due_on: Day
     why: Reason
 
 

@@ -14,14 +14,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from alongside.api import answers
 from alongside.api.guards import LinkRequest, ServiceLink
 from alongside.api.problems import Problem, ProblemDetails, of_form
-from alongside.api.v1.operations import Said, day_typed, keyed, problems_of
+from alongside.api.v1.operations import Day, Said, day_typed, keyed, problems_of
 from alongside.api.v1.referrals import Line
 from alongside.api.v1.schemas import Code, Words
 from alongside.casework.actions.adding import CannotDo
+from alongside.core.forms import visible
 from alongside.network import links, referral_page, referral_rules
 from alongside.network.actions import referring
 from alongside.network.models import ServiceReferral
 from alongside.network.referral_forms import AnswerForm
+from alongside.people.forms import MOST_REASON
 
 router = Router(tags=["For services"], auth=ServiceLink())
 HOUR = 3600
@@ -106,6 +108,7 @@ Declined = Annotated[
 Ended = Annotated[
     Code, AfterValidator(_one_of(["", *referral_rules.ENDS])), _enum(["", *referral_rules.ENDS])
 ]
+Role = Annotated[Line, StringConstraints(min_length=1, max_length=150), AfterValidator(visible)]
 
 
 class NewAnswer(Said):
@@ -135,11 +138,11 @@ class NewAnswer(Said):
     state: Answer
     declined: Declined = Field("", description="Why, with DECLINED")
     ended: Ended = Field("", description="How, with ENDED")
-    on: date = Field(description="Since which day: none before the last that was said, and none to come")
-    words: Words = Field("", description="What else is to be known. Name nobody")
-    answered_as: Annotated[Line, StringConstraints(min_length=1, max_length=150)] = Field(
-        description="In which role somebody answers. No name is needed"
+    on: Day = Field(description="Since which day: none before the last that was said, and none to come")
+    words: Annotated[Words, StringConstraints(max_length=MOST_REASON), AfterValidator(visible)] = Field(
+        "", description="What else is to be known. Name nobody"
     )
+    answered_as: Role = Field(description="In which role somebody answers. No name is needed")
     seen: Seen = Field(description="The state when it was read: if it is otherwise now, nothing is done")
 
     @model_validator(mode="after")
@@ -191,6 +194,8 @@ def answer_service_referral(request: LinkRequest, said: NewAnswer) -> ServiceRef
 def _answered(request: LinkRequest, said: NewAnswer) -> int:
     referral, key = request.link
     found = _there(referring.of_link(referral))
+    if _is_said(found, said):
+        return found.pk
     if referral_rules.is_over(found.state):
         raise Problem(422, f"This referral is over. Speak to {found.agency.name} if there is more to say.")
     try:
@@ -206,6 +211,12 @@ def _answered(request: LinkRequest, said: NewAnswer) -> int:
         raise Problem(409, str(fault), more={"yours": said.state, "theirs": fault.state}) from None
     except CannotDo as fault:
         raise Problem(422, str(fault)) from None
+
+
+def _is_said(found: ServiceReferral, said: NewAnswer) -> bool:
+    """Whether this was said already, and nobody has said anything since: then it is answered as before."""
+    given = said.model_dump(include={"state", "words", "on", "answered_as"})
+    return referring.is_said(found, code=said.declined or said.ended, **given)
 
 
 def _typed(said: NewAnswer) -> dict[str, str]:

@@ -33,6 +33,7 @@ OLD = (
 # How each warning ends that says why a file has nothing leave.
 STAYS = "so nothing that the file does not have is taken for gone."
 LEFT_OUT = "Rows are left out"
+NO_SERVICES = "The file holds no services"
 What = ReceivedRow.What
 
 
@@ -145,9 +146,10 @@ def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
     rows += words
     if not source:
         return rows, []
-    if read.part or any(row.what == What.REJECTED for row in rows):
-        return rows, [f"{read.part or LEFT_OUT}, {STAYS}"]
     there = {one.content["id"] for one in read.records if one.content.get("kind") == shape.SERVICE}
+    is_cut = any(row.what == What.REJECTED for row in rows)
+    if why := read.part or (LEFT_OUT if is_cut else "" if there else NO_SERVICES):
+        return rows, [f"{why}, {STAYS}"]
     before = Service.objects.filter(source=source, left_at=None).order_by("name", "pk")
     rows += [
         ReceivedRow(place="", what=What.GONE, label=name, content={"kind": shape.SERVICE, "id": str(key)})
@@ -158,26 +160,33 @@ def _compared(read: Read, source: str) -> tuple[list[ReceivedRow], list[str]]:
 
 
 def _terms(read: Read) -> list[ReceivedRow]:
-    """The words that are held, and are another in the file."""
+    """The words that are held, and are another in the file: what they were, and whose services follow."""
     found = shape.terms_of(one for one in read.records if not one.reason and one.is_shown)
     known = held.terms(found)
+    follow = held.services_by_source(known.values())
     rows = []
     for key, (place, said) in found.items():
         before = held.of_term(known[key]) if key in known else None
         if before and (fields := held.differing_terms(before, said)):
-            was = f"; it was “{before['name']}”" if "name" in fields else ""
             content = {**before, **{name: said[name] for name in fields}, "kind": shape.TERM}
+            words = {"name": f"“{before['name']}”", "taxonomy": f"of {before['taxonomy']}"}
+            was = " ".join(words[name] for name in words if name in fields)
             rows.append(
                 ReceivedRow(
                     place=place[:255],
                     what=What.CHANGED,
                     label=said["name"],
-                    reason=f"A term of {before['taxonomy']}{was}.",
+                    reason=f"A term of {content['taxonomy']}{was and f'; it was {was}'}. "
+                    f"Services that follow: {_counted(follow.get(key, {}))}.",
                     fields=fields,
                     content=content,
                 )
             )
     return rows
+
+
+def _counted(by_source: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} of {source or 'no source'}" for source, count in by_source.items()) or "none"
 
 
 def _rows(records: list[Shaped]) -> list[ReceivedRow]:

@@ -7,6 +7,7 @@ What a step does (how the referral stands, the chronology, unmet demand) the dat
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from zlib import crc32
 
 from django.db import connection, transaction
@@ -203,6 +204,13 @@ def _told(referral: ServiceReferral) -> list[dict[str, str]]:
     return list(kept.told)
 
 
+def is_said(referral: ServiceReferral, **said: Any) -> bool:
+    """Whether the service said just this, and was the last: state, code, words, on, answered_as."""
+    last = referral.steps.order_by("-pk").first()
+    is_theirs = last is not None and last.by_id is None
+    return is_theirs and all(getattr(last, name) == value for name, value in said.items())
+
+
 def answer(
     *,
     referral: int,
@@ -227,9 +235,7 @@ def answer(
     found = of_link(referral)
     if found is None:
         raise CannotDo("This link opens nothing any more. Ask whoever referred them for a new one.")
-    last = found.steps.order_by("-pk").first()
-    said = (state, code, words, on, answered_as)
-    if last and (last.state, last.code, last.words, last.on, last.answered_as) == said:
+    if is_said(found, state=state, code=code, words=words, on=on, answered_as=answered_as):
         return found
     follows = referral_rules.may_follow(found.state, is_service=True)
     _check(found, state, follows, code=code, on=on, seen=seen)

@@ -1,5 +1,6 @@
 """Which layout a file has, by what it holds, and its records in the one shape."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -9,7 +10,7 @@ from typing import Any
 import ijson
 
 from alongside.core.intake_files import MAX_BYTES, MEGABYTE, CannotRead
-from alongside.network.hsds.profile import Kind, kind_of
+from alongside.network.hsds.profile import Kind, Page, kind_of
 from alongside.network.hsds.reading import CONTENTS, Around
 from alongside.network.readers import hsds, ministry, outpost, rows, sheet
 from alongside.network.readers.rows import Sheet
@@ -75,31 +76,38 @@ def _json(path: Path) -> Read:
         ) from None
 
 
-# What a page says of its feed, by the name under which it holds its records: Open Referral, and Outpost.
-_PAGES = {
-    CONTENTS: ("page_number", "total_pages", "total_items"),
-    outpost.CONTENT: ("number", "totalPages", "totalElements"),
-}
+# What a page says of its feed, as Open Referral calls it and as Outpost does.
+_FIGURES = (("page_number", "number"), ("total_pages", "totalPages"), ("total_items", "totalElements"))
+_OF_PAGES = {CONTENTS, outpost.CONTENT, *Page.model_fields, *chain(*_FIGURES)}
 
 
 def _part(around: Around) -> str:
-    """Why a file is not a whole directory: it is a page of a feed, and not the only one, or one service."""
-    values = around.values
-    page = next((one for one in _PAGES if one in around.lists), None)
-    if page is None:
-        is_one = not around.lists or kind_of(values) is Kind.SERVICE
-        return "The file holds one record and no list" if is_one else ""
-    number, pages, total = (values.get(name) for name in _PAGES[page])
-    if not isinstance(pages, int):
+    """Why a file is not a whole directory: it is one record, or a page of a feed and not the only one.
+
+    A page may call its list by any name; that it is the only one is believed where every figure says so.
+    """
+    values, lists = around.values, around.lists
+    if not lists or "id" in values or kind_of(values) in (Kind.SERVICE, Kind.ORGANISATION):
+        return "The file is one record of a directory"
+    if not _OF_PAGES & {*values, *lists}:
+        return ""
+    number, pages, total = (_figure(values, names) for names in _FIGURES)
+    if pages and (pages > 1 or (number or 0) > pages):
+        which = f"page {number:,} of {pages:,}" if number else f"one of {pages:,} pages"
+        return f"The file is {which} of a feed"
+    if not pages or 0 in (number, total):
         return "The file is a page of a feed and does not say that it is the only one"
-    if pages > 1:
-        known = isinstance(number, int)
-        return (
-            f"The file is {f'page {number} of {pages:,}' if known else f'one of {pages:,} pages'} of a feed"
-        )
-    if isinstance(total, int) and total > around.lists[page]:
-        return f"The feed has {total:,} records, and the file holds {around.lists[page]:,}"
+    held = min(filter(None, lists.values()), default=0)
+    if total and total > held:
+        return f"The feed has {total:,} records, and the file holds {held:,}"
     return ""
+
+
+def _figure(values: dict[str, Any], names: tuple[str, ...]) -> int | None:
+    """A number from 1; 0 where something else stands there, and None where nothing does."""
+    given = next((values[name] for name in names if values.get(name) is not None), None)
+    # To Python, yes and no are numbers.
+    return given if given is None or (type(given) is int and given > 0) else 0
 
 
 def _layout_of(path: Path) -> str:
@@ -138,6 +146,7 @@ def _read_all(
     layout: str, own: list[Sheet], others: list[Sheet], reader: Callable[[Sheet], Iterator[Shaped]]
 ) -> Read:
     """Every sheet of a layout. Of each of the others that holds anything it is said that it is not read."""
+    _refuse_twins(own, is_one=not others and len(own) == 1)
     unread = [one for one in others if one.lines and one.header != sheet.NOTES]
     warnings = [one.warning for one in own if one.warning]
     warnings += [
@@ -147,6 +156,16 @@ def _read_all(
     ]
     part = f"The {unread[0].place} is not read" if unread else ""
     return Read(layout, _once(chain.from_iterable(map(reader, own))), warnings, part)
+
+
+def _refuse_twins(own: list[Sheet], *, is_one: bool) -> None:
+    """Refuse two columns of one name: only one would be read, and nobody would know which."""
+    for one in own:
+        if twins := [name for name, times in Counter(one.header).items() if name and times > 1]:
+            raise CannotRead(
+                f"Two columns{'' if is_one else f' of the {one.place}'} are called “{twins[0]}”; capitals, "
+                "spaces and hyphens do not tell them apart. Take one out, or give it another name."
+            )
 
 
 _TABLES: tuple[tuple[str, set[str], Any], ...] = (
