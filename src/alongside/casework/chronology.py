@@ -104,7 +104,7 @@ def shown(entries: Iterable[Entry], *, with_case: bool = False) -> list[dict[str
 def _by(one: Entry) -> str:
     """Who says it. What a panel said is of the agency that leads the case, and written down by anybody."""
     if one.kind == Kind.PANEL:
-        return f"Written down by {one.by.user.name}"
+        return f"{one.by.user.name}, who wrote it down"
     return f"{one.by.user.name}, {one.agency.name}"
 
 

@@ -279,17 +279,16 @@ def _lost(
     if gaps and gaps[0][0] == began and gaps[0][1] < until:
         sentences.append(f"There was a quorum from {formats.time(gaps[0][1])}.")
         gaps = gaps[1:]
-    if gaps:
-        times = [_without(since, end, is_still=end == until and not is_over) for since, end in gaps]
-        sentences.append(f"There was no quorum {', and '.join(times)}.")
+    is_still = bool(gaps) and gaps[-1][1] == until and not is_over
+    past = [
+        f"from {formats.time(since)} to {formats.time(end)}"
+        for since, end in (gaps[:-1] if is_still else gaps)
+    ]
+    if past:
+        sentences.append(f"There was no quorum {', and '.join(past)}.")
+    if is_still:
+        sentences.append(f"There has been no quorum since {formats.time(gaps[-1][0])}.")
     return sentences
-
-
-def _without(since: datetime, until: datetime, *, is_still: bool) -> str:
-    """From when until when there was no quorum."""
-    return f"{'since' if is_still else 'from'} {formats.time(since)}" + (
-        "" if is_still else f" to {formats.time(until)}"
-    )
 
 
 def _spell(one: Attendance) -> dict[str, Any]:

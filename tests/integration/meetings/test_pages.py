@@ -170,7 +170,7 @@ def test_a_meeting_is_called_held_and_closed_with_buttons(
     said = words(browser.post(f"{here}room/", {"act": "left", "spell": spell.pk}, follow=True))
     assert "There is no quorum: 1 agency is here, and 2 must be." in said
     clock.move_to(datetime(2021, 2, 24, 14, 14, tzinfo=UTC))
-    assert "There was no quorum since 2:10pm." in words(browser.get(here))
+    assert "There has been no quorum since 2:10pm." in words(browser.get(here))
     said = words(browser.post(f"{here}step/", {"act": "close"}, follow=True))
     assert "There was no quorum from 2:10pm to 2:14pm." in said
     assert f"{police.user.name}, Police: representative, from 2:00pm to 2:10pm" in said
@@ -184,7 +184,7 @@ def test_a_quorum_that_came_together_after_the_beginning_is_no_loss(
     browser, here = sign_in(council), f"/meetings/{meeting.pk}/"
     comes(meeting, council, council)
     clock.move_to(datetime(2021, 2, 24, 14, 2, tzinfo=UTC))
-    assert "There was no quorum since 2:00pm." in words(browser.get(here))
+    assert "There has been no quorum since 2:00pm." in words(browser.get(here))
     comes(meeting, council, police)
     clock.move_to(datetime(2021, 2, 24, 15, 0, tzinfo=UTC))
     act(council, room.left, meeting=meeting.pk, spell=Attendance.objects.get(posting=police).pk)

@@ -951,7 +951,7 @@ def test_what_a_panel_says_is_of_the_agency_that_leads_the_case(
     act(police, owed.end, action=action.pk, state=Action.State.DONE)
     act(council, said.take_back, decision=made.pk, meeting=being_held.meeting_id, why="Wrong")
     assert set(case.entries.filter(kind="PANEL").values_list("agency__name", flat=True)) == {"Police"}
-    by, by_police = f"Written down by {council.user.name}", f"Written down by {police.user.name}"
+    by, by_police = (f"{one.user.name}, who wrote it down" for one in (council, police))
     assert entries_told(police, case) == [
         (by, "Divert\nTaken back because: Wrong"),
         (by_police, "Ring him"),
