@@ -13,7 +13,7 @@ from alongside.partners.models import Posting
 
 PROGRAMME = "gang-action-group"
 # Days ago, and so since the last meeting of the panel.
-TURNED_RED = 3
+TURNED_RED = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,14 +141,14 @@ STORIES = (
         sex="M",
         role="AT_RISK",
         why="Found by the police in a flat in Norfolk with a stranger’s telephone; the school had him as ill",
-        opened_ago=4,
+        opened_ago=3,
         approach="SUPPORT",
         rag="AMBER",
         motivation="NONE",
         needs={"EXPLOITATION": 3, "ETE": 2},
         rests_on="The police’s report, and his form tutor",
         goal=("ETE", "", "Is at school each day of a fortnight"),
-        heard=("His tutor says that he is in lessons, and speaks to nobody.", 2),
+        heard=("His tutor says that he is in lessons, and speaks to nobody.", 1),
     ),
     Story(
         forenames="Ivanka",

@@ -175,10 +175,10 @@ def ahead(meeting: Meeting) -> None:
     for by, says in ((council, Answer.Says.COMES), *others):
         with acting.as_posting(by):
             answers.answer(meeting=meeting.pk, by=by, says=says)
-            for surname, brought in BROUGHT.items():
-                if said := brought.get(by.agency.name):
+            for surname, item in items.items():
+                if said := BROUGHT[surname].get(by.agency.name):
                     given = {"category": "PLAN", **dict(zip(parts.SAYS, said, strict=True))}
-                    parts.fill_in(meeting=meeting.pk, item=items[surname], by=by, said=given)
+                    parts.fill_in(meeting=meeting.pk, item=item, by=by, said=given)
 
 
 def last_meeting(meeting: Meeting, by: Posting) -> None:

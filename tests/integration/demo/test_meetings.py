@@ -93,7 +93,7 @@ def test_the_last_panel_showed_two_cases_once_probation_had_left(made: None) -> 
 def test_the_next_panel_has_eight_cases_with_parts_of_three_agencies(made: None) -> None:
     called = Meeting.objects.get(series__kind="PANEL", state="CALLED")
     items = AgendaItem.objects.filter(meeting=called, case__isnull=False)
-    assert {*items.values_list("why", flat=True)} == {"RAG", "RELEASE", "REVIEW"}
+    assert {*items.values_list("why", flat=True)} == {"RAG", "RELEASE", "REFERRAL", "REVIEW"}
     assert [items.count(), {*items.values_list("minutes", flat=True)}] == [8, {12}]
     brought = Part.objects.filter(item__meeting=called).values_list("agency__kind")
     assert sorted(brought.annotate(Count("pk"))) == [("COUNCIL", 8), ("HEALTH", 4), ("POLICE", 6)]
