@@ -55,8 +55,9 @@ def make() -> None:
         coming = meetings.filter(state=Meeting.State.CALLED).order_by("starts_at")[0]
         members = boards.list_as_paper(series=board.pk, by=clerk)
         papers.publish(paper=members.pk, by=clerk)
-        given = MinutesVersion.objects.get(minutes__state=Minutes.State.SIGNED, paper__isnull=False)
-        _attach(last, last.items.get(title="Minutes"), given.paper, clerk)
+        signed = MinutesVersion.objects.filter(minutes__state=Minutes.State.SIGNED)
+        given = Paper.objects.get(pk__in=signed.values("paper"))
+        _attach(last, last.items.get(title="Minutes"), given, clerk)
         _attach(last, last.items.get(title="Membership"), members, clerk)
     publish(last, clerk)
     with acting.as_posting(clerk):
