@@ -72,7 +72,7 @@ FOUND = {
     },
     "gang-action-group": {
         "DPIA": "Nobody stands here without a role, a source and a day on which it is looked at again. "
-        "Health is told who, and not why. Residual risk: medium, looked at every quarter.",
+        "Health is told who it is and what is planned. Residual risk: medium, looked at every quarter.",
         "EQIA": "Young Black men were over-represented on lists of this kind. Who is referred, taken and let "
         "go is looked at by ethnicity every quarter; a rumour opens no case.",
     },
@@ -145,14 +145,14 @@ def _core(councils: Iterable[str]) -> Planned:
 
 
 def _gangs_unit() -> Planned:
-    """What the gangs unit of Haringey works with; the health trust is told who, and no more."""
+    """What the gangs unit of Haringey works with; the health trust is told who, and what is planned."""
     known = WHO | {Category.CONTACT, Category.OFFENDING, Category.INTELLIGENCE, Category.SAFEGUARDING}
-    working, identity = Part(known | PLAN, known | PLAN), frozenset({Category.IDENTITY})
+    working, health = Part(known | PLAN, known | PLAN), Part(PLAN | {Category.IDENTITY}, PLAN)
     return Planned(
         title="Gang Action Group in Haringey",
         by=HARINGEY_COUNCIL,
         terms={**PUBLIC_TASK, "purposes": ("PREVENT_CRIME", "SAFEGUARD_CHILDREN", "SUPPORT")},
-        parts={HARINGEY_COUNCIL: working, POLICE: working, HEALTH_TRUST: Part(identity, frozenset())},
+        parts={HARINGEY_COUNCIL: working, POLICE: working, HEALTH_TRUST: health},
         signed_by=(HARINGEY_COUNCIL, POLICE, HEALTH_TRUST),
         days_left=300,
         review_in=140,

@@ -1,7 +1,8 @@
 """The packs of the demonstration’s board: a front sheet, the next meeting’s agenda with papers, two packs.
 
-The pack of the last meeting is published, as it was then. Of the next meeting a draft is set: one paper is to
-follow, and one is exempt. Members are named by their posts, as the list of February 2021 named them.
+The pack of the last meeting is published, as it was then. Of the next meeting a draft is set, with the draft
+minutes of the last: one paper is to follow, and one is exempt. Members are named by their posts, as the list
+of February 2021 named them.
 """
 
 from datetime import timedelta
@@ -11,8 +12,8 @@ from django.utils import timezone
 from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.board import pack_queries
-from alongside.board.actions import agendas, boards, pack_setting, packs, papers, reports
-from alongside.board.models import Pack, Paper
+from alongside.board.actions import agendas, agreeing, boards, pack_setting, packs, papers, reports
+from alongside.board.models import Minutes, MinutesVersion, Pack, Paper
 from alongside.core.working_days import bank_holidays, working_days_before
 from alongside.demo import scenario
 from alongside.demo.board import HEAD
@@ -31,13 +32,6 @@ POSTS = {
 ADVISOR = "Assistant Director for Stronger Communities"
 CONTACT = "Principal committee co-ordinator\nTelephone: 020 7946 0018\nEmail: committees@haringey.example"
 OFFICER = "Monitoring officer\nThe civic centre, High Road"
-MINUTES = """The minutes of the last meeting, for the board to agree.
-
-1. **Filming at meetings.** Noted.
-2. **Apologies.** The job centre did not come.
-3. **Declarations of interest.** None.
-4. **Membership.** RESOLVED that every agency names a substitute.
-"""
 OPERATION = f"""{HEAD}
 
 ## Describe the issue under consideration
@@ -55,13 +49,17 @@ def make() -> None:
     clerk = Posting.objects.select_related("user", "agency").get(role="BOARD_CLERK", user__is_persona=True)
     with acting.as_posting(clerk):
         board = pack_queries.boards_kept_by(clerk).order_by("pk")[0]
-        _front(board, clerk)
+        front(board, clerk)
         meetings = Meeting.objects.filter(series=board)
         last = meetings.filter(state=Meeting.State.CLOSED).order_by("-starts_at")[0]
         coming = meetings.filter(state=Meeting.State.CALLED).order_by("starts_at")[0]
         members = boards.list_as_paper(series=board.pk, by=clerk)
         papers.publish(paper=members.pk, by=clerk)
-    _publish(last, members, clerk)
+        signed = MinutesVersion.objects.filter(minutes__state=Minutes.State.SIGNED)
+        given = Paper.objects.get(pk__in=signed.values("paper"))
+        _attach(last, last.items.get(title="Minutes"), given, clerk)
+        _attach(last, last.items.get(title="Membership"), members, clerk)
+    publish(last, clerk)
     with acting.as_posting(clerk):
         _draw_up(coming, members, clerk)
         draft = packs.set_draft(meeting=coming.pk, by=clerk)
@@ -69,7 +67,8 @@ def make() -> None:
         pack_setting.set_pack(draft.pk, draft.turn)
 
 
-def _front(board: Series, clerk: Posting) -> None:
+def front(board: Series, clerk: Posting) -> None:
+    """Say what stands on the front sheet of a board, and by which posts its members are named."""
     sheet = pack_queries.sheet(board)
     new = pack_queries.Sheet(
         texts={}, notices=sheet.notices, sections=sheet.sections, contact=CONTACT, officer=OFFICER
@@ -86,24 +85,25 @@ def _front(board: Series, clerk: Posting) -> None:
         )
 
 
-def _publish(last: Meeting, members: Paper, clerk: Posting) -> None:
-    """The pack of the last meeting, five clear working days before it."""
-    on = working_days_before(timezone.localdate(last.starts_at), 6, bank_holidays())
-    at = last.starts_at - (timezone.localdate(last.starts_at) - on)
+def publish(held: Meeting, clerk: Posting) -> None:
+    """Publish the pack of a meeting that was held, as of five clear working days before it."""
+    on = working_days_before(timezone.localdate(held.starts_at), 6, bank_holidays())
+    at = held.starts_at - (timezone.localdate(held.starts_at) - on)
     with acting.as_posting(clerk):
-        _attach(last, last.items.get(kind=AgendaItem.Kind.ADDED), members, clerk)
-        draft = packs.set_draft(meeting=last.pk, by=clerk)
+        draft = packs.set_draft(meeting=held.pk, by=clerk)
     with acting.as_system(Task.BOARD):
         pack_setting.set_pack(draft.pk, draft.turn, at=at - timedelta(hours=2))
     with acting.as_posting(clerk):
-        wanted = packs.publish(meeting=last.pk, by=clerk, seen=Pack.objects.get(pk=draft.pk).sha256, on=on)
+        wanted = packs.publish(meeting=held.pk, by=clerk, seen=Pack.objects.get(pk=draft.pk).sha256, on=on)
     with acting.as_system(Task.BOARD):
         pack_setting.set_pack(wanted.pk, wanted.turn, at=at)
 
 
 def _draw_up(coming: Meeting, members: Paper, clerk: Posting) -> None:
     """The next meeting’s agenda, in the order of that of February 2021."""
-    _attach(coming, coming.items.get(title="Minutes"), _paper("Minutes", MINUTES, clerk), clerk)
+    draft = Minutes.objects.get(state=Minutes.State.DRAFT)
+    given = agreeing.make_paper(minutes=draft.pk, by=clerk)
+    _attach(coming, coming.items.get(title="Minutes"), given, clerk)
     _attach(coming, coming.items.get(title="Membership"), members, clerk)
     crime = Paper.objects.get(title="Crime after lockdown: what agencies say")
     tensions = Paper.objects.get(title="Community tensions monitoring")

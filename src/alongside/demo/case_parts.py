@@ -1,14 +1,14 @@
 """What is kept with cases of the gangs unit: notes, a draft, a warning, custody, a document, an event."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from alongside.casework import drafts
-from alongside.casework.actions import custody, documents, events, notes, warnings
+from alongside.casework.actions import cases, custody, documents, events, notes, warnings
 from alongside.casework.models import Case, Note
 from alongside.core import documents as paper
 from alongside.partners.models import Posting
@@ -17,32 +17,32 @@ PLAIN = paper.ROOT / "core" / "typst" / "plain.typ"
 REFERENCE = "01/254417/26"
 
 
-def make(cases: Sequence[Case], by: Posting) -> None:
+def make(found: Sequence[Case], by: Posting) -> None:
     """Keep them as the coordinator: of the first two cases, and of the third before it is closed."""
-    at_risk, associate, victim = cases
+    at_risk, associate, victim = found
     _worked_with(at_risk, by)
-    _inside(associate, by)
+    inside(associate, by, since=30, until=40)
     events.say_side(case=associate.pk, by=by, reference=REFERENCE, side="OFFENDER")
     events.say_side(case=victim.pk, by=by, reference=REFERENCE, side="VICTIM")
 
 
 def _worked_with(case: Case, by: Posting) -> None:
-    _note(
+    note(
         case,
         by,
         days=6,
         kind="CALL",
         text="His aunt says that he comes home by nine. She asks for help with his bus fares.",
     )
-    visit = _note(
+    visit = note(
         case,
         by,
         days=3,
         kind="VISIT",
         text="At home with his aunt. He was at school every day this week, and asks about boxing.",
     )
-    wrong = _note(case, by, days=3, kind="MESSAGE", text="Sent the club’s timetable by text message.")
-    _note(
+    wrong = note(case, by, days=3, kind="MESSAGE", text="Sent the club’s timetable by text message.")
+    note(
         case,
         by,
         days=1,
@@ -60,17 +60,11 @@ def _worked_with(case: Case, by: Posting) -> None:
         note=visit.pk, case=case.pk, by=by, text="The club has a place for him from Monday.", is_error=False
     )
     notes.add_to(note=wrong.pk, case=case.pk, by=by, text="It went to somebody else’s number.", is_error=True)
-    warnings.give(
-        case=case.pk,
-        by=by,
-        said={
-            "code": "WEAPONS",
-            "words": "His school found a knife in his bag in spring. Meet him where others are about.",
-            "category": "PLAN",
-            "review_on": timezone.localdate() + timedelta(days=60),
-            "disclosed": "YES",
-            "why_not": "",
-        },
+    warn(
+        case,
+        by,
+        "WEAPONS",
+        "His school found a knife in his bag in spring. Meet him where others are about.",
     )
     documents.add(
         case=case.pk,
@@ -96,7 +90,8 @@ def _worked_with(case: Case, by: Posting) -> None:
     drafts.keep(by=by, case=case.pk, form=notes.NOTE, said=typed)
 
 
-def _inside(case: Case, by: Posting) -> None:
+def inside(case: Case, by: Posting, *, since: int, until: int) -> None:
+    """They are on remand since some days, and may be released in some."""
     today = timezone.localdate()
     custody.enter(
         case=case.pk,
@@ -105,14 +100,15 @@ def _inside(case: Case, by: Posting) -> None:
             "why": "REMAND",
             "words": "",
             "establishment": "HMP Thameside",
-            "from_on": today - timedelta(days=30),
-            "expected_on": today + timedelta(days=40),
+            "from_on": today - timedelta(days=since),
+            "expected_on": today + timedelta(days=until),
             "released_on": None,
         },
     )
 
 
-def _note(case: Case, by: Posting, *, days: int, **said: Any) -> Note:
+def note(case: Case, by: Posting, *, days: int, **said: Any) -> Note:
+    """Keep a note of what happened some days ago."""
     given = {
         "category": "SUPPORT_NOTES",
         "nature": "FACT",
@@ -124,3 +120,16 @@ def _note(case: Case, by: Posting, *, days: int, **said: Any) -> Note:
         "conditions": "",
     }
     return notes.add(case=case.pk, by=by, said={**given, **said})
+
+
+def warn(case: Case, by: Posting, code: str, words: str) -> None:
+    """Warn of something that they know is said of them."""
+    said = {"code": code, "words": words, "category": "PLAN", "disclosed": "YES", "why_not": ""}
+    review_on = timezone.localdate() + timedelta(days=60)
+    warnings.give(case=case.pk, by=by, said={**said, "review_on": review_on})
+
+
+def turn_red(case: Case, by: Posting, why: str, *, on: date) -> None:
+    """Rate them red, and nothing else of how they stand."""
+    same = {"status": case.status, "approach": case.approach, "motivation": case.motivation}
+    cases.change(case=case.pk, by=by, standing={**same, "rag": "RED"}, words=why, on=on)

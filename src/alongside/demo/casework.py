@@ -10,11 +10,10 @@ from alongside.audit import acting
 from alongside.audit.acting import Task
 from alongside.casework.actions import cases, closures, moves, needs, tasks, workers
 from alongside.casework.models import Case, NeedScore, WorkTask
-from alongside.demo import case_parts, plans, scenario
+from alongside.demo import case_parts, gangs, plans, scenario
 from alongside.partners.models import Agency, Posting
 from alongside.people.models import Person
 
-PROGRAMME = "gang-action-group"
 SAID = ("forenames", "surname", "known_as", "born_on", "sex")
 
 
@@ -67,10 +66,12 @@ def make() -> None:
     with transaction.atomic(), acting.as_posting(council):
         opened = [_open(planned, council) for planned in PLANNED]
         plans.make(*opened, by=council)
-        _turned_red(opened[1], council)
+        why = "Stabbed on Sunday; friends talk of revenge, say the police"
+        case_parts.turn_red(opened[1], council, why, on=timezone.localdate())
         case_parts.make(opened, council)
         for case in (opened[0], opened[2]):
             workers.assign(case=case.pk, to=worker.pk, by=council, words="Has the time, and knows the estate")
+        gangs.make(council, worker=worker)
     with transaction.atomic(), acting.as_posting(worker):
         asked = closures.ask(
             case=opened[2].pk,
@@ -147,7 +148,7 @@ def _open(planned: Planned, by: Posting) -> Case:
     known = Person.objects.filter(surname=planned.surname).order_by("pk")[0]
     return cases.open_case(
         by=by,
-        programme=PROGRAMME,
+        programme=gangs.PROGRAMME,
         said={name: getattr(known, name) for name in SAID},
         marker={
             "role": planned.role,
@@ -162,19 +163,4 @@ def _open(planned: Planned, by: Posting) -> Case:
         },
         same_as=known.pk,
         on=timezone.localdate() - timedelta(days=plans.OPENED_AGO),
-    )
-
-
-def _turned_red(case: Case, by: Posting) -> None:
-    cases.change(
-        case=case.pk,
-        by=by,
-        standing={
-            "status": case.status,
-            "approach": case.approach,
-            "motivation": case.motivation,
-            "rag": "RED",
-        },
-        words="Stabbed on Sunday; friends talk of revenge, say the police",
-        on=timezone.localdate(),
     )

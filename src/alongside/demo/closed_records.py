@@ -4,6 +4,7 @@ caseloads, one of which somebody who has left still holds.
 
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
 from django.utils import timezone
 
 from alongside.audit import acting
@@ -23,7 +24,6 @@ CASELOAD, LEFT_BEHIND = 6, 8
 WHY_SEALED = "A witness was threatened; the police asked for it"
 WHY_RESTRICTED = "A relative works at the council"
 SHOWN = ["IDENTITY", "CONTACT", "OFFENDING", "RISK", "PLAN"]
-LINK = "http://127.0.0.1:8000/iom/access/{}/"
 
 
 def make() -> None:
@@ -66,7 +66,9 @@ def _ask(case: Case, by: Posting, way: Callable[..., AccessRequest], reason: str
     with acting.as_posting(by):
         closed = finding.closed(by, case.pk)
         if closed is not None:
-            made = way(record=closed, by=by, reason=reason, link=LINK.format)
+            made = way(
+                record=closed, by=by, reason=reason, link=(settings.SITE_ADDRESS + "/iom/access/{}/").format
+            )
             if made.from_at is not None:
                 # As the page of the case would have written it.
                 log.record(

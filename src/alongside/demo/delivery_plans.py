@@ -1,8 +1,9 @@
 """Two delivery plans of Haringey: this year's, whose leads are asked now, and that of 2016–17 with a report.
 
-The older has the structure of the plan that was published for outcome 2 (its numbers, quarters and targets,
-a doubled 2.5 and a JQ1-4 included), in words of our own and with roles instead of people. Its exceptions are
-the two of which the progress report of 2 November 2016 told the board; which of them was Red, it did not say.
+The older is the plan that was published for outcome 2: its numbers, quarters, targets, leads and strategic
+links (a doubled 2.5 and a JQ1-4 included), its actions and milestones stated shortly, and colours of our own.
+Its exceptions are the two of which the progress report of 2 November 2016 told the board; which of them was
+Red, it did not say.
 """
 
 import io

@@ -14,6 +14,7 @@ from alongside.audit.acting import Task
 from alongside.demo import (
     agreements,
     board,
+    board_of_2021,
     board_packs,
     casework,
     closed_records,
@@ -105,8 +106,9 @@ def load(*, last_as_of: date, tell: Callable[[str], None] = lambda line: None) -
     directory.make()
     service_referrals.make()
     board.make()
-    board_packs.make()
     minutes.make()
+    board_packs.make()
+    board_of_2021.make()
     reads.make(now=timezone.now())
     rights.make(today=timezone.localdate())
 

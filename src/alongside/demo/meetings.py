@@ -144,7 +144,7 @@ BOARD_SAID = (
         due_in=80,
     ),
     Said(
-        "Membership",
+        "Substitutes",
         "Every agency names a substitute",
         "Two meetings were close to losing their quorum",
         "Send the names of substitutes",
@@ -171,7 +171,7 @@ def make() -> None:
     """Make both series, with what lies behind them and the next meeting called."""
     council = _posting("BOROUGH_COORDINATOR", scenario.HARINGEY_COUNCIL)
     today = timezone.localdate()
-    panel, board = _panel_members(), _board_members()
+    panel, board = _panel_members(), board_members()
     with transaction.atomic(), acting.as_posting(council):
         _series(_panel(council, today), PANEL_SAID, panel, council)
         _series(_board(council, today), BOARD_SAID, board, council)
@@ -233,7 +233,8 @@ def _panel_members() -> list[tuple[str, Posting | None, str, str]]:
     ]
 
 
-def _board_members() -> list[tuple[str, Posting | None, str, str]]:
+def board_members() -> list[tuple[str, Posting | None, str, str]]:
+    """Who sits on the board: agency, posting, as what they stand, and in which role."""
     council, police = scenario.HARINGEY_COUNCIL, scenario.POLICE
     return [
         (council, _posting("BOROUGH_COORDINATOR", council), "REPRESENTATIVE", "CO_CHAIR"),
@@ -289,7 +290,7 @@ def _series(
         _write_down(held, one, members, by)
         if series.kind == Series.Kind.PANEL and number == PAST - 1:
             panel.last_meeting(held, by)
-        _over(held)
+        over(held)
         if before:
             before.agreed_in, before.agreed_at = held, held.closed_at
             before.save(update_fields=["agreed_in", "agreed_at"])
@@ -364,7 +365,7 @@ def _write_down(held: Meeting, said: Said, members: Sequence[Member], by: Postin
         action.save(update_fields=["state", "words", "ended_at", "ended_by"])
 
 
-def _over(held: Meeting) -> None:
+def over(held: Meeting) -> None:
     """It is closed when it was to end."""
     held.state, held.closed_at = Meeting.State.CLOSED, held.ends_at
     held.save(update_fields=["state", "closed_at"])

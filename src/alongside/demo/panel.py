@@ -1,10 +1,11 @@
-"""The gangs panel and its cases: what the last meeting said of them, and an agenda drawn up for the next.
+"""The gangs panel and its cases: what the last meeting said of two, and the next one's agenda with eight.
 
-Probation, which has no agreement on the gangs unit, leaves before cases are shown: with it in the room none
+Council, police and health trust are told who somebody is and what is planned, so that with all three in the
+room a case is shown. Probation, which has no agreement on the gangs unit, leaves before: with it there none
 could be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from alongside.casework.actions.saying import say
 from alongside.casework.models import Case, Entry
 from alongside.casework.parts import KIND
 from alongside.core import formats
-from alongside.demo import scenario
+from alongside.demo import gangs, scenario
 from alongside.meetings import drawing_up, panel_page, screen
 from alongside.meetings.actions import agenda, answers, parts
 from alongside.meetings.models import Action, AgendaItem, Answer, Attendance, Decision, Meeting, Showing
@@ -52,63 +53,132 @@ SAID = (
         scenario.POLICE,
     ),
 )
-# What agencies bring to the next meeting, by agency, for each case.
-BROUGHT = {
-    scenario.HARINGEY_COUNCIL: (
-        {
-            "facts": "At school every day this term. His aunt says that he comes home by nine.",
-            "concerns": "Older boys wait for him after school on Fridays.",
-            "offer": "A worker who brings him to boxing on Mondays and Thursdays.",
-        },
-        {
-            "facts": "Seen once inside; he asks about his sister.",
-            "concerns": "He has nowhere to live but the flat that he was arrested in.",
-            "offer": "A room out of the borough for six weeks.",
-        },
-    ),
-    scenario.POLICE: (
-        {"facts": "Stopped twice in March, nothing found.", "concerns": "", "offer": "Patrols on Fridays."},
-        {
-            "facts": "Stabbed on Sunday. He does not say by whom.",
-            "concerns": "Friends talk of revenge. Threat to life is being looked at.",
-            "offer": "",
-        },
-    ),
+# What agencies bring to the next meeting, by the surname of whose case it is, and by agency: what they know,
+# what worries them, and what they can offer.
+COUNCIL, POLICE, HEALTH = scenario.HARINGEY_COUNCIL, scenario.POLICE, scenario.HEALTH_TRUST
+BROUGHT: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
+    "Brathwaite-Osei": {
+        COUNCIL: (
+            "At school every day this term. His aunt says that he comes home by nine.",
+            "Older boys wait for him after school on Fridays.",
+            "A worker who brings him to boxing on Mondays and Thursdays.",
+        ),
+        POLICE: ("Stopped twice in March, nothing found.", "", "Patrols on Fridays."),
+    },
+    "Nwachukwu-Bright": {
+        COUNCIL: (
+            "Seen once inside; he asks about his sister.",
+            "He has nowhere to live but the flat that he was arrested in.",
+            "A room out of the borough for six weeks.",
+        ),
+        POLICE: (
+            "Stabbed on Sunday. He does not say by whom.",
+            "Friends talk of revenge. Threat to life is being looked at.",
+            "",
+        ),
+        HEALTH: ("", "", "A nurse sees him inside on Wednesday, and can see him again on release."),
+    },
+    "Amankwah-Thorne": {
+        COUNCIL: (
+            "His mother reports him missing and takes it back the same night.",
+            "He has left the one lesson that he came to.",
+            "Two workers, together, at his mother’s on Saturday.",
+        ),
+        POLICE: (
+            "Filmed with a machete at the bus garage; out of his curfew three nights.",
+            "He looks for whoever stabbed his friend.",
+            "The order goes back to court if he misses the next appointment.",
+        ),
+        HEALTH: (
+            "",
+            "Has come to no appointment since he was referred.",
+            "A nurse who goes along on Saturday.",
+        ),
+    },
+    "Castellane-Boateng": {
+        COUNCIL: (
+            "Missing since yesterday; missing three times before.",
+            "The flat in Wood Green is known from another girl’s case.",
+            "An advocate, and a place at the girls’ forum.",
+        ),
+        POLICE: (
+            "A missing person enquiry is open. The flat was visited this morning.",
+            "Two men who rent it are on bail.",
+            "A warning to both men not to harbour her.",
+        ),
+        HEALTH: ("", "", "A clinic that she may walk into without an appointment."),
+    },
+    "Farquhar-Diallo": {
+        COUNCIL: (
+            "Has worked with his mentor inside each week.",
+            "There is no address for his release yet.",
+            "A room in Barnet for twelve weeks, if probation agrees to it.",
+        ),
+        POLICE: ("Nothing new since the charge.", "Two of the group are on the same wing.", ""),
+    },
+    "Okonjo-Pryce": {
+        COUNCIL: (
+            "Works four days a week, and travels there by train.",
+            "",
+            "His worker stays in touch for another month.",
+        ),
+        HEALTH: ("Has finished what was offered to him.", "", "He may come back without a referral."),
+    },
+    "Kestrel-Mahmood": {
+        COUNCIL: (
+            "Back at school since Monday. His father did not know where he was.",
+            "Somebody still rings him in lessons.",
+            "A referral to the national mechanism, by Friday.",
+        ),
+        POLICE: (
+            "The telephone that he had is being looked at.",
+            "Norfolk has seen two others from the same school.",
+            "An officer whom he can ring.",
+        ),
+    },
+    # The police have brought nothing on her yet, nor on Thaddeus.
+    "Dellamore-Pitt": {
+        COUNCIL: (
+            "The flat in Barnet is ready on the first of the month.",
+            "He has her sister’s address.",
+            "The move is paid for.",
+        ),
+    },
 }
 
 
 def cases_of(posting: Posting) -> list[Case]:
-    """The cases that the demonstration's panel speaks of."""
-    found = casework.visible_to(posting).filter(programme="gang-action-group", closed_on=None)
-    return list(found.order_by("pk")[: len(SAID)])
+    """The cases that the demonstration's panel speaks of, those that it knows longest first."""
+    found = casework.visible_to(posting).filter(programme=gangs.PROGRAMME, closed_on=None)
+    return list(found.select_related("person").order_by("pk"))
 
 
 def ahead(meeting: Meeting) -> None:
     """Draw up the agenda of a meeting that is called, and have agencies fill in their parts and answer."""
-    council, police = (
-        _posting("SUPERVISOR", scenario.HARINGEY_COUNCIL),
-        _posting("POLICE_OFFICER", scenario.POLICE),
+    council = _posting("SUPERVISOR", COUNCIL)
+    others = (
+        (_posting("POLICE_OFFICER", POLICE), Answer.Says.COMES),
+        (_posting("PARTNER_WORKER", HEALTH), Answer.Says.COMES),
+        (_posting("PROBATION_OFFICER", scenario.PROBATION), Answer.Says.APOLOGIES),
     )
     with acting.as_posting(council):
         cases, proposed = cases_of(council), drawing_up.proposals(council, meeting)
         chosen = [one.case.pk for one in proposed]
-        drawn = agenda.draw_up(meeting=meeting.pk, by=council, cases=chosen, minutes=15) if chosen else []
+        drawn = agenda.draw_up(meeting=meeting.pk, by=council, cases=chosen, minutes=EACH) if chosen else []
         for case in cases:
             if case.pk not in chosen:
                 # Nothing presses, and the chair wants to hear of it.
                 drawn += agenda.draw_up(
-                    meeting=meeting.pk, by=council, cases=[], minutes=15, reference=case.reference
+                    meeting=meeting.pk, by=council, cases=[], minutes=EACH, reference=case.reference
                 )
-        answers.answer(meeting=meeting.pk, by=council, says=Answer.Says.COMES)
-    items = {one.case_id: one.pk for one in drawn}
-    for by in (council, police):
+    items = {case.person.surname: one.pk for one in drawn for case in cases if case.pk == one.case_id}
+    for by, says in ((council, Answer.Says.COMES), *others):
         with acting.as_posting(by):
-            for case, said in zip(cases, BROUGHT[by.agency.name], strict=False):
-                given = {"category": "PLAN", **said}
-                parts.fill_in(meeting=meeting.pk, item=items[case.pk], by=by, said=given)
-    health = _posting("PARTNER_WORKER", scenario.HEALTH_TRUST)
-    with acting.as_posting(health):
-        answers.answer(meeting=meeting.pk, by=health, says=Answer.Says.APOLOGIES)
+            answers.answer(meeting=meeting.pk, by=by, says=says)
+            for surname, item in items.items():
+                if said := BROUGHT[surname].get(by.agency.name):
+                    given = {"category": "PLAN", **dict(zip(parts.SAYS, said, strict=True))}
+                    parts.fill_in(meeting=meeting.pk, item=item, by=by, said=given)
 
 
 def last_meeting(meeting: Meeting, by: Posting) -> None:

@@ -172,7 +172,8 @@ PERSONAS: tuple[Persona, ...] = (
         "PARTNER_WORKER",
         HARINGEY,
         "Offender health liaison",
-        "Sees who and where Haringey's cases are, and nothing else of them: that is all that is agreed.",
+        "Sees who and where Haringey's IOM cases are, and of the gangs unit's who it is and what is planned: "
+        "that is all that is agreed.",
     ),
     Persona(
         "Solomon Adjei-Marlow",

@@ -32,6 +32,8 @@ def demo(
     if tamper or untamper:
         _tamper(is_back=untamper)
         return
+    # Before anything is loaded: e-mails that are written meanwhile lead there.
+    os.environ.setdefault("ALONGSIDE_ADDRESS", f"http://{HOST}:{port}")
     if not load_only:
         _refuse_taken_port(port)
     say("Starting the database …")
@@ -107,7 +109,6 @@ def _serve(port: int, personas: list[str]) -> None:
     mails = tempfile.TemporaryDirectory(prefix="alongside-outbox-")
     # Not where somebody has named a mail server, or a folder of their own.
     os.environ.setdefault("ALONGSIDE_OUTBOX", mails.name)
-    os.environ.setdefault("ALONGSIDE_ADDRESS", f"http://{HOST}:{port}")
     # In sessions of their own, so that Ctrl+C reaches this process alone, which then stops both in turn.
     running = [
         subprocess.Popen([*command, "serve", "--host", HOST, "--port", str(port)], start_new_session=True),
