@@ -187,11 +187,18 @@ def test_beside_what_was_hidden_nothing_that_has_changed_is_shown(
     assert act(lead, publishing.publish, first=FIRST, last=LAST).tables == []
 
 
-def test_days_with_fewer_than_five_are_not_published(lead: Posting, worker: Posting, clock: Any) -> None:
+def test_days_with_fewer_than_five_are_not_published(
+    lead: Posting, worker: Posting, clock: Any, sign_in: Callable[[Posting], Client]
+) -> None:
     for name in NAMES[:4]:
         late(worker, clock, name)
-    with pytest.raises(CannotDo, match="In these days there are 4 engagements: with fewer than 5"):
+    why_none = "In these days there are 4 engagements: with fewer than 5"
+    with pytest.raises(CannotDo, match=why_none):
         act(lead, publishing.publish, first=FIRST, last=LAST)
+    client = sign_in(lead)
+    answers = client.get(f"{PUBLISH}?{query()}"), client.post(f"{PUBLISH}?{query()}", {"seen": "x"})
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert [why_none in answer.content.decode() for answer in answers] == [True, True]
     late(worker, clock, NAMES[4])
     assert act(lead, publishing.publish, first=FIRST, last=LAST).version == 1
 

@@ -63,10 +63,14 @@ def publish(request: Request) -> HttpResponse:
     try:
         version = report_versions.following(request.posting, first=first, last=last)
     except CannotDo as wrong:
-        fault = str(wrong)
+        # Whoever only looks has done nothing wrong.
+        if request.method == "POST":
+            fault = str(wrong)
+        else:
+            context["why_none"] = str(wrong)
     else:
         # Said once: above, where it was pressed for.
-        context["same"] = "" if fault else version.why_none
+        context["why_none"] = "" if fault else version.why_none
         if not version.why_none:
             context |= _of_version(version)
             context["draft_href"] = at_days("diversion:report_draft", first, last)
