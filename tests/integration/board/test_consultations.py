@@ -510,6 +510,7 @@ def test_all_answers_stand_in_one_table_by_agency_and_who_is_silent(
     assert rows[0] == ["Agency", *QUESTIONS]
     assert rows[1][:2] == ["Fire brigade (Borough Fire Commander)", "Fewer fires"]
     assert rows[2][3] == "No answer"
+    assert rows[3:] == [["Health trust (has not answered)", *[""] * len(QUESTIONS)]]
     assert Entry.objects.filter(act="EXPORT", what="board.consultation").count() == 1
 
 

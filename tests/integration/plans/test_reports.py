@@ -81,6 +81,14 @@ def test_its_figures_are_those_of_the_plans(keeper: Posting, report: Report, sig
     assert "The forum **works**." in text
 
 
+def test_of_a_meeting_that_has_been_it_counts_what_was_late_on_its_day(
+    keeper: Posting, plan: Plan, sign_in: SignIn
+) -> None:
+    # On 1 July the first quarter was over, and the second was not.
+    made = reports.begin(by=keeper, year=2026, meeting_on=date(2026, 7, 1), highlights="Well", asks="")
+    assert "| 1. Young people and homes | 1 | 1 | 0 | 1 | 2 | 1 |" in text_of(made, sign_in(keeper))
+
+
 def test_it_says_what_has_another_colour_than_at_the_last_report(
     keeper: Posting, plan: Plan, report: Report, sign_in: SignIn
 ) -> None:
