@@ -50,7 +50,7 @@ class Form(forms.Form):
 def plain(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as they are compared and carried, as text.
 
-    A date as 2026-03-27, a moment to the minute, several choices each on a line, in order; nothing is empty.
+    A date as 2026-03-27, a moment to the minute, several choices a line each in order, and nothing as "".
     """
     return {name: _plain(value) for name, value in values.items()}
 

@@ -186,11 +186,10 @@ def tell_of_few(was: Mapping[str, int | None], now: Mapping[str, int | None]) ->
 def pdf(version: Version, *, made_at: datetime, is_draft: bool = False) -> bytes:
     """A version as PDF; as a draft it says so on each page. Raises CannotRead where its months do not fit."""
     reference = "Draft, not published" if is_draft else f"Version {version.number}"
-    revised = {"words": revised_in_words(version), "head": CHANGE_HEAD, "rows": version.changes}
+    said = revised_in_words(version)
     if not version.has_figures:
-        return report_pdf.without_figures(
-            version.report, made_at=made_at, reference=reference, said=revised_in_words(version)
-        )
+        return report_pdf.without_figures(version.report, made_at=made_at, reference=reference, said=said)
+    revised = {"words": said, "head": CHANGE_HEAD, "rows": version.changes}
     return report_pdf.pdf(
         version.report, made_at=made_at, reference=reference, revised=revised if version.stands else None
     )

@@ -85,7 +85,6 @@ def _of_version(version: Version) -> dict[str, Any]:
     return {
         "version": version,
         "hidden": sum(count is None for count in version.counts.values()),
-        "has_figures": version.has_figures,
         "revised": report_versions.revised_in_words(version),
         "changes": tables.plain(columns, rows) if rows else None,
         "form": PublishForm(initial={"seen": version.digest}),
